@@ -1,0 +1,169 @@
+"""Hits -> answers: quote, cite, or say that the documents do not answer.
+
+Before an answer leaves this module every quote has been compared, character by character, with the
+stored document; one that differs is an error, never a quote.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qa.attribution import attributed_to
+from qa.confidence import ANSWERED_AT, confidence
+from qa.datatypes import RETRIEVAL_MODES, Answer, Citation, Passage, Scores
+from qa.errors import QuestionError, UnusableIndexError
+from qa.iteration import batched
+from qa.retrieval import retrieve
+
+if TYPE_CHECKING:
+    from qa.datatypes import Hit, RetrievalMode, Sentence
+    from qa.index import Index
+
+__all__ = ["TOP_K", "ask", "ask_many", "check_question"]
+
+TOP_K = 3
+BLOCK = 64  # questions encoded and searched together
+MAX_QUESTION = 10_000  # characters; the model reads about the first thousand, BM25 all
+MAX_CONTEXT = 3000  # characters of a paragraph shown around a quote
+
+
+def ask(
+    index: Index, question: str, *, top_k: int = TOP_K, retrieval: RetrievalMode = "hybrid", id: str = "1"
+) -> Answer:
+    """Answer one question; see `ask_many`."""
+    return next(ask_many(index, [question], top_k=top_k, retrieval=retrieval, ids=[id]))
+
+
+def ask_many(
+    index: Index,
+    questions: Iterable[str],
+    *,
+    top_k: int = TOP_K,
+    retrieval: RetrievalMode = "hybrid",
+    ids: Iterable[str] | None = None,
+) -> Iterator[Answer]:
+    """Answer questions in order, a block at a time: far faster than one by one, with the same answers.
+
+    Args:
+        index: the documents to quote from.
+        questions: each is answered on its own.
+        top_k: how many passages an answer lists; fewer where the documents have fewer sentences.
+        retrieval: ``hybrid``, ``dense`` (vectors alone) or ``sparse`` (BM25 alone, loads no model).
+        ids: the answers' ids; by default the questions' numbers, from 1.
+
+    Raises:
+        QuestionError: a question is empty, too long, or not Unicode; or an option is out of range.
+        UnusableIndexError: a quote is not what stands in the document: the index is damaged.
+        ModelError: the index's model is not on this machine.
+    """
+    if top_k < 1:
+        raise QuestionError(f"top_k is {top_k}: at least 1 passage can be asked for")
+    if retrieval not in RETRIEVAL_MODES:
+        raise QuestionError(f"retrieval is {retrieval!r}: it is one of {', '.join(RETRIEVAL_MODES)}")
+    numbered = ((str(number), question) for number, question in enumerate(questions, start=1))
+    items = numbered if ids is None else zip(ids, (question for _, question in numbered), strict=True)
+    for block in batched(items, BLOCK):
+        started = time.perf_counter()
+        texts = [check_question(question) for _, question in block]
+        ranked = retrieve(index, texts, mode=retrieval)
+        answers = [
+            _answer(index, name, question, hits, top_k) for (name, question), hits in zip(block, ranked, strict=True)
+        ]
+        seconds = (time.perf_counter() - started) / len(block)
+        for name, question, passages, probability in answers:
+            yield Answer(
+                id=name,
+                question=question,
+                answered=probability >= ANSWERED_AT,
+                confidence=probability,
+                passages=passages,
+                index=index.fingerprint,
+                seconds=seconds,
+            )
+
+
+def check_question(question: str) -> str:
+    """Return the question as it is searched for, without white space around it.
+
+    Raises:
+        QuestionError: it is empty, longer than `MAX_QUESTION`, or holds half a surrogate pair.
+    """
+    stripped = question.strip()
+    if not stripped:
+        raise QuestionError("the question is empty")
+    if len(stripped) > MAX_QUESTION:
+        raise QuestionError(f"the question has {len(stripped):,} characters: at most {MAX_QUESTION:,} can be asked")
+    try:
+        stripped.encode()
+    except UnicodeEncodeError as error:
+        raise QuestionError(f"the question is not Unicode: character {error.start + 1} is half a pair") from error
+    return stripped
+
+
+def _answer(
+    index: Index, name: str, question: str, hits: Sequence[Hit], top_k: int
+) -> tuple[str, str, tuple[Passage, ...], float]:
+    sentences = index.sentences([hit.position for hit in hits])
+    places: dict[str, list[Sentence]] = {}  # by the words, since a document may repeat itself
+    firsts: list[Hit] = []
+    for hit, sentence in zip(hits, sentences, strict=True):
+        key = " ".join(sentence.text.split())
+        if key not in places:
+            firsts.append(hit)
+        places.setdefault(key, []).append(sentence)
+    shown = list(zip(firsts, places.values(), strict=True))[:top_k]
+    titles = index.titles(place.doc_id for _, group in shown for place in group)
+    passages = tuple(_passage(index, rank, hit, group, titles) for rank, (hit, group) in enumerate(shown, start=1))
+    best = (shown[0][0], shown[0][1][0].text) if shown else None
+    return name, question, passages, confidence(index, question, best)
+
+
+def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], titles: dict[str, str]) -> Passage:
+    sentence, *others = group
+    context_start, context_end = _context_span(sentence)
+    return Passage(
+        rank=rank,
+        quote=_verbatim(index, sentence),
+        context=index.span(sentence.doc_id, context_start, context_end),
+        context_start=context_start,
+        citation=_citation(sentence, titles),
+        scores=Scores(dense=hit.dense, sparse=hit.sparse, rerank=None, final=hit.final),
+        also=tuple(_citation(other, titles) for other in sorted(others, key=lambda s: (s.doc_id, s.start))),
+    )
+
+
+def _verbatim(index: Index, sentence: Sentence) -> str:
+    stored = index.span(sentence.doc_id, sentence.start, sentence.end)
+    if stored != sentence.text:
+        raise UnusableIndexError(
+            f"{index.directory}: characters {sentence.start}-{sentence.end} of {sentence.doc_id} are not the "
+            "sentence that was indexed: the index is damaged, build it again with qa index"
+        )
+    return stored
+
+
+def _context_span(sentence: Sentence) -> tuple[int, int]:
+    """Return where the paragraph is, or of a very long one the part around the sentence."""
+    if sentence.paragraph_end - sentence.paragraph_start <= MAX_CONTEXT:
+        return sentence.paragraph_start, sentence.paragraph_end
+    margin = max(MAX_CONTEXT - (sentence.end - sentence.start), 0) // 2
+    return (
+        max(sentence.paragraph_start, sentence.start - margin),
+        min(sentence.paragraph_end, sentence.end + margin),
+    )
+
+
+def _citation(sentence: Sentence, titles: dict[str, str]) -> Citation:
+    return Citation(
+        doc_id=sentence.doc_id,
+        title=titles[sentence.doc_id],
+        heading=sentence.heading,
+        paragraph=sentence.paragraph,
+        sentence=sentence.sentence,
+        start=sentence.start,
+        end=sentence.end,
+        line=sentence.line,
+        attributed_to=attributed_to(sentence.text),
+    )

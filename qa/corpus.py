@@ -1,0 +1,161 @@
+"""Files -> documents: finds them, decodes them, and hands each to the reader of its kind.
+
+It does not split sentences, and it never changes a character: a document's text is what the file's bytes
+decode to, less a byte order mark.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.datatypes import Block, Document
+from qa.errors import CorpusError
+from qa.markdown import parse_markdown
+from qa.plaintext import parse_plaintext
+
+__all__ = ["SourceFile", "find_files", "read_document"]
+
+PARSERS: dict[str, Callable[[str], tuple[str, tuple[Block, ...]]]] = {
+    ".txt": parse_plaintext,
+    ".text": parse_plaintext,
+    ".md": parse_markdown,
+    ".markdown": parse_markdown,
+}
+IGNORE_FILE = ".qaignore"
+MAX_BYTES = 256 * 1024 * 1024  # a document is held in memory while it is read; a larger one is a mistake
+
+# Longest first: the mark of UTF-32 little-endian begins with that of UTF-16.
+_BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read, and the id that its document gets."""
+
+    path: Path
+    doc_id: str
+
+
+def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
+    """List the documents in ``sources`` (files and folders), in a fixed order.
+
+    A folder is searched through; hidden files, links to folders, and what its ``.qaignore`` (the syntax
+    of ``.gitignore``) names are passed over. A document's id is its path inside the folder without its
+    ending; where two would be the same, the later keeps its ending, then its folder's name.
+
+    Raises:
+        CorpusError: a source is not there, or is a file of a kind that is not read.
+    """
+    taken: set[str] = set()
+    files: list[SourceFile] = []
+    seen: set[Path] = set()
+    for source in map(Path, sources):
+        for path in _paths_in(source):
+            if path.resolve() in seen:
+                continue
+            seen.add(path.resolve())
+            inside = path.relative_to(source) if source.is_dir() else Path(path.name)
+            folder = source.resolve().name if source.is_dir() else source.resolve().parent.name
+            doc_id = _free_id(inside, folder, taken)
+            taken.add(doc_id)
+            files.append(SourceFile(path, doc_id))
+    return tuple(files)
+
+
+def read_document(file: SourceFile, *, encoding: str | None = None) -> Document:
+    """Read one file.
+
+    UTF-8 is read with or without a byte order mark, UTF-16 and UTF-32 with one; ``encoding`` names what a
+    file that is none of these is written in.
+
+    Raises:
+        CorpusError: the file cannot be read, is empty, is not text, or is in another encoding.
+    """
+    path = file.path
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise CorpusError(f"{path}: {size:,} bytes, more than the {MAX_BYTES:,} that are read: split it")
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from error
+    text = _decode(data, path, encoding)
+    if not text.strip():
+        raise CorpusError(f"{path}: is empty")
+    if "\0" in text:
+        raise CorpusError(f"{path}: has a NUL byte at character {text.index(chr(0)):,}: it is not a text")
+    title, blocks = PARSERS[path.suffix.lower()](text)
+    return Document(
+        doc_id=file.doc_id,
+        title=title or path.stem,
+        text=text,
+        blocks=blocks,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _paths_in(source: Path) -> Iterator[Path]:
+    kinds = ", ".join(PARSERS)
+    if source.is_file():
+        if source.suffix.lower() not in PARSERS:
+            raise CorpusError(f"{source}: not a kind of document that is read ({kinds})")
+        yield source
+        return
+    if not source.is_dir():
+        raise CorpusError(f"{source}: there is no such file or folder")
+    is_ignored = _ignore_rules(source)
+    for folder, subfolders, names in os.walk(source):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.startswith(".") or path.suffix.lower() not in PARSERS or not path.is_file():
+                continue
+            if not is_ignored(path.relative_to(source).as_posix()):
+                yield path
+
+
+def _ignore_rules(folder: Path) -> Callable[[str], bool]:
+    rules = folder / IGNORE_FILE
+    if not rules.is_file():
+        return lambda path: False  # noqa: ARG005
+    import pathspec
+
+    spec = pathspec.GitIgnoreSpec.from_lines(rules.read_text(encoding="utf-8").splitlines())
+    return spec.match_file
+
+
+def _free_id(inside: Path, folder: str, taken: set[str]) -> str:
+    short, whole = inside.with_suffix("").as_posix(), inside.as_posix()
+    candidates = [short, whole, f"{folder}/{short}", f"{folder}/{whole}"]
+    number = 2
+    while candidates[0] in taken:
+        if len(candidates) == 1:
+            candidates.append(f"{folder}/{whole}-{number}")
+            number += 1
+        candidates.pop(0)
+    return candidates[0]
+
+
+def _decode(data: bytes, path: Path, encoding: str | None) -> str:
+    marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    try:
+        return data.decode(marked or "utf-8")
+    except UnicodeDecodeError as error:
+        if marked or encoding is None:
+            what = f"byte 0x{data[error.start]:02x} at offset {error.start:,} is not {(marked or 'utf-8').upper()}"
+            cure = "is it a text?" if b"\0" in data[:4096] else "name its encoding, as in --encoding cp1252"
+            raise CorpusError(f"{path}: {what}: {cure}") from error
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise CorpusError(f"{path}: cannot be read as {encoding}: {error}") from error

@@ -1,0 +1,40 @@
+"""Every error that a user can mend.
+
+    QAError
+    ├── CorpusError         a document or a folder of documents that cannot be read
+    ├── UnusableIndexError  an index that is not there, not whole, or not of this version
+    ├── ModelError          a model whose weights are not there or not what they should be
+    ├── QuestionError       a question, or a file of questions, that cannot be asked
+    └── GoldError           a gold set that does not fit the documents
+
+The message is one line: what is wrong, with the value, and the cure. The command line prints it and
+exits with 1; anything that is not a ``QAError`` is a defect of this program.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CorpusError", "GoldError", "ModelError", "QAError", "QuestionError", "UnusableIndexError"]
+
+
+class QAError(Exception):
+    """The base of all errors that a user can mend."""
+
+
+class CorpusError(QAError):
+    """A document, or a folder of documents, cannot be read."""
+
+
+class UnusableIndexError(QAError):
+    """An index is not there, not whole, of another version, or of another model."""
+
+
+class ModelError(QAError):
+    """A model's weights are not there, or are not what they should be."""
+
+
+class QuestionError(QAError):
+    """A question, or a file of questions, cannot be asked."""
+
+
+class GoldError(QAError):
+    """A gold set cannot be read, or does not fit the documents."""

@@ -1,0 +1,159 @@
+"""Gold sets: questions with the spans of the documents that answer them.
+
+A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind`` and
+``split``. A gold item is ``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or without ``doc_id``, of
+which every occurrence counts, or a bare string, a quote. ``[]`` means that the documents do not answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.errors import GoldError
+
+if TYPE_CHECKING:
+    from qa.index import Index
+
+__all__ = ["GoldQuestion", "Span", "find_spans", "overlaps", "read_gold"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open span of code points in a document's text."""
+
+    doc_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that stand in a document, or in any where ``doc_id`` is ``None``."""
+
+    text: str
+    doc_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldQuestion:
+    """A question and what answers it: nothing, or any of the items."""
+
+    id: str
+    question: str
+    gold: tuple[Span | Quote, ...]
+    kind: str
+    split: str
+    where: str  # file and line, for messages
+
+
+def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuestion, ...]:
+    """Read a gold set, or one split of it.
+
+    Raises:
+        GoldError: the file cannot be read, or a line is not a gold question; the message names the line.
+    """
+    path = Path(path)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError as error:
+        raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path}: is not UTF-8 (byte {error.start:,})") from error
+    questions = [_parse(line, f"{path}:{number}", number) for number, line in enumerate(lines, start=1) if line.strip()]
+    ids: dict[str, str] = {}
+    for question in questions:
+        if question.id in ids:
+            raise GoldError(f"{question.where}: the id {question.id!r} is that of {ids[question.id]} too")
+        ids[question.id] = question.where
+    chosen = tuple(question for question in questions if split is None or question.split == split)
+    if not chosen:
+        splits = sorted({question.split for question in questions if question.split})
+        has = f"its splits are {', '.join(splits)}" if splits else "it names no splits"
+        raise GoldError(f"{path}: has no questions" + (f" of split {split!r}: {has}" if questions else ""))
+    return chosen
+
+
+def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Span, ...]]:
+    """Return for each question the spans that answer it, with every occurrence of a quote.
+
+    Raises:
+        GoldError: a quote or a span is not in the documents; the message names the line.
+    """
+    sizes = {doc_id: characters for doc_id, _, characters in index.documents()}
+    wanted = {item.text for question in questions for item in question.gold if isinstance(item, Quote)}
+    places = _occurrences(wanted, index, sizes) if wanted else {}
+    found = []
+    for question in questions:
+        spans: list[Span] = []
+        for item in question.gold:
+            if isinstance(item, Span):
+                if item.doc_id not in sizes:
+                    raise GoldError(f"{question.where}: there is no document {item.doc_id!r} in the index")
+                if not 0 <= item.start < item.end <= sizes[item.doc_id]:
+                    raise GoldError(f"{question.where}: {item.start}-{item.end} is not in {item.doc_id!r}")
+                spans.append(item)
+                continue
+            here = [span for span in places[item.text] if item.doc_id in (None, span.doc_id)]
+            if not here:
+                of = f"the document {item.doc_id!r}" if item.doc_id else "the documents"
+                raise GoldError(f"{question.where}: the quote {_shortened(item.text)!r} is not in {of}")
+            spans.extend(here)
+        found.append(tuple(spans))
+    return found
+
+
+def overlaps(span: Span, doc_id: str, start: int, end: int) -> bool:
+    """Tell whether a passage is relevant: it shares at least half of the shorter of the two with the span."""
+    shared = min(span.end, end) - max(span.start, start)
+    return span.doc_id == doc_id and 2 * shared >= min(span.end - span.start, end - start) > 0 and shared > 0
+
+
+def _occurrences(quotes: set[str], index: Index, sizes: Mapping[str, int]) -> dict[str, list[Span]]:
+    places: dict[str, list[Span]] = {quote: [] for quote in quotes}
+    for doc_id, size in sizes.items():
+        text = index.span(doc_id, 0, size)
+        for quote in quotes:
+            start = text.find(quote)
+            while start >= 0:
+                places[quote].append(Span(doc_id, start, start + len(quote)))
+                start = text.find(quote, start + 1)
+    return places
+
+
+def _parse(line: str, where: str, number: int) -> GoldQuestion:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise GoldError(f"{where}: is not JSON: {error}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
+        raise GoldError(f'{where}: is not an object with a "question"')
+    if not isinstance(row.get("gold"), list):
+        raise GoldError(f'{where}: has no "gold" list ([] where the documents do not answer)')
+    return GoldQuestion(
+        id=str(row.get("id", number)),
+        question=row["question"],
+        gold=tuple(_item(item, where) for item in row["gold"]),
+        kind=str(row.get("kind") or ""),
+        split=str(row.get("split") or ""),
+        where=where,
+    )
+
+
+def _item(item: object, where: str) -> Span | Quote:
+    if isinstance(item, str) and item.strip():
+        return Quote(item)
+    if isinstance(item, dict):
+        doc_id, quote = item.get("doc_id"), item.get("quote")
+        if isinstance(item.get("start"), int) and isinstance(item.get("end"), int) and isinstance(doc_id, str):
+            return Span(doc_id, item["start"], item["end"])
+        if isinstance(quote, str) and quote.strip() and (doc_id is None or isinstance(doc_id, str)):
+            return Quote(quote, doc_id)
+    raise GoldError(f"{where}: {_shortened(json.dumps(item))} is not a gold item: a quote, or doc_id, start and end")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."

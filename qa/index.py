@@ -1,0 +1,206 @@
+"""An index, opened by its location: search by vector, search by terms, fetch sentences and documents.
+
+Nothing above this module knows what lies below it. It does not build (`qa.building`) and does not rank
+(`qa.retrieval`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa import manifest as manifests
+from qa.corpus import find_files
+from qa.dense import DenseIndex
+from qa.encoder import load_encoder
+from qa.errors import ModelError, QAError, UnusableIndexError
+from qa.sparse import SparseIndex
+from qa.store import Store
+
+if TYPE_CHECKING:
+    from qa.datatypes import Document, Encoder, Positions, Sentence, Vectors
+    from qa.manifest import Manifest
+
+__all__ = ["Index", "StaleIndexWarning", "open_index"]
+
+STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"
+
+
+class StaleIndexWarning(UserWarning):
+    """The documents are not what they were when the index was built."""
+
+
+class Index:
+    """What `open_index` returns; safe to read from several threads."""
+
+    def __init__(self, directory: Path, manifest: Manifest, fingerprint: str, encoder: Encoder | None) -> None:
+        folder = directory / manifest.generation
+        self.directory = directory
+        self.manifest = manifest
+        self.fingerprint = fingerprint
+        self._store = Store(folder / STORE)
+        self._dense = DenseIndex.load(folder / VECTORS)
+        self._sparse = SparseIndex.load(folder / TERMS, manifest.sentences)
+        self._encoder = encoder
+        if len(self._dense) != manifest.sentences or self._dense.dimension != manifest.dimension:
+            raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
+
+    def __len__(self) -> int:
+        return self.manifest.sentences
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that the index was built with, loaded when it is first needed.
+
+        Raises:
+            ModelError: it is not on this machine, or its weights are not those of the index.
+        """
+        if self._encoder is None:
+            self._encoder = load_encoder(self.manifest.model)
+        if self._encoder.fingerprint != self.manifest.model_sha256:
+            raise ModelError(
+                f"the index at {self.directory} was built with {self.manifest.model} "
+                f"({self.manifest.model_sha256[:12]}), and the model here is another "
+                f"({self._encoder.fingerprint[:12]}): build it again with qa index"
+            )
+        return self._encoder
+
+    def encode(self, questions: Sequence[str]) -> Vectors:
+        """Return the questions' vectors, shape ``(n, dimension)``, unit length."""
+        return self.encoder.encode(questions)
+
+    def search_dense(self, vectors: Vectors, count: int) -> tuple[Positions, Vectors]:
+        """Return the nearest sentences' positions and cosine similarities, shape ``(n, count)`` or less."""
+        return self._dense.search(vectors, count)
+
+    def search_sparse(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
+        """Return for each question the best sentences' positions by BM25, and the scores of all sentences."""
+        return self._sparse.search(questions, count)
+
+    def coverage(self, question: str, text: str) -> float:
+        """Return how much of the question's terms a text holds, weighted by their rarity: 0..1."""
+        return self._sparse.coverage(question, text)
+
+    def vectors(self, positions: Iterable[int]) -> Vectors:
+        """Return the vectors of sentences, shape ``(n, dimension)``."""
+        return self._dense.rows(positions)
+
+    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
+        """Return sentences by position, in the order asked."""
+        return self._store.sentences(positions)
+
+    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return ``(position, start, end)`` of the sentences that overlap a span of a document."""
+        return self._store.positions_in(doc_id, start, end)
+
+    def texts(self) -> Iterable[str]:
+        """Yield all sentences' texts in order of position."""
+        return self._store.texts()
+
+    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles of documents."""
+        return self._store.titles(doc_ids)
+
+    def span(self, doc_id: str, start: int, end: int) -> str:
+        """Return ``document.text[start:end]`` as it is stored."""
+        return self._store.span(doc_id, start, end)
+
+    def document(self, doc_id: str) -> Document:
+        """Return a whole document; ``KeyError`` where there is none of this id."""
+        return self._store.document(doc_id)
+
+    def documents(self) -> list[tuple[str, str, int]]:
+        """Return ``(doc_id, title, characters)`` of every document, in order."""
+        return self._store.documents()
+
+    def verify(self) -> None:
+        """Compare every file with the manifest's SHA-256; ``UnusableIndexError`` where one differs."""
+        manifests.verify_files(self.directory, self.manifest)
+
+    def changes(self) -> tuple[str, ...]:
+        """Say what has become of the documents' files since the build: changed, new, gone.
+
+        A source that is not there at all says nothing: an index answers without its sources.
+        """
+        record = read_sources(self)
+        if record is None:
+            return ()
+        sources = [source for name in record["sources"] if (source := self.directory / str(name)).exists()]
+        try:
+            found = {file.path.resolve() for file in find_files(sources)}
+        except QAError as error:
+            return (str(error),)
+        known = {(self.directory / path).resolve(): stamp for path, stamp in record["files"].items()}
+        roots = [source.resolve() for source in sources]
+        said = [f"{path} is new" for path in sorted(found - known.keys())]
+        for path, stamp in known.items():
+            if path in found:
+                if _is_changed(path, stamp):
+                    said.append(f"{path} has changed")
+            elif any(path.is_relative_to(root) for root in roots):
+                said.append(f"{path} is gone")
+        return tuple(said)
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._store.close()
+
+
+def open_index(directory: str | Path = "index", *, encoder: Encoder | None = None) -> Index:
+    """Open an index for asking.
+
+    Args:
+        directory: where `build_index` put it.
+        encoder: the model to encode questions with; by default the one that the manifest names.
+
+    Raises:
+        UnusableIndexError: there is none, it is not whole, or its format is of another version.
+
+    Warns:
+        StaleIndexWarning: the documents' files are not what they were when it was built.
+    """
+    index = open_unchecked(Path(directory), encoder)
+    changes = index.changes()
+    if changes:
+        warnings.warn(f"{changes[0]} since the index was built", StaleIndexWarning, stacklevel=2)
+    return index
+
+
+def open_unchecked(directory: Path, encoder: Encoder | None = None) -> Index:
+    """Open an index without looking at the documents' files."""
+    attempts = 3
+    while True:
+        manifest, fingerprint = manifests.read_manifest(directory)
+        try:
+            return Index(directory, manifest, fingerprint, encoder)
+        except (OSError, QAError):
+            # A build may have replaced the generation between the two reads; if not, the error stands.
+            attempts -= 1
+            if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
+                raise
+
+
+def read_sources(index: Index) -> dict[str, dict[str, list[int | str]]] | None:
+    """Return where the documents were and how their files looked, or ``None`` where that is not known."""
+    try:
+        record: dict[str, dict[str, list[int | str]]] = json.loads(
+            (index.directory / index.manifest.generation / manifests.SOURCES).read_bytes()
+        )
+    except (OSError, ValueError):
+        return None
+    return record
+
+
+def _is_changed(path: Path, stamp: list[int | str]) -> bool:
+    size, modified, sha256 = stamp
+    try:
+        state = path.stat()
+        if state.st_size != size:
+            return True
+        return state.st_mtime_ns != modified and hashlib.sha256(path.read_bytes()).hexdigest() != sha256
+    except OSError:
+        return True

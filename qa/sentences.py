@@ -1,0 +1,163 @@
+"""Document -> sentences, as offsets, by NLTK's Punkt (Kiss and Strunk 2006) with trained English parameters.
+
+Pure: no text is changed and nothing is searched for. Punkt decides which full stops end sentences; on top
+of it a short list of abbreviations that its training texts lack, and three rules that join what should
+not be cut: a number to its abbreviation ("No. 4"), a spoken sentence to its speaker ('"Why?" she asked.'),
+and the sentences of one short quotation or parenthesis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from qa.datatypes import Document, Sentence
+
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
+__all__ = ["split_document", "split_paragraph"]
+
+MAX_QUOTATION = 300  # characters; a longer quotation or parenthesis is cut at its own sentences
+MAX_SENTENCE = 1500  # characters; text without full stops is cut here, at a line end or a space
+WINDOW = 100_000  # characters that Punkt is given at once
+
+# Punkt learnt from newspapers; these are common elsewhere. A sentence can still end with one: Punkt
+# breaks where the next word often starts sentences, hence the pronouns and adverbs below.
+ABBREVIATIONS = "al approx ca capt cf ch e.g eq etc fig gov hon i.e lt.col mt pp rev sec sect sgt viz vol".split()
+STARTERS = "after an and another before his her its my our she that their then those we you".split()
+
+_NUMBER_ABBREVIATION = re.compile(r"\b(?:No|Nos|Art|Ch|Eq|Fig|Figs|Sec|Sect|Vol|p|pp|b|d|c|ca)\.$", re.IGNORECASE)
+_SPOKEN_END = re.compile(r"[.!?…][\"”’']$|[!?…]$|\.\.\.$")
+_LOWER_CASE = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*\b")
+_NOT_SPACE = re.compile(r"\S")
+_CLOSING_OF = {"“": "”", "(": ")", "[": "]"}
+_MARK = re.compile(r"[“”()\[\]\"]")
+
+
+def split_document(document: Document) -> Iterator[Sentence]:
+    """Yield the sentences of a document in order; headings are not sentences, but name what is below."""
+    text = document.text
+    line, counted = 1, 0
+    heading, paragraph = "", 0
+    for block in document.blocks:
+        if block.kind == "heading":
+            heading = " ".join(text[block.start : block.end].split())
+            continue
+        paragraph += 1
+        spans = split_paragraph(text[block.start : block.end])
+        for number, (start, end) in enumerate(spans, start=1):
+            start, end = block.start + start, block.start + end
+            line += _line_ends(text, counted, start)
+            counted = start
+            yield Sentence(
+                doc_id=document.doc_id,
+                paragraph=paragraph,
+                sentence=number,
+                line=line,
+                start=start,
+                end=end,
+                paragraph_start=block.start,
+                paragraph_end=block.end,
+                heading=heading,
+                text=text[start:end],
+            )
+
+
+def split_paragraph(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the sentences of one paragraph: ordered, disjoint, no white space at the ends.
+
+    Together they cover every character that is not white space.
+
+    >>> text = 'It is No. 4 in the U.S. and costs $14.3 billion. "Why?" she asked.'
+    >>> [text[start:end] for start, end in split_paragraph(text)]
+    ['It is No. 4 in the U.S. and costs $14.3 billion.', '"Why?" she asked.']
+    """
+    spans: list[tuple[int, int]] = []
+    inside = _inside_marks(text)
+    for start, end in _punkt_spans(text):
+        # Punkt keeps characters that it takes for white space of its own; trim by Python's.
+        sentence = text[start:end]
+        start, end = start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+        if start >= end:
+            continue
+        if spans and _belong_together(text, spans[-1], (start, end), inside):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return tuple(piece for span in spans for piece in _cut(text, *span))
+
+
+@cache
+def _punkt() -> PunktSentenceTokenizer:
+    import punkt
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+    trained = punkt.load_model("english")
+    parameters = PunktParameters()
+    parameters.abbrev_types = {*trained.abbrev_types, *ABBREVIATIONS}
+    parameters.collocations = set(trained.collocations)
+    parameters.sent_starters = {*trained.sent_starters, *STARTERS}
+    parameters.ortho_context.update(trained.ortho_context)
+    return PunktSentenceTokenizer(parameters)
+
+
+def _punkt_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield Punkt's spans, a window at a time: NLTK gives up on texts that its patterns take long over."""
+    start = 0
+    while start < len(text):
+        spans = list(_punkt().span_tokenize(text[start : start + WINDOW]))
+        next_start = start + WINDOW
+        if next_start < len(text) and len(spans) > 1:
+            next_start = start + spans.pop()[0]  # the last one may be cut by the window's end
+        for span in spans:
+            yield start + span[0], start + span[1]
+        start = next_start
+
+
+def _belong_together(text: str, left: tuple[int, int], right: tuple[int, int], inside: bytearray) -> bool:
+    before, after = text[max(left[0], left[1] - 12) : left[1]], text[right[0] : right[0] + 80]
+    if after[0].isdigit() and _NUMBER_ABBREVIATION.search(before):
+        return True
+    if _SPOKEN_END.search(before) and _LOWER_CASE.match(after):
+        return True
+    return bool(inside[left[1]])
+
+
+def _inside_marks(text: str) -> bytearray:
+    """Mark with 1 each place before which a short quotation or parenthesis is open."""
+    inside = bytearray(len(text) + 1)
+    opened: dict[str, int] = {}
+    for match in _MARK.finditer(text):
+        mark, place = match.group(), match.start()
+        if mark in _CLOSING_OF:
+            opened[_CLOSING_OF[mark]] = place
+        elif mark == '"' and (place == 0 or text[place - 1].isspace() or text[place - 1] in "([—–-"):
+            opened[mark] = place
+        elif mark in opened:
+            start = opened.pop(mark)
+            if place - start <= MAX_QUOTATION:
+                inside[start + 1 : place + 1] = b"\1" * (place - start)
+    return inside
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the span in pieces of at most ``MAX_SENTENCE``, cut where white space is."""
+    while end - start > MAX_SENTENCE:
+        window = text[start : start + MAX_SENTENCE + 1]
+        cut = max(window.rfind("\n"), window.rfind("\r"))
+        if cut < MAX_SENTENCE // 2:
+            cut = max((match.start() for match in re.finditer(r"\s", window)), default=0)
+        piece = window[: cut or MAX_SENTENCE].rstrip()
+        yield start, start + len(piece)
+        rest = _NOT_SPACE.search(text, start + len(piece), end)
+        if rest is None:
+            return
+        start = rest.start()
+    yield start, end
+
+
+def _line_ends(text: str, start: int, end: int) -> int:
+    return text.count("\n", start, end) + text.count("\r", start, end) - text.count("\r\n", start, end)

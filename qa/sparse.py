@@ -1,0 +1,140 @@
+"""Terms -> sentences, by BM25 (Robertson and Zaragoza 2009, in Lucene's variant). The only place of bm25s.
+
+Terms are what `tokenize` makes of a text: the same for sentences and for questions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import UnusableIndexError
+
+if TYPE_CHECKING:
+    from qa.datatypes import Positions, Vectors
+
+__all__ = ["PARAMETERS", "SparseIndex", "tokenize"]
+
+K1, B = 1.5, 0.75  # bm25s's defaults
+PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
+
+# Numbers stay whole ("14.3", "4.6"): in an article full of versions and scores they are the best terms.
+_TERM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
+_POSSESSIVE = re.compile(r"'s?$")
+
+
+def tokenize(text: str) -> list[str]:
+    """Return the terms of a text: lower case, without accents, stop words and endings.
+
+    >>> tokenize("Claude Opus 4.6's scores: the highest of all!")
+    ['claud', 'opus', '4.6', 'score', 'highest']
+    """
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
+    folded = "".join(character for character in folded if not unicodedata.combining(character))
+    terms = [_POSSESSIVE.sub("", term) for term in _TERM.findall(folded)]
+    stems: list[str] = _stemmer().stemWords([term for term in terms if term and term not in _stopwords()])
+    return stems
+
+
+@cache
+def _stopwords() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+    return frozenset(STOPWORDS_EN_PLUS)
+
+
+@cache
+def _stemmer() -> Any:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+class SparseIndex:
+    """Rows of terms, searched by BM25."""
+
+    def __init__(self, bm25: Any, size: int) -> None:
+        self._bm25 = bm25
+        self._size = size
+
+    @classmethod
+    def build(cls, texts: Iterable[str]) -> SparseIndex:
+        """Index texts; row ``i`` is the ``i``-th."""
+        import bm25s
+
+        terms = [tokenize(text) for text in texts]
+        bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
+        bm25.index(terms, show_progress=False)
+        return cls(bm25, len(terms))
+
+    @classmethod
+    def load(cls, folder: Path, size: int) -> SparseIndex:
+        """Open an index of ``size`` rows, memory-mapped.
+
+        Raises:
+            UnusableIndexError: the files are not whole.
+        """
+        import bm25s
+
+        try:
+            return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), size)
+        except (ValueError, KeyError, OSError, EOFError) as error:
+            raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index") from error
+
+    def save(self, folder: Path) -> None:
+        """Write the index's files into a folder."""
+        self._bm25.save(folder, show_progress=False)
+
+    def scores(self, question: str) -> Vectors:
+        """Return the BM25 score of every row, float32, shape ``(rows,)``; 0 where no term is shared."""
+        import numpy as np
+
+        known = self._bm25.get_tokens_ids(tokenize(question))
+        if not known:
+            return np.zeros(self._size, dtype=np.float32)
+        scores: Vectors = self._bm25.get_scores_from_ids(known)
+        return scores
+
+    def coverage(self, question: str, text: str) -> float:
+        """Return how much of the question's terms a text holds, each weighted by its rarity: 0..1.
+
+        A term's weight is BM25's, ``log(1 + (n - d + .5) / (d + .5))`` for ``d`` of ``n`` rows that hold
+        it; a term that no row holds weighs most. 0 for a question without terms.
+        """
+        import numpy as np
+
+        terms, held = set(tokenize(question)), set(tokenize(text))
+        rows_of = np.diff(self._bm25.scores["indptr"])
+        total = covered = 0.0
+        for term in sorted(terms):
+            known = self._bm25.vocab_dict.get(term)
+            rows = 0 if known is None else int(rows_of[known])
+            weight = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
+            total += weight
+            covered += weight if term in held else 0.0
+        return covered / total if total else 0.0
+
+    def search(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
+        """Return for each question the ``count`` best rows that share a term with it, and all rows' scores.
+
+        Best first; ties are in order of position.
+        """
+        return [(best_positions(scores, count), scores) for scores in map(self.scores, questions)]
+
+
+def best_positions(scores: Vectors, count: int) -> Positions:
+    """Return where the ``count`` greatest positive scores are, greatest first, ties by position."""
+    import numpy as np
+
+    positive = np.flatnonzero(scores > 0)
+    if len(positive) > count:
+        # Everything above the count-th score, then of those equal to it the first ones.
+        threshold = np.partition(scores[positive], -count)[-count]
+        positive = positive[scores[positive] >= threshold]
+    order = np.lexsort((positive, -scores[positive]))[:count]
+    return positive[order].astype(np.int64)

@@ -1,0 +1,189 @@
+"""Documents and sentences on disk, in one SQLite file that is written once and then only read.
+
+A document's text is stored in chunks, so that a span of a large one is fetched without reading the rest;
+what a sentence's text was when it was split is stored with it, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from qa.datatypes import Block, Document, Sentence
+from qa.errors import UnusableIndexError
+
+__all__ = ["Store", "StoreWriter"]
+
+CHUNK = 4096  # characters; about a page of the database
+
+_SCHEMA = """
+CREATE TABLE documents (number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+                        sha256 TEXT NOT NULL, characters INTEGER NOT NULL, sentences INTEGER NOT NULL);
+CREATE TABLE chunks (document INTEGER, chunk INTEGER, text TEXT NOT NULL,
+                     PRIMARY KEY (document, chunk)) WITHOUT ROWID;
+CREATE TABLE blocks (document INTEGER, start INTEGER, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
+                     PRIMARY KEY (document, start)) WITHOUT ROWID;
+CREATE TABLE sentences (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, paragraph INTEGER NOT NULL,
+                        sentence INTEGER NOT NULL, line INTEGER NOT NULL, start INTEGER NOT NULL,
+                        "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL,
+                        paragraph_end INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL);
+"""
+_INDEXES = "CREATE INDEX sentences_by_place ON sentences (document, start);"
+_SENTENCE = (
+    'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text '
+    "FROM sentences JOIN documents ON document = number"
+)
+
+
+class StoreWriter:
+    """Writes a store: documents in order, each with its sentences, whose positions count from 0."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        # The file is new and is thrown away unless it is finished: no journal is needed.
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self.documents = 0
+        self.sentences = 0
+
+    def add(self, document: Document, sentences: Iterable[Sentence]) -> int:
+        """Store a document and return how many sentences it has; of none, nothing is stored."""
+        number, first = self.documents, self.sentences
+        rows = (
+            (
+                position,
+                number,
+                s.paragraph,
+                s.sentence,
+                s.line,
+                s.start,
+                s.end,
+                s.paragraph_start,
+                s.paragraph_end,
+                s.heading,
+                s.text,
+            )
+            for position, s in enumerate(sentences, start=first)
+        )
+        cursor = self._connection.executemany(f"INSERT INTO sentences VALUES ({','.join('?' * 11)})", rows)
+        count = max(cursor.rowcount, 0)
+        if not count:
+            return 0
+        text = document.text
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?)",
+            (number, document.doc_id, document.title, document.sha256, len(text), count),
+        )
+        self._connection.executemany(
+            "INSERT INTO chunks VALUES (?,?,?)",
+            ((number, start // CHUNK, text[start : start + CHUNK]) for start in range(0, len(text), CHUNK)),
+        )
+        self._connection.executemany(
+            "INSERT INTO blocks VALUES (?,?,?,?)",
+            ((number, block.start, block.end, block.kind) for block in document.blocks),
+        )
+        self.documents += 1
+        self.sentences += count
+        return count
+
+    def texts(self) -> Iterator[str]:
+        """Yield the sentences' texts in order of position."""
+        for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
+            yield text
+
+    def finish(self) -> None:
+        """Make the store whole."""
+        self._connection.executescript(_INDEXES)
+        self._connection.commit()
+        self._connection.close()
+
+    def close(self) -> None:
+        """Let go of the file, whole or not."""
+        self._connection.close()
+
+
+class Store:
+    """Reads a store, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        # Reading one row finds a file that is not a database now, not in the middle of an answer.
+        self._rows("SELECT 1 FROM documents LIMIT 1")
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise UnusableIndexError(f"{self._path}: {error}: build it again with qa index") from error
+
+    def texts(self) -> Iterator[str]:
+        """Yield the sentences' texts in order of position."""
+        for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
+            yield text
+
+    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
+        """Return the sentences at these positions, in the order asked."""
+        found: dict[object, Sentence] = {}
+        for first in range(0, len(positions), 500):
+            some = [int(position) for position in positions[first : first + 500]]
+            marks = ",".join("?" * len(some))
+            for row in self._rows(f"SELECT position, {_SENTENCE} WHERE position IN ({marks})", some):
+                found[row[0]] = Sentence(*row[1:])  # type: ignore[arg-type]  # as the schema has them
+        return [found[int(position)] for position in positions]
+
+    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return ``(position, start, end)`` of the sentences of a document that overlap a span, in order."""
+        rows = self._rows(
+            'SELECT position, start, "end" FROM sentences WHERE start < ? AND "end" > ? AND document = '
+            "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
+            (end, start, doc_id),
+        )
+        return [(int(p), int(s), int(e)) for p, s, e in rows]  # type: ignore[call-overload]
+
+    def documents(self) -> list[tuple[str, str, int]]:
+        """Return ``(doc_id, title, characters)`` of every document, in order."""
+        rows = self._rows("SELECT doc_id, title, characters FROM documents ORDER BY number")
+        return [(str(d), str(t), int(c)) for d, t, c in rows]  # type: ignore[call-overload]
+
+    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles of these documents."""
+        wanted = sorted(set(doc_ids))
+        marks = ",".join("?" * len(wanted))
+        rows = self._rows(f"SELECT doc_id, title FROM documents WHERE doc_id IN ({marks})", wanted)
+        return {str(doc_id): str(title) for doc_id, title in rows}
+
+    def span(self, doc_id: str, start: int, end: int) -> str:
+        """Return ``document.text[start:end]``, reading only the chunks that hold it."""
+        first = start // CHUNK
+        rows = self._rows(
+            "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) "
+            "AND chunk BETWEEN ? AND ? ORDER BY chunk",
+            (doc_id, first, max(end - 1, start) // CHUNK),
+        )
+        return "".join(str(text) for (text,) in rows)[start - first * CHUNK : end - first * CHUNK]
+
+    def document(self, doc_id: str) -> Document:
+        """Return a whole document.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        rows = self._rows("SELECT number, title, sha256, characters FROM documents WHERE doc_id = ?", (doc_id,))
+        if not rows:
+            raise KeyError(doc_id)
+        number, title, sha256, characters = rows[0]
+        blocks = self._rows('SELECT kind, start, "end" FROM blocks WHERE document = ? ORDER BY start', (number,))
+        return Document(
+            doc_id=doc_id,
+            title=str(title),
+            text=self.span(doc_id, 0, int(characters)),  # type: ignore[call-overload]
+            blocks=tuple(Block(*block) for block in blocks),  # type: ignore[arg-type]
+            sha256=str(sha256),
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
