@@ -127,7 +127,11 @@ def _build(
         finally:
             known.close()
             store.close()
-        record = {"sources": [os.path.relpath(source, directory) for source in sources], "files": stamps}
+        record = {
+            "sources": [os.path.relpath(source, directory) for source in sources],
+            "files": stamps,
+            "encoding": encoding,
+        }
         (building / manifests.SOURCES).write_text(json.dumps(record, indent=1), encoding="utf-8")
         parts = manifests.describe_files(building)
         manifest = manifests.Manifest(

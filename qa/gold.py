@@ -58,7 +58,7 @@ def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuesti
     """
     path = Path(path)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
         raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

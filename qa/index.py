@@ -11,7 +11,7 @@ import json
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa import manifest as manifests
 from qa.corpus import find_files
@@ -126,10 +126,10 @@ class Index:
 
         A source that is not there at all says nothing: an index answers without its sources.
         """
-        record = read_sources(self)
+        record = self.sources()
         if record is None:
             return ()
-        sources = [source for name in record["sources"] if (source := self.directory / str(name)).exists()]
+        sources = [source for name in record["sources"] if (source := self.directory / name).exists()]
         try:
             found = {file.path.resolve() for file in find_files(sources)}
         except QAError as error:
@@ -144,6 +144,14 @@ class Index:
             elif any(path.is_relative_to(root) for root in roots):
                 said.append(f"{path} is gone")
         return tuple(said)
+
+    def sources(self) -> dict[str, Any] | None:
+        """Return where the documents were (relative to the directory) and how their files looked, if that is known."""
+        try:
+            record = json.loads((self.directory / self.manifest.generation / manifests.SOURCES).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return record if isinstance(record, dict) else None
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -182,17 +190,6 @@ def open_unchecked(directory: Path, encoder: Encoder | None = None) -> Index:
             attempts -= 1
             if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
                 raise
-
-
-def read_sources(index: Index) -> dict[str, dict[str, list[int | str]]] | None:
-    """Return where the documents were and how their files looked, or ``None`` where that is not known."""
-    try:
-        record: dict[str, dict[str, list[int | str]]] = json.loads(
-            (index.directory / index.manifest.generation / manifests.SOURCES).read_bytes()
-        )
-    except (OSError, ValueError):
-        return None
-    return record
 
 
 def _is_changed(path: Path, stamp: list[int | str]) -> bool:

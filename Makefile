@@ -1,0 +1,47 @@
+# `make` lists what there is. Everything runs in .venv, which is set up when it is missing or out of date.
+PYTHON ?= python3
+PORT ?= 7860
+DATA ?= ../shared/data
+PY := .venv/bin/python
+READY := .venv/.ready
+export Q
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat ask test test-slow lint bench clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "Debian keeps venv apart: apt-get install python3-venv"; exit 1; }
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[offline,dev]"
+	@touch $(READY)
+
+setup: $(READY) ## install into .venv what pyproject.toml names, at the versions in constraints.txt
+
+chat: $(READY) ## open the chat on the article (PORT=7860)
+	$(PY) app.py --port $(PORT)
+
+ask: $(READY) ## answer one question: make ask Q="Who leads the lab?"
+	@test -n "$$Q" || { echo 'usage: make ask Q="Who leads the lab?"'; exit 2; }
+	@$(PY) -m qa ask "$$Q"
+
+test: $(READY) ## run the tests
+	$(PY) -m pytest -m "not slow"
+
+test-slow: $(READY) ## run the tests that take minutes
+	$(PY) -m pytest -m slow
+
+lint: $(READY) ## ruff and mypy
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: $(READY) ## measure quality and speed (DATA=folder with xquad-dev and clapnq-dev)
+	$(PY) benchmarks/quality.py --data "$(DATA)"
+	$(PY) benchmarks/speed.py
+
+clean: ## remove .venv, the built index and caches
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find index -mindepth 1 ! -name README.md -delete

@@ -1,0 +1,137 @@
+"""Answers -> JSON, plain text, Markdown, HTML and terminal output (pure).
+
+A quote is written as it stands in the document: in Markdown and HTML its characters are escaped, in text and
+in the terminal line breaks inside it become spaces, and nothing else is changed.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from qa.datatypes import Answer, Citation, Passage
+
+__all__ = ["SCHEMA", "citation_line", "to_dict", "to_html", "to_markdown", "to_terminal", "to_text", "verdict"]
+
+SCHEMA = 1
+NOT_ANSWERED = "The documents do not answer this."
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
+
+
+def to_dict(answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON has it; the names are a contract."""
+    return {"schema": SCHEMA, **asdict(answer)}
+
+
+def verdict(answer: Answer) -> str:
+    """Say in a line whether the documents answer, and how sure that is."""
+    if not answer.passages:
+        return f"{NOT_ANSWERED} No passage comes near it."
+    if answer.answered:
+        return f"Confidence {answer.confidence:.2f}: the probability that the first quote answers."
+    return f"{NOT_ANSWERED} The nearest passages (confidence {answer.confidence:.2f}):"
+
+
+def citation_line(citation: Citation) -> str:
+    """Return the whole citation in a line."""
+    parts = [citation.title]
+    if citation.heading and citation.heading != citation.title:
+        parts.append(citation.heading)
+    place = f"paragraph {citation.paragraph}, sentence {citation.sentence}, line {citation.line}"
+    parts.append(f"{place}, characters {citation.start}-{citation.end}")
+    if citation.attributed_to:
+        parts.append(f"credits {', '.join(citation.attributed_to)}")
+    return " · ".join([*parts, f"[{citation.doc_id}]"])
+
+
+def to_text(answer: Answer) -> str:
+    """Return the answer as plain text: a quote or a citation a line, for pipes and files."""
+    lines = [] if answer.answered else [verdict(answer)]
+    for passage in answer.passages:
+        lines += ["", f"{passage.rank}. {one_line(passage.quote)}", f"   {citation_line(passage.citation)}"]
+        lines += [f"   also: {citation_line(place)}" for place in passage.also]
+    if answer.answered:
+        lines += ["", verdict(answer)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def to_markdown(answer: Answer) -> str:
+    """Return the answer as Markdown that shows quotes as they are written."""
+    lines = [] if answer.answered else [f"**{NOT_ANSWERED}** The nearest passages:", ""]
+    for passage in answer.passages:
+        lines += [f"> {_escape_markdown(one_line(passage.quote))}", ""]
+        lines += [f"{passage.rank}. {_escape_markdown(citation_line(passage.citation))}", ""]
+    return "\n".join(lines)
+
+
+def to_html(answer: Answer) -> str:
+    """Return the answer as HTML, all text escaped, without scripts or styles."""
+    kind = "answered" if answer.answered else "not-answered"
+    note = f'<p class="qa-verdict">{html.escape(verdict(answer))}</p>'
+    body = "".join(_passage_html(passage) for passage in answer.passages)
+    inner = body + note if answer.answered else note + body
+    return f'<div class="qa-answer qa-{kind}">{inner}</div>'
+
+
+def to_terminal(answer: Answer) -> RenderableType:
+    """Return the answer for a terminal: the best quote inside its paragraph, the others after it."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    if not answer.answered:
+        parts += [Text(verdict(answer), style="bold yellow"), Text()]
+    for passage in answer.passages:
+        is_main = answer.answered and passage.rank == 1
+        text = (
+            _in_context(passage) if is_main else Text(one_line(passage.quote), style="" if answer.answered else "dim")
+        )
+        cited = Text(citation_line(passage.citation), style="cyan" if is_main else "dim cyan")
+        parts += [
+            Text(f"{passage.rank}", style="bold green"),
+            Padding(text, (0, 2, 0, 3)),
+            Padding(cited, (0, 2, 0, 3)),
+        ]
+        parts += [
+            Padding(Text(f"also {citation_line(place)}", style="dim cyan"), (0, 2, 0, 3)) for place in passage.also
+        ]
+        parts.append(Text())
+    if answer.answered:
+        parts.append(Text(verdict(answer), style="dim"))
+    return Group(*parts)
+
+
+def one_line(text: str) -> str:
+    """Return the text with each run of white space that holds a line break as one space."""
+    return re.sub(r"[ \t]*[\r\n]\s*", " ", text)
+
+
+def _in_context(passage: Passage) -> Any:
+    from rich.text import Text
+
+    start = passage.citation.start - passage.context_start
+    end = start + len(passage.quote)
+    text = Text(one_line(passage.context[:start]), style="dim")
+    text.append(one_line(passage.quote), style="bold not dim")
+    text.append(one_line(passage.context[end:]))
+    return text
+
+
+def _passage_html(passage: Passage) -> str:
+    also = "".join(f'<div class="qa-citation">also {html.escape(citation_line(p))}</div>' for p in passage.also)
+    return (
+        f'<figure class="qa-passage"><blockquote>{html.escape(passage.quote)}</blockquote>'
+        f'<figcaption class="qa-citation"><b>{passage.rank}</b> {html.escape(citation_line(passage.citation))}'
+        f"</figcaption>{also}</figure>"
+    )
+
+
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", text)
