@@ -26,8 +26,8 @@ CSS = """
 .qa-passage blockquote { margin: 0; padding-left: .9em; border-left: 3px solid var(--color-accent);
   font-family: Georgia, "Times New Roman", serif; font-size: 1.08em; line-height: 1.5; white-space: pre-wrap; }
 .qa-passage:first-child blockquote { font-size: 1.2em; }
-.qa-not-answered blockquote { border-left-color: var(--border-color-primary); opacity: .8; }
-.qa-citation, .qa-verdict { margin-top: .35em; font-size: .85em; color: var(--body-text-color-subdued); }
+.qa-not-answered blockquote { border-left-color: var(--border-color-primary); }
+.qa-citation, .qa-verdict { margin-top: .35em; font-size: .85em; opacity: .8; }
 .qa-not-answered .qa-verdict { font-size: 1em; font-weight: 600; color: var(--body-text-color); margin: 0 0 .8em; }
 footer { display: none !important; }
 """
@@ -39,9 +39,9 @@ def build_page(index: Index) -> Any:
     titles = [title for _, title, _ in index.documents()]
     name = titles[0] if len(titles) == 1 else f"{len(titles):,} documents"
 
-    def respond(message: str, history: list[dict[str, Any]]) -> Any:  # noqa: ARG001  # each stands alone
+    def respond(message: str, history: list[dict[str, Any]]) -> str:  # noqa: ARG001  # each stands alone
         try:
-            return gradio.HTML(to_html(ask(index, message)), padding=False)
+            return to_html(ask(index, message))
         except QuestionError as error:
             return f"{str(error).capitalize()}."
         except QAError as error:
@@ -49,6 +49,7 @@ def build_page(index: Index) -> Any:
 
     return gradio.ChatInterface(
         respond,
+        chatbot=gradio.Chatbot(show_label=False, buttons=["copy_all"], latex_delimiters=[], height="70vh"),
         title=name,
         description="Ask; the answer is quoted from the text, with where it stands, or is not in it.",
         examples=list(EXAMPLES) if _is_the_article(index) else None,

@@ -6,11 +6,9 @@ hub (its local cache first). Nothing is fetched for a model that is on the machi
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.util
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,7 +83,7 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     """
     location = find_weights(name)
     if location is not None:
-        return SentenceTransformerEncoder(name, _load(str(location), offline=True), _fingerprint(location))
+        return SentenceTransformerEncoder(name, _load(str(location)), _fingerprint(location))
     try:
         return _load_from_hub(name)
     except (OSError, ValueError) as error:
@@ -121,9 +119,9 @@ def _full_name(name: str) -> str:
 
 
 def _load_from_hub(name: str) -> Encoder:
-    with _quiet():
-        from huggingface_hub import snapshot_download
-        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
     try:
         try:
             folder = snapshot_download(_full_name(name), local_files_only=True)
@@ -131,18 +129,19 @@ def _load_from_hub(name: str) -> Encoder:
             folder = snapshot_download(_full_name(name))
     except (HfHubHTTPError, LocalEntryNotFoundError) as error:
         raise OSError(str(error)) from error
-    return SentenceTransformerEncoder(name, _load(folder, offline=True), _fingerprint(Path(folder)))
+    return SentenceTransformerEncoder(name, _load(folder), _fingerprint(Path(folder)))
 
 
-def _load(folder: str, *, offline: bool) -> SentenceTransformer:
-    with _quiet():
-        from sentence_transformers import SentenceTransformer
+def _load(folder: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
-        try:
-            return SentenceTransformer(folder, device="cpu", local_files_only=offline)
-        except (OSError, ValueError, KeyError) as error:
-            reason = str(error).splitlines()[0]
-            raise ModelError(f"{folder}: is not a sentence-transformers model: {reason}") from error
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over ours
+    try:
+        return SentenceTransformer(folder, device="cpu", local_files_only=True)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"{folder}: is not a sentence-transformers model: {reason}") from error
 
 
 def _fingerprint(folder: Path) -> str:
@@ -161,18 +160,3 @@ def _sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise ModelError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the libraries' own progress bars off a terminal that shows ours."""
-    before = {name: os.environ.get(name) for name in ("HF_HUB_DISABLE_PROGRESS_BARS", "TQDM_DISABLE")}
-    os.environ.update(dict.fromkeys(before, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

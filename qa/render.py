@@ -6,7 +6,6 @@ in the terminal line breaks inside it become spaces, and nothing else is changed
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -71,9 +70,9 @@ def to_markdown(answer: Answer) -> str:
 
 
 def to_html(answer: Answer) -> str:
-    """Return the answer as HTML, all text escaped, without scripts or styles."""
+    """Return the answer as HTML, without scripts or styles, that also stands as it is inside Markdown."""
     kind = "answered" if answer.answered else "not-answered"
-    note = f'<p class="qa-verdict">{html.escape(verdict(answer))}</p>'
+    note = f'<p class="qa-verdict">{_escape_html(verdict(answer))}</p>'
     body = "".join(_passage_html(passage) for passage in answer.passages)
     inner = body + note if answer.answered else note + body
     return f'<div class="qa-answer qa-{kind}">{inner}</div>'
@@ -125,12 +124,17 @@ def _in_context(passage: Passage) -> Any:
 
 
 def _passage_html(passage: Passage) -> str:
-    also = "".join(f'<div class="qa-citation">also {html.escape(citation_line(p))}</div>' for p in passage.also)
+    also = "".join(f'<div class="qa-citation">also {_escape_html(citation_line(p))}</div>' for p in passage.also)
     return (
-        f'<figure class="qa-passage"><blockquote>{html.escape(passage.quote)}</blockquote>'
-        f'<figcaption class="qa-citation"><b>{passage.rank}</b> {html.escape(citation_line(passage.citation))}'
+        f'<figure class="qa-passage"><blockquote>{_escape_html(passage.quote)}</blockquote>'
+        f'<figcaption class="qa-citation"><b>{passage.rank}</b> {_escape_html(citation_line(passage.citation))}'
         f"</figcaption>{also}</figure>"
     )
+
+
+def _escape_html(text: str) -> str:
+    """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
+    return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match.group())};", text)
 
 
 def _escape_markdown(text: str) -> str:
