@@ -10,7 +10,12 @@ import re
 
 __all__ = ["attributed_to"]
 
-_WORD = r"(?:[A-Z0-9]|[a-z]+[A-Z])(?:[\w&-]|[.](?=\w)|[’'](?=[A-Z])|[’']s(?=\s+[A-Z]))*"  # Fortune, gHacks, O'Brien
+_UPPER = "A-ZÀ-ÖØ-Þ"
+# Fortune, gHacks, O'Brien, Dr., J. K., U.S.
+_WORD = (
+    rf"(?:(?:Dr|Mr|Mrs|Ms|Prof|Sen|Rep|Gov)[.](?=\s)|(?:[{_UPPER}0-9]|[a-z]+[A-Z])"
+    rf"(?:[\w&-]|[.](?=\w)|(?<=\b[A-Z])[.](?=\s+[{_UPPER}])|[’'](?=[A-Z])|[’']s(?=\s+[A-Z]))*)"
+)
 _NAME = rf"{_WORD}(?:\s+(?:(?:of|the|for|and|&|de|von|van)\s+){{0,2}}{_WORD})*"
 # "Meta's technical blog", "Labellerr's benchmark compilation": at most two words, none that goes on to something else.
 _OWNED = r"(?:[’']s?\s+[a-z][a-z-]*(?:\s+(?!(?:and|for|from|in|is|of|on|that|was)\b)[a-z][a-z-]*)?)?"
@@ -29,9 +34,12 @@ _PATTERNS = (
     ),
 )
 _AND = re.compile(r"\s+and\s+(?:the\s+)?")
+_QUANTITY = re.compile(r"[\d.,]+[A-Za-z]?")  # "$3 per 1M tokens"
 _NOT_A_SOURCE = frozenset(
     "a an as but he i if in it its she that the these they this those we what when where who you "
-    "capita cent day hour month person second unit week year".split()
+    "both each everybody everyone few many most nobody none nothing one others some somebody someone "
+    "api capita cent cpu day gb gpu hour kb kg km kwh mb minute month mwh person second tb unit user watt week "
+    "year".split()
 )
 
 
@@ -45,6 +53,6 @@ def attributed_to(sentence: str) -> tuple[str, ...]:
     for pattern in _PATTERNS:
         for match in pattern.finditer(sentence):
             for name in _AND.split(match["name"]):
-                if name.lower() not in _NOT_A_SOURCE and not name.isdigit():
+                if name.lower() not in _NOT_A_SOURCE and not _QUANTITY.fullmatch(name):
                     found.setdefault(name, match.start("name"))
     return tuple(sorted(found, key=lambda name: found[name]))

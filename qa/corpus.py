@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,7 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     ending; where two would be the same, the later keeps its ending, then its folder's name.
 
     Raises:
-        CorpusError: a source is not there, or is a file of a kind that is not read.
+        CorpusError: a source is not there, is a file of a kind that is not read, or cannot be searched.
     """
     taken: set[str] = set()
     files: list[SourceFile] = []
@@ -67,6 +68,10 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
             inside = path.relative_to(source) if source.is_dir() else Path(path.name)
             folder = source.resolve().name if source.is_dir() else source.resolve().parent.name
             doc_id = _free_id(inside, folder, taken)
+            try:
+                doc_id.encode()
+            except UnicodeEncodeError as error:
+                raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it") from error
             taken.add(doc_id)
             files.append(SourceFile(path, doc_id))
     return tuple(files)
@@ -114,7 +119,7 @@ def _paths_in(source: Path) -> Iterator[Path]:
     if not source.is_dir():
         raise CorpusError(f"{source}: there is no such file or folder")
     is_ignored = _ignore_rules(source)
-    for folder, subfolders, names in os.walk(source):
+    for folder, subfolders, names in os.walk(source, onerror=_refuse):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
@@ -124,13 +129,22 @@ def _paths_in(source: Path) -> Iterator[Path]:
                 yield path
 
 
+def _refuse(error: OSError) -> None:
+    raise CorpusError(f"{error.filename}: cannot be searched: {error.strerror}") from error
+
+
 def _ignore_rules(folder: Path) -> Callable[[str], bool]:
     rules = folder / IGNORE_FILE
     if not rules.is_file():
         return lambda path: False  # noqa: ARG005
     import pathspec
 
-    spec = pathspec.GitIgnoreSpec.from_lines(rules.read_text(encoding="utf-8").splitlines())
+    try:
+        spec = pathspec.GitIgnoreSpec.from_lines(rules.read_text(encoding="utf-8-sig").splitlines())
+    except OSError as error:
+        raise CorpusError(f"{rules}: cannot be read: {error.strerror}") from error
+    except (ValueError, re.error) as error:  # not UTF-8, or a pattern that pathspec refuses
+        raise CorpusError(f"{rules}: is not a list of patterns as in .gitignore: {error}") from error
     return spec.match_file
 
 
@@ -149,7 +163,10 @@ def _free_id(inside: Path, folder: str, taken: set[str]) -> str:
 def _decode(data: bytes, path: Path, encoding: str | None) -> str:
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     try:
-        return data.decode(marked or "utf-8")
+        text = data.decode(marked or "utf-8")
+        # UTF-16 without its mark passes for UTF-8 that is full of NUL bytes.
+        if marked or encoding is None or "\0" not in text:
+            return text
     except UnicodeDecodeError as error:
         if marked or encoding is None:
             what = f"byte 0x{data[error.start]:02x} at offset {error.start:,} is not {(marked or 'utf-8').upper()}"
@@ -157,5 +174,5 @@ def _decode(data: bytes, path: Path, encoding: str | None) -> str:
             raise CorpusError(f"{path}: {what}: {cure}") from error
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (ValueError, LookupError) as error:  # not its bytes, or not the name of an encoding
         raise CorpusError(f"{path}: cannot be read as {encoding}: {error}") from error

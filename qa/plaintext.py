@@ -17,7 +17,11 @@ _BULLET = re.compile(r"(?:[•‣⁃◦▪●·*+–—-]|\d{1,3}[.)]|\((?:\d{1,
 _LINE_END = re.compile(r"\r\n|\r|\n|\f")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+|~+)[ \t]*$")
-_NUMBERED = re.compile(r"(?:chapter|section|part|appendix)?\s*(?:\d+(?:\.\d+)*|[IVXLC]+)[.:)]?\s+\S", re.IGNORECASE)
+# A Roman numeral needs its mark or its word: "I went home" is not numbered.
+_NUMBERED = re.compile(
+    r"(?:(?i:chapter|section|part|appendix)\s+(?:\d+(?:\.\d+)*|[IVXLC]+)[.:)]?|\d+(?:\.\d+)*[.:)]?|[IVXLC]+[.:)])\s+\S"
+)
+_SPOKEN = re.compile(r"[\"'“‘].*[.,!?…][\"'”’]$")
 _SMALL_WORDS = frozenset(
     "a an and as at but by de for from if in into is it nor of off on onto or over per so than that the then "
     "to up via vs when with yet".split()
@@ -72,13 +76,14 @@ def _looks_like_heading(text: str, lines: list[Line]) -> bool:
     words = line.split()
     if len(lines) > 1 or len(line) > MAX_HEADING or len(words) > MAX_HEADING_WORDS:
         return False
-    if not _LETTER.search(line) or line[-1] in ".,;:" or (_BULLET.match(line) and not _NUMBERED.match(line)):
+    if not _LETTER.search(line) or line[-1] in ".,;:。，；：" or (_BULLET.match(line) and not _NUMBERED.match(line)):
         return False
     first = _LETTER.search(line)
     if first is None or first.group() != first.group().upper():
         return False
-    is_spoken = line[-1] in "!?\"'”’" and not _is_capitalised(words)
-    return not is_spoken
+    if line[-1] in "!?\"'”’" and (len(words) == 1 or not _is_capitalised(words)):
+        return False
+    return not _SPOKEN.match(line)
 
 
 def _is_capitalised(words: list[str]) -> bool:
@@ -90,10 +95,10 @@ def _is_capitalised(words: list[str]) -> bool:
 def _is_over_text(text: str, chunks: list[list[Line]], looks: list[bool], number: int) -> bool:
     """Tell whether a line that looks like a heading stands over text, alone or under one other heading."""
     run_start = number
-    while run_start and looks[run_start - 1]:
+    while run_start and looks[run_start - 1] and number - run_start < 2:
         run_start -= 1
-    run_end = number
-    while run_end < len(chunks) and looks[run_end]:
+    run_end = number + 1
+    while run_end < len(chunks) and looks[run_end] and run_end - run_start <= 2:
         run_end += 1
     if run_end == len(chunks) or run_end - run_start > 2:
         return False

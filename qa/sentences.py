@@ -1,9 +1,9 @@
 """Document -> sentences, as offsets, by NLTK's Punkt (Kiss and Strunk 2006) with trained English parameters.
 
 Pure: no text is changed and nothing is searched for. Punkt decides which full stops end sentences; on top
-of it a short list of abbreviations that its training texts lack, and three rules that join what should
-not be cut: a number to its abbreviation ("No. 4"), a spoken sentence to its speaker ('"Why?" she asked.'),
-and the sentences of one short quotation or parenthesis.
+of it a short list of abbreviations that its training texts lack, and rules that join what should not be
+cut: a number to its abbreviation ("No. 4"), a spoken sentence to its speaker ('"Why?" she asked.'), the
+sentences of one short quotation or parenthesis, and marks ("!!", "[1]") to the sentence that they follow.
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ ABBREVIATIONS = "al approx ca capt cf ch e.g eq etc fig gov hon i.e lt.col mt pp
 STARTERS = "after an and another before his her its my our she that their then those we you".split()
 
 _NUMBER_ABBREVIATION = re.compile(r"\b(?:No|Nos|Art|Ch|Eq|Fig|Figs|Sec|Sect|Vol|p|pp|b|d|c|ca)\.$", re.IGNORECASE)
-_SPOKEN_END = re.compile(r"[.!?…][\"”’']$|[!?…]$|\.\.\.$")
-_LOWER_CASE = re.compile(r"[^\W\d_A-Z][^\W\d_A-Z]*\b")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # as Punkt has them: "j.r.r", without the last stop
+_SPOKEN_END = re.compile(r"[.!?…][\"”’')\]]$|[!?…]$|\.\.\.$")
+_WORD = re.compile(r"[^\W\d_]+")
+_NOTE = re.compile(r"(?:\[[^\[\]\r\n]{1,20}\])+(?=\s|\Z)")  # a reference set after the stop: "so it ended.[12]"
 _NOT_SPACE = re.compile(r"\S")
 _CLOSING_OF = {"“": "”", "(": ")", "[": "]"}
 _MARK = re.compile(r"[“”()\[\]\"]")
@@ -81,6 +83,10 @@ def split_paragraph(text: str) -> tuple[tuple[int, int], ...]:
         # Punkt keeps characters that it takes for white space of its own; trim by Python's.
         sentence = text[start:end]
         start, end = start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+        if spans and spans[-1][1] == start and (note := _NOTE.match(text, start, end)):
+            spans[-1] = (spans[-1][0], note.end())
+            rest = _NOT_SPACE.search(text, note.end(), end)
+            start = rest.start() if rest else end
         if start >= end:
             continue
         if spans and _belong_together(text, spans[-1], (start, end), inside):
@@ -90,6 +96,13 @@ def split_paragraph(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(piece for span in spans for piece in _cut(text, *span))
 
 
+class _Abbreviations(set[str]):
+    """Abbreviations, among them all initials, as of "J.R.R. Tolkien"."""
+
+    def __contains__(self, word: object) -> bool:
+        return super().__contains__(word) or (isinstance(word, str) and _INITIALS.fullmatch(word) is not None)
+
+
 @cache
 def _punkt() -> PunktSentenceTokenizer:
     import punkt
@@ -97,7 +110,7 @@ def _punkt() -> PunktSentenceTokenizer:
 
     trained = punkt.load_model("english")
     parameters = PunktParameters()
-    parameters.abbrev_types = {*trained.abbrev_types, *ABBREVIATIONS}
+    parameters.abbrev_types = _Abbreviations((*trained.abbrev_types, *ABBREVIATIONS))
     parameters.collocations = set(trained.collocations)
     parameters.sent_starters = {*trained.sent_starters, *STARTERS}
     parameters.ortho_context.update(trained.ortho_context)
@@ -108,20 +121,25 @@ def _punkt_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield Punkt's spans, a window at a time: NLTK gives up on texts that its patterns take long over."""
     start = 0
     while start < len(text):
-        spans = list(_punkt().span_tokenize(text[start : start + WINDOW]))
-        next_start = start + WINDOW
-        if next_start < len(text) and len(spans) > 1:
-            next_start = start + spans.pop()[0]  # the last one may be cut by the window's end
+        end = min(start + WINDOW, len(text))
+        if end < len(text) and len(words := text[start:end].rsplit(maxsplit=1)) > 1:
+            end = start + len(words[0])  # no word is cut
+        spans = list(_punkt().span_tokenize(text[start:end]))
+        if end < len(text) and len(spans) > 1:
+            end = start + spans.pop()[0]  # the last one may be cut by the window's end
         for span in spans:
             yield start + span[0], start + span[1]
-        start = next_start
+        start = end
 
 
 def _belong_together(text: str, left: tuple[int, int], right: tuple[int, int], inside: bytearray) -> bool:
+    if not any(character.isalnum() for character in text[right[0] : right[1]]):
+        return True
     before, after = text[max(left[0], left[1] - 12) : left[1]], text[right[0] : right[0] + 80]
     if after[0].isdigit() and _NUMBER_ABBREVIATION.search(before):
         return True
-    if _SPOKEN_END.search(before) and _LOWER_CASE.match(after):
+    word = _WORD.match(after)
+    if word and word.group().islower() and _SPOKEN_END.search(before):
         return True
     return bool(inside[left[1]])
 

