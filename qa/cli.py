@@ -101,6 +101,7 @@ def run_ask(options: argparse.Namespace) -> int:
 
 def run_batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
+    count = 0
     name = options.questions
     output: OutputFormat = options.format or ("csv" if str(options.output or "").lower().endswith(".csv") else "jsonl")
     if options.resume and options.output is None:
@@ -120,8 +121,11 @@ def run_batch(options: argparse.Namespace) -> int:
     if done:
         say(f"qa: {_count(done.total(), 'question')} answered before, {len(questions):,} to go")
 
-    started, count = time.perf_counter(), 0
     try:
+        if questions and options.retrieval != "sparse":
+            with status("loading the model"):
+                index.encoder  # noqa: B018  # so that the rate is that of answering
+        started = time.perf_counter()
         with ExitStack() as stack:
             mode = "a" if options.resume else "w"
             file = (

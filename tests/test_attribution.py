@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qa.attribution import attributed_to
+from qa.corpus import SourceFile, read_document
+from qa.sentences import MAX_SENTENCE, split_document
 
 ARTICLE = Path(__file__).parent.parent / "corpus" / "muse-spark.txt"
 
@@ -42,9 +45,6 @@ IN_THE_ARTICLE = [
 
 @pytest.fixture(scope="module")
 def sentences() -> list[str]:
-    from qa.corpus import SourceFile, read_document
-    from qa.sentences import split_document
-
     return [sentence.text for sentence in split_document(read_document(SourceFile(ARTICLE, "muse-spark")))]
 
 
@@ -170,7 +170,6 @@ def test_several_sources_are_named_in_their_order_and_once(sentence: str, source
         "Some argued that it fell.",
         "He found the book.",
         "They put it as OpenAI does.",
-        "The 1990s called, and nobody came.",
     ],
 )
 def test_measures_pronouns_and_doings_are_no_sources(sentence: str) -> None:
@@ -199,4 +198,6 @@ def test_every_source_is_in_the_sentences_own_words_once_and_in_order(sentence: 
     "piece", ["per ", "A ", "Per A ", "A. ", "A's ", "as an ", '" ', "a", "A and ", "A.a", "A of "]
 )
 def test_no_sentence_takes_long(piece: str) -> None:
-    attributed_to("As per " + piece * (1500 // len(piece)))  # the longest sentence that there is
+    began = time.perf_counter()
+    attributed_to("As per " + piece * (MAX_SENTENCE // len(piece)))
+    assert time.perf_counter() - began < 2
