@@ -149,10 +149,11 @@ class Elements(HTMLParser):
         raise AssertionError(f"a declaration: {decl}")
 
 
-# Quotes have no white space at their ends; controls and other line ends are not what a terminal can show.
+# Quotes have no white space at their ends. Controls and other line ends are not what a terminal can show, and
+# code points that are no characters (Cn) are not what HTML can name.
 CHARACTERS = st.one_of(
     st.sampled_from(list("\\`*_{}[]()#+-.!|<>~$&:;=\"'/@^%1a \n")),
-    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp", "Zs")),
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cn", "Cs", "Zl", "Zp", "Zs")),
 )
 QUOTES = st.text(CHARACTERS, min_size=1, max_size=60).map(str.strip).filter(bool)
 
