@@ -1,7 +1,7 @@
 """Answers -> JSON, plain text, Markdown, HTML and terminal output (pure).
 
-A quote is written as it stands in the document: in Markdown and HTML its characters are escaped, in text and
-in the terminal line breaks inside it become spaces, and nothing else is changed.
+A quote is written as it stands in the document. In Markdown and HTML its characters are escaped; in text and in the
+terminal, line breaks inside it become spaces, and control characters, which a terminal would obey, a replacement mark.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ __all__ = ["SCHEMA", "citation_line", "to_dict", "to_html", "to_markdown", "to_t
 SCHEMA = 1
 NOT_ANSWERED = "The documents do not answer this."
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
 
 
@@ -46,7 +47,7 @@ def citation_line(citation: Citation) -> str:
     parts.append(f"{place}, characters {citation.start}-{citation.end}")
     if citation.attributed_to:
         parts.append(f"credits {', '.join(citation.attributed_to)}")
-    return " · ".join([*parts, f"[{citation.doc_id}]"])
+    return one_line(" · ".join([*parts, f"[{citation.doc_id}]"]))
 
 
 def to_text(answer: Answer) -> str:
@@ -62,11 +63,12 @@ def to_text(answer: Answer) -> str:
 
 def to_markdown(answer: Answer) -> str:
     """Return the answer as Markdown that shows quotes as they are written."""
-    lines = [] if answer.answered else [f"**{NOT_ANSWERED}** The nearest passages:", ""]
+    lines = [] if answer.answered else [verdict(answer), ""]
     for passage in answer.passages:
         lines += [f"> {_escape_markdown(one_line(passage.quote))}", ""]
         lines += [f"{passage.rank}. {_escape_markdown(citation_line(passage.citation))}", ""]
-    return "\n".join(lines)
+        lines += [f"   also: {_escape_markdown(citation_line(place))}\n" for place in passage.also]
+    return "\n".join([*lines, verdict(answer), ""] if answer.answered else lines)
 
 
 def to_html(answer: Answer) -> str:
@@ -108,8 +110,8 @@ def to_terminal(answer: Answer) -> RenderableType:
 
 
 def one_line(text: str) -> str:
-    """Return the text with each run of white space that holds a line break as one space."""
-    return re.sub(r"[ \t]*[\r\n]\s*", " ", text)
+    """Return the text with line breaks as spaces, and without control characters that a terminal would obey."""
+    return _CONTROL.sub("\ufffd", re.sub(r"[ \t]*[\r\n]\s*", " ", text))
 
 
 def _in_context(passage: Passage) -> Any:
@@ -134,7 +136,11 @@ def _passage_html(passage: Passage) -> str:
 
 def _escape_html(text: str) -> str:
     """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
-    return re.sub(r"[^\w ]|_", lambda match: f"&#{ord(match.group())};", text)
+    return "".join(
+        # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
+        f"&#{ord(c)};" if not (c.isalnum() or c == " ") and (c.isprintable() or c in "\t\r\n") else c
+        for c in text
+    )
 
 
 def _escape_markdown(text: str) -> str:

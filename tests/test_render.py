@@ -341,6 +341,17 @@ class TestHtml:
         assert Elements(rendered).quotes == [quote]
 
 
+def test_what_a_terminal_would_obey_is_not_sent_to_it() -> None:
+    shown = answer("Red \x1b[31m, a title \x1b]0;x\x07, a bell \x9b and \u202e turned.")
+    for text in (to_text(shown), re.sub(r"\x1b\[[\d;]*m", "", terminal(shown))):
+        assert "Red \ufffd[31m, a title \ufffd]0;x\ufffd, a bell \ufffd and \ufffd turned." in text
+    assert "Red \x1b[31m" in to_dict(shown)["passages"][0]["quote"]  # JSON is verbatim
+
+
+def test_control_characters_stay_what_they_are_in_html() -> None:
+    assert "<blockquote>a\x93b\x85c</blockquote>" in to_html(answer("a\x93b\x85c"))
+
+
 class TestMarkdown:
     @settings(max_examples=300, deadline=None)
     @given(QUOTES)
@@ -359,7 +370,7 @@ class TestMarkdown:
         rendered = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(to_markdown(shown))
         found = Elements(rendered)
         assert [text.strip("\n") for text in found.quotes] == [one_line(quote), "It is another."]
-        assert found.tags == ["blockquote", "p", "ol", "li"] * 2
+        assert found.tags == ["blockquote", "p", "ol", "li"] * 2 + ["p"]  # the last one is the confidence
         assert found.attributes <= {"start"}
         assert citation_line(shown.passages[0].citation) in found.text
 
