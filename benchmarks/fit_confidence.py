@@ -21,27 +21,32 @@ from sklearn.metrics import roc_auc_score
 from qa import build_index, open_index, read_gold
 from qa.answer import ask_many
 from qa.confidence import features
-from qa.datatypes import Hit, RetrievalMode
+from qa.datatypes import Hit, Reranker, RetrievalMode
 from qa.gold import find_spans, overlaps
+from qa.rerank import load_reranker
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def sample(
-    corpus: Path, gold: Path, split: str | None, mode: RetrievalMode
+    corpus: Path, gold: Path, split: str | None, mode: RetrievalMode, reranker: Reranker | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return each question's features, shape (n, 2), whether its best passage answers, and whether any could."""
+    """Return each question's features, shape (n, 3), whether its best passage answers, and whether any could."""
     with tempfile.TemporaryDirectory() as folder:
         build_index([corpus], folder)
         index = open_index(folder)
         questions = read_gold(gold, split=split)
         rows, labels, answerable = [], [], []
-        answers = ask_many(index, [question.question for question in questions], top_k=1, retrieval=mode)
+        answers = ask_many(
+            index, [question.question for question in questions], top_k=1, retrieval=mode, reranker=reranker
+        )
         for question, spans, answer in zip(questions, find_spans(questions, index), answers, strict=True):
             if not answer.passages:
                 continue
             best = answer.passages[0]
-            hit = Hit(0, best.scores.final, dense=best.scores.dense, sparse=best.scores.sparse)
+            hit = Hit(
+                0, best.scores.final, dense=best.scores.dense, sparse=best.scores.sparse, rerank=best.scores.rerank
+            )
             rows.append(features(index, question.question, hit, best.quote))
             places = (best.citation, *best.also)
             answerable.append(bool(spans))
@@ -72,14 +77,20 @@ def main() -> None:
         "article, test": (ROOT / "corpus", ROOT / "corpus" / "gold.jsonl", "test"),
         "xquad-dev": (data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", None),
     }
-    modes: tuple[RetrievalMode, ...] = ("hybrid", "sparse")
-    for mode in modes:
-        samples = {name: sample(*source, mode) for name, source in sources.items()}
+    ways: list[tuple[RetrievalMode, Reranker | None]] = [
+        ("hybrid", load_reranker()),
+        ("sparse", load_reranker()),
+        ("hybrid", None),
+        ("sparse", None),
+    ]
+    for mode, reranker in ways:
+        samples = {name: sample(*source, mode, reranker) for name, source in sources.items()}
         fitted = [samples["article, dev"], samples["clapnq-dev"]]
         weights = np.concatenate([np.full(len(label), 1 / len(label)) for _, label, _ in fitted])
         values, label, _ = map(np.concatenate, zip(*fitted, strict=True))
         model = LogisticRegression(C=1e6).fit(values, label, sample_weight=weights * len(label) / 2)
-        print(f"{mode}: intercept {model.intercept_[0]:.2f}, weights {np.round(model.coef_[0], 2).tolist()}")
+        how = f"{mode}{', reranked' if reranker else ''}"
+        print(f"{how}: intercept {model.intercept_[0]:.2f}, weights {np.round(model.coef_[0], 2).tolist()}")
         for name, (values, label, answerable) in samples.items():
             probability = model.predict_proba(values)[:, 1]
             auc = roc_auc_score(label, probability)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from qa import build_index, evaluate, open_index, read_gold
 from qa.datatypes import RetrievalMode
+from qa.rerank import load_reranker
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "Success@5", "RR@10")
@@ -38,11 +39,12 @@ def main() -> None:
             build_index([corpus], folder)
             index = open_index(folder)
             questions = read_gold(gold, split=split)
-            for mode in MODES:
-                found = evaluate(index, questions, retrieval=mode)
+            for mode, reranker in ((mode, reader) for reader in (None, load_reranker()) for mode in MODES):
+                found = evaluate(index, questions, retrieval=mode, reranker=reranker)
+                how = f"{mode}, reranked" if reranker else mode
                 cells = [f"{e.value:.3f} [{e.low:.2f}, {e.high:.2f}]" for e in (found.measures[name] for name in SHOWN)]
                 milliseconds = f"{1000 * found.seconds_per_question:.1f}"
-                print(f"| {name} ({found.answerable}) | {mode} | {' | '.join(cells)} | {milliseconds} |", flush=True)
+                print(f"| {name} ({found.answerable}) | {how} | {' | '.join(cells)} | {milliseconds} |", flush=True)
             index.close()
 
 

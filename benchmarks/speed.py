@@ -26,15 +26,15 @@ from pathlib import Path
 from qa import ask, ask_many, open_index
 index = open_index(sys.argv[1])
 questions = Path(sys.argv[2]).read_text(encoding="utf-8").splitlines()
-mode = sys.argv[3]
-ask(index, "warm up", retrieval=mode)
+mode, reranker = sys.argv[3], "default" if sys.argv[4] == "rerank" else None
+ask(index, "warm up", retrieval=mode, reranker=reranker)
 times = []
 for question in questions:
     started = time.perf_counter()
-    ask(index, question, retrieval=mode)
+    ask(index, question, retrieval=mode, reranker=reranker)
     times.append(time.perf_counter() - started)
 started = time.perf_counter()
-assert len(list(ask_many(index, questions, retrieval=mode))) == len(questions)
+assert len(list(ask_many(index, questions, retrieval=mode, reranker=reranker))) == len(questions)
 print(statistics.median(times), time.perf_counter() - started)
 """
 
@@ -82,12 +82,17 @@ def main() -> None:
                 [*plain, "build", "corpus/muse-spark.txt", theirs],
             ),
             "one question, cold": ([*qa, "ask", QUESTION, "--index", ours], [*plain, "ask", theirs, QUESTION]),
-            "one question, cold, sparse": (
+            "one question, cold, `--no-rerank`": (
+                [*qa, "ask", QUESTION, "--index", ours, "--no-rerank"],
+                [*plain, "ask", theirs, QUESTION],
+            ),
+            "one question, cold, `--retrieval sparse`": (
                 [*qa, "ask", QUESTION, "--index", ours, "--retrieval", "sparse"],
                 [*plain, "ask", theirs, QUESTION],
             ),
-            "warm": ([*warm, "hybrid"], [*plain, "warm", theirs, str(questions)]),
-            "warm, sparse": ([*warm, "sparse"], [*plain, "warm", theirs, str(questions)]),
+            "warm": ([*warm, "hybrid", "rerank"], [*plain, "warm", theirs, str(questions)]),
+            "warm, `--no-rerank`": ([*warm, "hybrid", "-"], [*plain, "warm", theirs, str(questions)]),
+            "warm, `--retrieval sparse`": ([*warm, "sparse", "rerank"], [*plain, "warm", theirs, str(questions)]),
         }
         print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {runs} runs\n")
         print("| | this | plain recipe | ratio |\n| --- | ---: | ---: | ---: |")

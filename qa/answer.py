@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qa.attribution import attributed_to
-from qa.confidence import ANSWERED_AT, confidence
+from qa.confidence import judge
 from qa.datatypes import RETRIEVAL_MODES, Answer, Citation, Passage, Scores
 from qa.errors import QuestionError, UnusableIndexError
 from qa.iteration import batched
-from qa.retrieval import retrieve
+from qa.rerank import load_reranker
+from qa.retrieval import rerank, retrieve
 
 if TYPE_CHECKING:
-    from qa.datatypes import Hit, RetrievalMode, Sentence
+    from qa.datatypes import Hit, Reranker, RetrievalMode, Sentence
     from qa.index import Index
 
 __all__ = ["TOP_K", "ask", "ask_many", "check_question"]
@@ -30,10 +31,16 @@ MAX_CONTEXT = 3000  # characters of a paragraph shown around a quote
 
 
 def ask(
-    index: Index, question: str, *, top_k: int = TOP_K, retrieval: RetrievalMode = "hybrid", id: str = "1"
+    index: Index,
+    question: str,
+    *,
+    top_k: int = TOP_K,
+    retrieval: RetrievalMode = "hybrid",
+    reranker: Reranker | Literal["default"] | None = "default",
+    id: str = "1",
 ) -> Answer:
     """Answer one question; see `ask_many`."""
-    return next(ask_many(index, [question], top_k=top_k, retrieval=retrieval, ids=[id]))
+    return next(ask_many(index, [question], top_k=top_k, retrieval=retrieval, reranker=reranker, ids=[id]))
 
 
 def ask_many(
@@ -42,6 +49,7 @@ def ask_many(
     *,
     top_k: int = TOP_K,
     retrieval: RetrievalMode = "hybrid",
+    reranker: Reranker | Literal["default"] | None = "default",
     ids: Iterable[str] | None = None,
 ) -> Iterator[Answer]:
     """Answer questions in order, a block at a time: far faster than one by one, with the same answers.
@@ -50,13 +58,15 @@ def ask_many(
         index: the documents to quote from.
         questions: each is answered on its own.
         top_k: how many passages an answer lists; fewer where the documents have fewer sentences.
-        retrieval: ``hybrid``, ``dense`` (vectors alone) or ``sparse`` (BM25 alone, loads no model).
+        retrieval: ``hybrid``, ``dense`` (vectors alone) or ``sparse`` (BM25 alone, loads no embedding model).
+        reranker: what reads the best of these together with the question and orders them anew; ``None`` for nothing.
+            The default one is ms-marco-MiniLM-L-12-v2.
         ids: the answers' ids; by default the questions' numbers, from 1.
 
     Raises:
         QuestionError: a question is empty, too long, or not Unicode; or an option is out of range.
         UnusableIndexError: a quote is not what stands in the document: the index is damaged.
-        ModelError: the index's model is not on this machine.
+        ModelError: the index's model, or the reranker, is not on this machine.
     """
     if top_k < 1:
         raise QuestionError(f"top_k is {top_k}: at least 1 passage can be asked for")
@@ -64,21 +74,26 @@ def ask_many(
         raise QuestionError(f"retrieval is {retrieval!r}: it is one of {', '.join(RETRIEVAL_MODES)}")
     if retrieval != "sparse":
         index.encoder  # noqa: B018  # loaded before the clock starts: it is a cost of the first answer only
+    reader = load_reranker() if reranker == "default" else reranker
+    if isinstance(questions, str):
+        raise QuestionError("ask_many takes a list of questions: for one, call ask")
     numbered = ((str(number), question) for number, question in enumerate(questions, start=1))
     items = numbered if ids is None else zip(ids, (question for _, question in numbered), strict=True)
     for block in batched(items, BLOCK):
         started = time.perf_counter()
         texts = [check_question(question) for _, question in block]
         ranked = retrieve(index, texts, mode=retrieval)
+        if reader is not None:
+            ranked = [rerank(index, text, hits, reader) for text, hits in zip(texts, ranked, strict=True)]
         answers = [
             _answer(index, name, question, hits, top_k) for (name, question), hits in zip(block, ranked, strict=True)
         ]
         seconds = (time.perf_counter() - started) / len(block)
-        for name, question, passages, probability in answers:
+        for name, question, passages, (probability, is_answered) in answers:
             yield Answer(
                 id=name,
                 question=question,
-                answered=probability >= ANSWERED_AT,
+                answered=is_answered,
                 confidence=probability,
                 passages=passages,
                 index=index.fingerprint,
@@ -90,8 +105,10 @@ def check_question(question: str) -> str:
     """Return the question as it is searched for, without white space around it.
 
     Raises:
-        QuestionError: it is empty, longer than `MAX_QUESTION`, or holds half a surrogate pair.
+        QuestionError: it is not a string, empty, longer than `MAX_QUESTION`, or holds half a surrogate pair.
     """
+    if not isinstance(question, str):
+        raise QuestionError(f"the question is {question!r}, not a string")
     stripped = question.strip()
     if not stripped:
         raise QuestionError("the question is empty")
@@ -106,7 +123,7 @@ def check_question(question: str) -> str:
 
 def _answer(
     index: Index, name: str, question: str, hits: Sequence[Hit], top_k: int
-) -> tuple[str, str, tuple[Passage, ...], float]:
+) -> tuple[str, str, tuple[Passage, ...], tuple[float, bool]]:
     sentences = index.sentences([hit.position for hit in hits])
     places: dict[str, list[Sentence]] = {}  # by the words, since a document may repeat itself
     firsts: list[Hit] = []
@@ -119,7 +136,7 @@ def _answer(
     titles = index.titles(place.doc_id for _, group in shown for place in group)
     passages = tuple(_passage(index, rank, hit, group, titles) for rank, (hit, group) in enumerate(shown, start=1))
     best = (shown[0][0], shown[0][1][0].text) if shown else None
-    return name, question, passages, confidence(index, question, best)
+    return name, question, passages, judge(index, question, best)
 
 
 def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], titles: dict[str, str]) -> Passage:
@@ -131,7 +148,7 @@ def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], title
         context=index.span(sentence.doc_id, context_start, context_end),
         context_start=context_start,
         citation=_citation(sentence, titles),
-        scores=Scores(dense=hit.dense, sparse=hit.sparse, rerank=None, final=hit.final),
+        scores=Scores(dense=hit.dense, sparse=hit.sparse, rerank=hit.rerank, final=hit.final),
         also=tuple(_citation(other, titles) for other in sorted(others, key=lambda s: (s.doc_id, s.start))),
     )
 

@@ -162,14 +162,18 @@ def _from_jsonl(text: str, name: str) -> Iterator[Row]:  # noqa: ARG001
 
 def _from_csv(text: str, name: str) -> Iterator[Row]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(io.StringIO(text, newline=""))
+    first_line = text.lstrip("\r\n").partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)  # a spreadsheet's idea of commas depends on its country
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header = [column.strip().lower() for column in next(reader, [])]
     if "question" not in header:
         raise QuestionError(f"{name}: has no column 'question': its first line is {','.join(header)[:80]!r}")
     line = reader.line_num + 1
     try:
         for fields in reader:
-            if any(field.strip() for field in fields):
+            if len(fields) > len(header) and any(field.strip() for field in fields[len(header) :]):
+                yield line, f"has {len(fields)} fields for {len(header)} columns: put quotation marks around commas"
+            elif any(field.strip() for field in fields):
                 yield line, dict(zip(header, fields, strict=False))
             line = reader.line_num + 1
     except csv.Error as error:

@@ -57,7 +57,7 @@ class BuildReport:
 
 
 def build_index(
-    sources: Sequence[str | Path],
+    sources: Sequence[str | Path] | str | Path,
     directory: str | Path = "index",
     *,
     encoder: Encoder | str = DEFAULT_MODEL,
@@ -67,7 +67,7 @@ def build_index(
     """Build an index of documents, or bring one up to date.
 
     Args:
-        sources: files and folders.
+        sources: files and folders, or one.
         directory: where the index goes; what it held answers until the new one is whole.
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding: what files that are not Unicode are written in.
@@ -81,6 +81,7 @@ def build_index(
     from filelock import FileLock, Timeout
 
     started = time.perf_counter()
+    sources = [sources] if isinstance(sources, (str, Path)) else sources
     directory = Path(directory)
     files = find_files(sources)
     if not files:

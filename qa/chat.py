@@ -11,6 +11,7 @@ from qa.errors import QAError, QuestionError
 from qa.render import to_html
 
 if TYPE_CHECKING:
+    from qa.datatypes import Reranker
     from qa.index import Index
 
 __all__ = ["build_page", "serve"]
@@ -33,7 +34,7 @@ footer { display: none !important; }
 """
 
 
-def build_page(index: Index) -> Any:
+def build_page(index: Index, reranker: Reranker | None) -> Any:
     """Return the Gradio app that asks this index."""
     gradio = _gradio()
     titles = [title for _, title, _ in index.documents()]
@@ -41,7 +42,7 @@ def build_page(index: Index) -> Any:
 
     def respond(message: str, history: list[dict[str, Any]]) -> str:  # noqa: ARG001  # each stands alone
         try:
-            return to_html(ask(index, message))
+            return to_html(ask(index, message, reranker=reranker))
         except QuestionError as error:
             return f"{str(error).capitalize()}."
         except QAError as error:
@@ -59,11 +60,11 @@ def build_page(index: Index) -> Any:
     )
 
 
-def serve(index: Index, *, host: str, port: int) -> int:
+def serve(index: Index, reranker: Reranker | None, *, host: str, port: int) -> int:
     """Serve the page until it is interrupted; the model is loaded first, so that the first answer is quick."""
     gradio = _gradio()
     index.encode(["warm up"])
-    page = build_page(index)
+    page = build_page(index, reranker)
     theme = gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"])
     try:
         page.launch(server_name=host, server_port=port, share=False, theme=theme, css=CSS, footer_links=[])

@@ -24,15 +24,17 @@ from qa.building import BuildReport, build_index
 from qa.console import print_line, progress_bar, say, status
 from qa.datatypes import RETRIEVAL_MODES
 from qa.encoder import DEFAULT_MODEL
-from qa.errors import QAError, QuestionError, UnusableIndexError
+from qa.errors import CorpusError, ModelError, QAError, QuestionError, UnusableIndexError
 from qa.evaluation import evaluate, write_qrels, write_run
 from qa.gold import read_gold
 from qa.index import open_unchecked
 from qa.render import to_dict, to_terminal, to_text
 from qa.report import evaluation_to_dict, print_evaluation
+from qa.rerank import DEFAULT_RERANKER, load_reranker
 
 if TYPE_CHECKING:
     from qa.batch import OutputFormat
+    from qa.datatypes import Reranker
     from qa.index import Index
 
 __all__ = ["main"]
@@ -87,7 +89,13 @@ def run_ask(options: argparse.Namespace) -> int:
     """Answer one question."""
     with status("looking"):
         index = _open(options)
-        answer = ask(index, options.question, top_k=options.top_k, retrieval=options.retrieval)
+        answer = ask(
+            index,
+            " ".join(options.question),
+            top_k=options.top_k,
+            retrieval=options.retrieval,
+            reranker=_reranker(options),
+        )
     if options.json:
         print_line(json.dumps(to_dict(answer), ensure_ascii=False, indent=2))
     elif sys.stdout.isatty():
@@ -122,9 +130,10 @@ def run_batch(options: argparse.Namespace) -> int:
         say(f"qa: {_count(done.total(), 'question')} answered before, {len(questions):,} to go")
 
     try:
-        if questions and options.retrieval != "sparse":
-            with status("loading the model"):
-                index.encoder  # noqa: B018  # so that the rate is that of answering
+        with status("loading the models"):  # so that the rate is that of answering
+            reranker = _reranker(options) if questions else None
+            if questions and options.retrieval != "sparse":
+                index.encoder  # noqa: B018
         started = time.perf_counter()
         with ExitStack() as stack:
             mode = "a" if options.resume else "w"
@@ -142,6 +151,7 @@ def run_batch(options: argparse.Namespace) -> int:
                 ids=[row.id for row in questions],
                 top_k=options.top_k,
                 retrieval=options.retrieval,
+                reranker=reranker,
             ):
                 writer.write(answer)
                 writer.flush()
@@ -163,7 +173,14 @@ def run_eval(options: argparse.Namespace) -> int:
     questions = read_gold(options.gold, split=options.split)
     index = _open(options)
     with progress_bar() as show:
-        result = evaluate(index, questions, retrieval=options.retrieval, top_k=options.top_k, progress=show)
+        result = evaluate(
+            index,
+            questions,
+            retrieval=options.retrieval,
+            reranker=_reranker(options),
+            top_k=options.top_k,
+            progress=show,
+        )
     if options.trec_run:
         write_run(result, options.trec_run)
     if options.trec_qrels:
@@ -180,7 +197,20 @@ def run_chat(options: argparse.Namespace) -> int:
     index = _open(options)
     with status("starting the chat"):
         from qa.chat import serve
-    return serve(index, host=options.host, port=options.port)
+    return serve(index, _reranker(options), host=options.host, port=options.port)
+
+
+def _reranker(options: argparse.Namespace) -> Reranker | None:
+    """Load the reranker that was asked for; without the default one's weights, say so and go on."""
+    if options.no_rerank:
+        return None
+    try:
+        return load_reranker(options.reranker)
+    except ModelError as error:
+        if options.reranker != DEFAULT_RERANKER:
+            raise
+        say(f"qa: {error}; ranking without it")
+        return None
 
 
 def _open(options: argparse.Namespace) -> Index:
@@ -199,12 +229,12 @@ def _open(options: argparse.Namespace) -> Index:
     if changes and record:
         more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
         say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
-        sources = [os.path.relpath(directory / name) for name in record["sources"] if (directory / name).exists()]
+        sources = [os.path.relpath(directory / name) for name in record["sources"]]
         model = index.manifest.model
         index.close()
         try:
             _build(sources, directory, model, record.get("encoding"))
-        except UnusableIndexError as error:
+        except (CorpusError, UnusableIndexError) as error:
             say(f"qa: warning: {error}; answering from the documents as they were")
         index = open_unchecked(directory)
     return index
@@ -223,10 +253,9 @@ def _count(number: int, noun: str) -> str:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is less than 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -267,7 +296,13 @@ def _parser() -> argparse.ArgumentParser:
             "--retrieval",
             choices=RETRIEVAL_MODES,
             default=RETRIEVAL_MODES[0],
-            help="how passages are found: by meaning (dense), by words (sparse, loads no model), or both (default)",
+            help="how passages are found: by meaning (dense), by words (sparse, loads no torch), or both (default)",
+        )
+        sub.add_argument(
+            "--reranker", default=DEFAULT_RERANKER, metavar="MODEL", help="the cross-encoder that orders what was found"
+        )
+        sub.add_argument(
+            "--no-rerank", action="store_true", help="leave what was found in its order: faster, less right"
         )
 
     sub = command(
@@ -297,7 +332,7 @@ def _parser() -> argparse.ArgumentParser:
         qa ask "Who leads the lab?" --json | jq -r .passages[0].quote
         """,
     )
-    sub.add_argument("question", metavar="QUESTION")
+    sub.add_argument("question", nargs="+", metavar="QUESTION", help="best in quotation marks")
     sub.add_argument("--json", action="store_true", help="print the answer as JSON")
     asking(sub, TOP_K)
 
@@ -345,6 +380,10 @@ def _parser() -> argparse.ArgumentParser:
         qa chat --port 8000 --index notes
         """,
     )
+    sub.add_argument(
+        "--reranker", default=DEFAULT_RERANKER, metavar="MODEL", help="the cross-encoder that orders passages"
+    )
+    sub.add_argument("--no-rerank", action="store_true", help="do without it")
     sub.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     sub.add_argument("--port", type=_positive, default=7860, help="the port (default: 7860)")
     return parser

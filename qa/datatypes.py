@@ -66,6 +66,7 @@ class Hit:
     final: float
     dense: float | None = None  # cosine similarity, -1..1
     sparse: float | None = None  # BM25
+    rerank: float | None = None  # the cross-encoder's logit
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,17 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
+
+
+class Reranker(Protocol):
+    """Judges how well texts answer a question, reading both together."""
+
+    @property
+    def name(self) -> str:
+        """The model's name or folder."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return the relevance of each text, float32, shape ``(len(texts),)``; only its order matters."""
 
 
 class Progress(Protocol):

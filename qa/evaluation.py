@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qa.answer import ask_many
 from qa.datatypes import no_progress
 from qa.gold import GoldQuestion, Span, find_spans, overlaps
 
 if TYPE_CHECKING:
-    from qa.datatypes import Answer, Citation, Passage, Progress, RetrievalMode
+    from qa.datatypes import Answer, Citation, Passage, Progress, Reranker, RetrievalMode
     from qa.index import Index
 
 __all__ = ["MEASURES", "Estimate", "Evaluation", "Miss", "evaluate", "write_qrels", "write_run"]
@@ -55,6 +55,7 @@ class Evaluation:
     """What a gold set says of an index."""
 
     retrieval: RetrievalMode
+    reranked: bool
     index: str
     answerable: int
     unanswerable: int
@@ -75,6 +76,7 @@ def evaluate(
     questions: Sequence[GoldQuestion],
     *,
     retrieval: RetrievalMode = "hybrid",
+    reranker: Reranker | Literal["default"] | None = "default",
     top_k: int = DEPTH,
     progress: Progress = no_progress,
 ) -> Evaluation:
@@ -84,6 +86,7 @@ def evaluate(
         index: the documents.
         questions: what `qa.gold.read_gold` returns.
         retrieval: as for `qa.answer.ask_many`.
+        reranker: as for `qa.answer.ask_many`.
         top_k: how many passages to rank; at least `DEPTH`, which the measures need.
         progress: told of the stage ``asking``.
 
@@ -97,6 +100,7 @@ def evaluate(
         [question.question for question in questions],
         ids=[question.id for question in questions],
         retrieval=retrieval,
+        reranker=reranker,
         top_k=max(top_k, DEPTH),
     ):
         answers.append(answer)
@@ -121,6 +125,7 @@ def evaluate(
     unanswerable = [answer for answer, gold in zip(answers, spans, strict=True) if not gold]
     return Evaluation(
         retrieval=retrieval,
+        reranked=reranker is not None,
         index=index.fingerprint,
         answerable=len(answerable),
         unanswerable=len(unanswerable),
@@ -180,7 +185,7 @@ def estimate(values: Iterable[float]) -> Estimate:
 def write_run(evaluation: Evaluation, path: Path) -> None:
     """Write what was returned as a TREC run; scores are ``1 / rank``, so that tools keep the order."""
     lines = (
-        f"{name} Q0 {sentence} {rank} {_score(rank):.6f} article-qa-{evaluation.retrieval}\n"
+        f"{_trec_name(name)} Q0 {sentence} {rank} {_score(rank):.6f} article-qa-{evaluation.retrieval}\n"
         for name, found in evaluation.run.items()
         for rank, sentence in enumerate(found, start=1)
     )
@@ -189,7 +194,7 @@ def write_run(evaluation: Evaluation, path: Path) -> None:
 
 def write_qrels(evaluation: Evaluation, path: Path) -> None:
     """Write which sentences answer which question as TREC qrels."""
-    lines = (f"{name} 0 {sentence} 1\n" for name, found in evaluation.qrels.items() for sentence in found)
+    lines = (f"{_trec_name(name)} 0 {sentence} 1\n" for name, found in evaluation.qrels.items() for sentence in found)
     path.write_text("".join(lines), encoding="utf-8")
 
 
@@ -198,8 +203,12 @@ def _score(rank: int) -> float:
 
 
 def _sentence_name(doc_id: str, start: int, end: int) -> str:
-    """Name a sentence for TREC files, in which a name has no white space."""
-    return f"{'_'.join(doc_id.split())}:{start}-{end}"
+    return f"{_trec_name(doc_id)}:{start}-{end}"
+
+
+def _trec_name(name: str) -> str:
+    """Return a name without the white space that separates the columns of TREC files."""
+    return "_".join(name.split())
 
 
 def _relevant(index: Index, gold: Sequence[Span]) -> dict[tuple[str, int, int], str]:

@@ -122,21 +122,20 @@ class Index:
         manifests.verify_files(self.directory, self.manifest)
 
     def changes(self) -> tuple[str, ...]:
-        """Say what has become of the documents' files since the build: changed, new, gone.
-
-        A source that is not there at all says nothing: an index answers without its sources.
-        """
+        """Say what has become of the documents' files since the build: changed, new, gone."""
         record = self.sources()
         if record is None:
             return ()
-        sources = [source for name in record["sources"] if (source := self.directory / name).exists()]
+        named = [self.directory / name for name in record["sources"]]
+        sources = [source for source in named if source.exists()]
         try:
             found = {file.path.resolve() for file in find_files(sources)}
         except QAError as error:
             return (str(error),)
         known = {(self.directory / path).resolve(): stamp for path, stamp in record["files"].items()}
         roots = [source.resolve() for source in sources]
-        said = [f"{path} is new" for path in sorted(found - known.keys())]
+        said = [f"{source.resolve()} is gone" for source in named if source not in sources]
+        said += [f"{path} is new" for path in sorted(found - known.keys())]
         for path, stamp in known.items():
             if path in found:
                 if _is_changed(path, stamp):

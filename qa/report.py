@@ -30,7 +30,8 @@ def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
-    title = f"{evaluation.retrieval}, {evaluation.answerable} answerable questions, 95% intervals"
+    how = f"{evaluation.retrieval}{', reranked' if evaluation.reranked else ''}"
+    title = f"{how}, {evaluation.answerable} answerable questions, 95% intervals"
     if evaluation.measures:
         console.print(_table(title, {"all": evaluation.measures, **evaluation.by_kind}))
     _print_abstention(evaluation, console)

@@ -49,7 +49,8 @@ def split_document(document: Document) -> Iterator[Sentence]:
             heading = " ".join(text[block.start : block.end].split())
             continue
         paragraph += 1
-        spans = split_paragraph(text[block.start : block.end])
+        split = _lines if block.kind in ("table", "code") else split_paragraph
+        spans = split(text[block.start : block.end])
         for number, (start, end) in enumerate(spans, start=1):
             start, end = block.start + start, block.start + end
             line += _line_ends(text, counted, start)
@@ -115,6 +116,16 @@ def _punkt() -> PunktSentenceTokenizer:
     parameters.sent_starters = {*trained.sent_starters, *STARTERS}
     parameters.ortho_context.update(trained.ortho_context)
     return PunktSentenceTokenizer(parameters)
+
+
+def _lines(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of the lines that hold a word: a table's rows, and what stands for sentences in code."""
+    return tuple(
+        piece
+        for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text)
+        if re.search(r"\w", match.group())
+        for piece in _cut(text, match.start(), match.end())
+    )
 
 
 def _punkt_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -298,14 +298,21 @@ def test_eval_prints_tables_and_writes_trec_files(here: Path, qa: Runner) -> Non
         "eval", GOLD, "--split", "test", "--trec-run", "run.txt", "--trec-qrels", "qrels.txt", "--misses", 1
     )
     assert code == 0
-    for word in ("hybrid, 110 answerable", "Success@1", "nDCG@10", "paraphrase", "unanswerable-near", "expected"):
+    for word in (
+        "hybrid, reranked, 110 answerable",
+        "Success@1",
+        "nDCG@10",
+        "paraphrase",
+        "unanswerable-near",
+        "expected",
+    ):
         assert word in out
     assert (here / "run.txt").read_text().split()[1] == "Q0"
     assert (here / "qrels.txt").read_text().split()[1] == "0"
 
 
 def test_eval_json_has_everything(here: Path, qa: Runner) -> None:
-    code, out, _ = qa("eval", GOLD, "--json", "--retrieval", "sparse")
+    code, out, _ = qa("eval", GOLD, "--json", "--retrieval", "sparse", "--no-rerank")
     result = json.loads(out)
     assert code == 0
     assert result["answerable"] + result["unanswerable"] == 270
@@ -360,7 +367,7 @@ def test_a_reader_that_stops_listening_is_no_error(here: Path) -> None:
 def test_ctrl_c_in_batch_keeps_what_is_done_and_resume_finishes(here: Path) -> None:
     questions = [f"What is the score number {n} of the model?" for n in range(4000)]
     (here / "q.txt").write_text("\n".join(questions))
-    arguments = ["batch", "q.txt", "-o", "answers.jsonl"]
+    arguments = ["batch", "q.txt", "-o", "answers.jsonl", "--no-rerank"]
     process = subprocess.Popen(
         [sys.executable, "-m", "qa", *arguments], cwd=here, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -379,3 +386,17 @@ def test_ctrl_c_in_batch_keeps_what_is_done_and_resume_finishes(here: Path) -> N
     assert "answered before" in done.stderr
     answers = [json.loads(line)["question"] for line in output.read_text(encoding="utf-8").splitlines()]
     assert answers == questions
+
+
+def test_batch_reads_a_spreadsheets_semicolons_and_names_a_row_with_stray_commas(here: Path, qa: Runner) -> None:
+    (here / "semi.csv").write_text("\ufeffid;question;note\nx1;Who is Wang, really?;n\n", encoding="utf-8")
+    code, out, _ = qa("batch", "semi.csv", "--retrieval", "sparse")
+    assert (code, json.loads(out)["question"]) == (0, "Who is Wang, really?")
+    (here / "stray.csv").write_text("question\nWho is Saba?\nWho is Wang, really?\n")
+    code, out, err = qa("batch", "stray.csv", "--retrieval", "sparse")
+    assert (code, len(out.splitlines())) == (1, 1)
+    assert "line 3: has 2 fields for 1 columns" in err
+
+
+def test_a_question_without_quotation_marks_is_asked(here: Path, qa: Runner) -> None:
+    assert "Maher Saba" in qa("ask", "Who", "is", "Maher", "Saba?", "--retrieval", "sparse")[1]

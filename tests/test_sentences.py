@@ -237,7 +237,7 @@ class TestDocuments:
     def test_sentences_of_tables_and_code_are_sentences_too(self) -> None:
         text = "| a |\n|---|\n| b |\n\n```\nx = 1\n```"
         document = Document("a", "", text, parse_markdown(text)[1], "")
-        assert [sentence.text for sentence in split_document(document)] == ["| a |\n|---|\n| b |", "x = 1"]
+        assert [sentence.text for sentence in split_document(document)] == ["| a |", "| b |", "x = 1"]
 
     def test_a_document_without_blocks_has_no_sentences(self) -> None:
         assert list(split_document(Document("a", "", "", (), ""))) == []

@@ -14,14 +14,17 @@ import qa
 
 # Each module may import those above it, never one below.
 ORDER = (
-    "errors datatypes iteration plaintext markdown corpus sentences encoder dense sparse store manifest index building "
-    "retrieval attribution confidence answer render gold evaluation report console batch chat cli __main__".split()
+    "errors datatypes iteration plaintext markdown corpus sentences weights encoder rerank dense sparse store manifest "
+    "index building retrieval attribution confidence answer render gold evaluation report console batch chat cli "
+    "__main__".split()
 )
 ONE_PLACE = {
     "faiss": "dense",
     "bm25s": "sparse",
     "Stemmer": "sparse",
-    "sentence_transformers": "encoder",
+    "sentence_transformers": "encoder rerank",
+    "onnxruntime": "rerank",
+    "tokenizers": "rerank",
     "transformers": "encoder",
     "huggingface_hub": "encoder",
     "gradio": "chat",

