@@ -288,6 +288,14 @@ def _parser() -> argparse.ArgumentParser:
         sub.add_argument("--index", metavar="DIR", help=f"the index's folder (default: {DEFAULT_INDEX})")
         return sub
 
+    def reranking(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--reranker", default=DEFAULT_RERANKER, metavar="MODEL", help="the cross-encoder that orders what was found"
+        )
+        sub.add_argument(
+            "--no-rerank", action="store_true", help="leave what was found in its order: faster, less right"
+        )
+
     def asking(sub: argparse.ArgumentParser, top_k: int) -> None:
         sub.add_argument(
             "--top-k", type=_positive, default=top_k, metavar="N", help=f"passages listed (default: {top_k})"
@@ -298,12 +306,7 @@ def _parser() -> argparse.ArgumentParser:
             default=RETRIEVAL_MODES[0],
             help="how passages are found: by meaning (dense), by words (sparse, loads no torch), or both (default)",
         )
-        sub.add_argument(
-            "--reranker", default=DEFAULT_RERANKER, metavar="MODEL", help="the cross-encoder that orders what was found"
-        )
-        sub.add_argument(
-            "--no-rerank", action="store_true", help="leave what was found in its order: faster, less right"
-        )
+        reranking(sub)
 
     sub = command(
         "index",
@@ -380,10 +383,7 @@ def _parser() -> argparse.ArgumentParser:
         qa chat --port 8000 --index notes
         """,
     )
-    sub.add_argument(
-        "--reranker", default=DEFAULT_RERANKER, metavar="MODEL", help="the cross-encoder that orders passages"
-    )
-    sub.add_argument("--no-rerank", action="store_true", help="do without it")
+    reranking(sub)
     sub.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     sub.add_argument("--port", type=_positive, default=7860, help="the port (default: 7860)")
     return parser

@@ -31,7 +31,7 @@ def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "h
 
     ``final`` is the cosine similarity in ``dense`` mode, the BM25 score in ``sparse`` mode, and the
     reciprocal rank score in ``hybrid`` mode. A hit has the scores of all sides that were asked, also of
-    the side that did not find it. Sparse retrieval loads no model.
+    the side that did not find it. Sparse retrieval loads no embedding model.
     """
     if mode == "sparse":
         return [

@@ -400,3 +400,15 @@ def test_batch_reads_a_spreadsheets_semicolons_and_names_a_row_with_stray_commas
 
 def test_a_question_without_quotation_marks_is_asked(here: Path, qa: Runner) -> None:
     assert "Maher Saba" in qa("ask", "Who", "is", "Maher", "Saba?", "--retrieval", "sparse")[1]
+
+
+def test_documents_that_are_gone_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qa: Runner) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, {"corpus/fruit.txt": "Apples are red. Pears are green."})
+    qa("index")
+    shutil.rmtree(tmp_path / "corpus")
+    code, out, err = qa("ask", "Which pears are green?", "--retrieval", "sparse")
+    assert (code, len(err.splitlines())) == (0, 2)
+    assert "corpus is gone since the index was built" in err
+    assert "answering from the documents as they were" in err
+    assert "Pears are green." in out
