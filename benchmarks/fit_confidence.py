@@ -22,8 +22,9 @@ from qa import build_index, open_index, read_gold
 from qa.answer import ask_many
 from qa.confidence import features
 from qa.datatypes import Hit, Reranker, RetrievalMode
-from qa.gold import find_spans, overlaps
+from qa.gold import find_spans
 from qa.rerank import load_reranker
+from qa.spans import overlaps
 
 ROOT = Path(__file__).resolve().parent.parent
 

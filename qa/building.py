@@ -8,7 +8,6 @@ interrupted build, are not embedded again.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -16,17 +15,19 @@ import secrets
 import shutil
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from qa import manifest as manifests
 from qa import sparse
+from qa.anticipated import read_questions_file
 from qa.corpus import SourceFile, find_files, read_document
 from qa.datatypes import no_progress
 from qa.dense import DenseIndex
+from qa.embedding import KnownVectors
 from qa.encoder import DEFAULT_MODEL, load_encoder
 from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import STORE, TERMS, VECTORS, Index, open_unchecked
@@ -35,7 +36,8 @@ from qa.sentences import split_document
 from qa.store import Store, StoreWriter
 
 if TYPE_CHECKING:
-    from qa.datatypes import Encoder, Progress, Vectors
+    from qa.anticipated import AnticipatedQuestion
+    from qa.datatypes import Encoder, Progress, Sentence
 
 __all__ = ["BuildReport", "build_index"]
 
@@ -117,14 +119,15 @@ def _build(
     try:
         documents, skipped, stamps = _read(files, building / STORE, encoding, progress)
         store = Store(building / STORE)
-        known = _KnownVectors(directory, encoder, before)
+        known = KnownVectors(directory, encoder, before)
         try:
             sentences = sum(document.sentences for document in documents)
-            dense = _embed(store, sentences, encoder, known, progress)
+            rows = sentences + sum(document.questions for document in documents)
+            dense = _embed(store, rows, encoder, known, progress)
             dense.save(building / VECTORS)
-            progress("indexing", 0, sentences)
-            sparse.SparseIndex.build(store.texts()).save(building / TERMS)
-            progress("indexing", sentences, sentences)
+            progress("indexing", 0, rows)
+            sparse.SparseIndex.build(store.row_texts()).save(building / TERMS)
+            progress("indexing", rows, rows)
         finally:
             known.close()
             store.close()
@@ -143,6 +146,7 @@ def _build(
             dimension=encoder.dimension,
             parameters=_parameters(),
             sentences=sentences,
+            questions=rows - sentences,
             documents=documents,
             files=parts,
         )
@@ -191,14 +195,23 @@ def _read(
             progress("reading", number, len(files))
             key = os.path.relpath(file.path.resolve(), path.parent.parent)
             try:
-                state = file.path.stat()
-                stamps[key] = [state.st_size, state.st_mtime_ns, ""]
+                stamps[key] = _stamp(file.path)
                 document = read_document(file, encoding=encoding)
                 stamps[key][2] = document.sha256
-                count = writer.add(document, split_document(document))
+                questions: tuple[AnticipatedQuestion, ...] = ()
+                sentences: Iterable[Sentence] = split_document(document)
+                if file.questions.is_file():
+                    beside = os.path.relpath(file.questions.resolve(), path.parent.parent)
+                    stamps[beside] = _stamp(file.questions)
+                    sentences = tuple(sentences)
+                    questions, wrong, stamps[beside][2] = read_questions_file(file.questions, document, sentences)
+                    skipped += wrong
+                count = writer.add(document, sentences, questions)
                 if not count:
                     raise CorpusError(f"{file.path}: has headings but no sentences")
-                documents.append(manifests.IndexedDocument(document.doc_id, document.sha256, count))
+                documents.append(
+                    manifests.IndexedDocument(document.doc_id, document.sha256, count, questions=len(questions))
+                )
             except CorpusError as error:
                 skipped.append(str(error))
         progress("reading", len(files), len(files))
@@ -210,84 +223,19 @@ def _read(
     return tuple(documents), tuple(skipped), stamps
 
 
-def _embed(store: Store, total: int, encoder: Encoder, known: _KnownVectors, progress: Progress) -> DenseIndex:
+def _stamp(path: Path) -> list[int | str]:
+    """Return how a file looks, with room for its SHA-256."""
+    state = path.stat()
+    return [state.st_size, state.st_mtime_ns, ""]
+
+
+def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, progress: Progress) -> DenseIndex:
     dense = DenseIndex.empty(encoder.dimension)
     progress("embedding", 0, total)
-    for texts in batched(store.texts(), BLOCK):
+    for texts in batched(store.row_texts(), BLOCK):
         dense.add(known.vectors(texts))
         progress("embedding", len(dense), total)
     return dense
-
-
-class _KnownVectors:
-    """Vectors by text: of the index before, of an interrupted build, and of what is embedded now.
-
-    What is embedded goes at once into a file beside the generations, so that a build that is cut off after
-    an hour goes on where it was. Rows are the text's BLAKE2b hash of 16 bytes, and its vector.
-    """
-
-    def __init__(self, directory: Path, encoder: Encoder, before: Index | None) -> None:
-        import numpy as np
-
-        self._encoder = encoder
-        self._before = before if before and before.manifest.model_sha256 == encoder.fingerprint else None
-        self._positions: dict[bytes, int] = {}
-        if self._before:
-            self._positions = {_key(text): position for position, text in enumerate(self._before.texts())}
-        self._path = directory / f"embedded-{encoder.fingerprint[:16]}.partial"
-        self._dtype = np.dtype([("key", np.uint8, 16), ("vector", np.float32, encoder.dimension)])
-        self._file: IO[bytes] = self._path.open("ab")
-        whole = self._path.stat().st_size // self._dtype.itemsize
-        self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is of no use
-        self._rows = {bytes(row["key"]): number for number, row in enumerate(self._partial())}
-        self.embedded = 0
-
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return the texts' vectors, embedding those that are not known."""
-        import numpy as np
-
-        keys = [_key(text) for text in texts]
-        missing = {
-            key: text
-            for key, text in zip(keys, texts, strict=True)
-            if key not in self._positions and key not in self._rows
-        }
-        if missing:
-            rows = np.zeros(len(missing), dtype=self._dtype)
-            rows["key"] = [list(key) for key in missing]
-            rows["vector"] = self._encoder.encode(list(missing.values()))
-            self._file.write(rows.tobytes())
-            self._file.flush()
-            self._rows |= {key: number for number, key in enumerate(missing, start=len(self._rows))}
-            self.embedded += len(missing)
-        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
-        partial = self._partial()
-        old = [number for number, key in enumerate(keys) if key in self._positions]
-        new = [number for number, key in enumerate(keys) if key not in self._positions]
-        if self._before and old:
-            vectors[old] = self._before.vectors(self._positions[keys[number]] for number in old)
-        if new:
-            vectors[new] = partial["vector"][[self._rows[keys[number]] for number in new]]
-        return vectors
-
-    def _partial(self) -> Any:
-        import numpy as np
-
-        if not self._path.stat().st_size:
-            return np.zeros(0, dtype=self._dtype)
-        return np.memmap(self._path, dtype=self._dtype, mode="r")
-
-    def close(self) -> None:
-        """Let go of the file; it stays for a build to come."""
-        self._file.close()
-
-    def forget(self) -> None:
-        """Remove the file: its vectors are in the index now."""
-        self._path.unlink(missing_ok=True)
-
-
-def _key(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _parameters() -> dict[str, Any]:

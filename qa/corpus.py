@@ -27,6 +27,7 @@ PARSERS: dict[str, Callable[[str], tuple[str, tuple[Block, ...]]]] = {
     ".markdown": parse_markdown,
 }
 IGNORE_FILE = ".qaignore"
+QUESTIONS_ENDING = ".questions.jsonl"
 MAX_BYTES = 256 * 1024 * 1024  # a document is held in memory while it is read; a larger one is a mistake
 
 # Longest first: the mark of UTF-32 little-endian begins with that of UTF-16.
@@ -45,6 +46,11 @@ class SourceFile:
 
     path: Path
     doc_id: str
+
+    @property
+    def questions(self) -> Path:
+        """Where the document's anticipated questions stand, if it has any."""
+        return self.path.with_name(self.path.stem + QUESTIONS_ENDING)
 
 
 def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:

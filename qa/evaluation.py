@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 from qa.answer import ask_many
 from qa.datatypes import no_progress
-from qa.gold import GoldQuestion, Span, find_spans, overlaps
+from qa.gold import GoldQuestion, find_spans
+from qa.spans import Span, overlaps
 
 if TYPE_CHECKING:
     from qa.datatypes import Answer, Citation, Passage, Progress, Reranker, RetrievalMode

@@ -14,20 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import GoldError
+from qa.spans import Span, occurrences, shortened
 
 if TYPE_CHECKING:
     from qa.index import Index
 
-__all__ = ["GoldQuestion", "Span", "find_spans", "overlaps", "read_gold"]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A half-open span of code points in a document's text."""
-
-    doc_id: str
-    start: int
-    end: int
+__all__ = ["GoldQuestion", "find_spans", "read_gold"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +92,10 @@ def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Sp
             here = [span for span in places[item.text] if item.doc_id in (None, span.doc_id)]
             if not here:
                 of = f"the document {item.doc_id!r}" if item.doc_id else "the documents"
-                raise GoldError(f"{question.where}: the quote {_shortened(item.text)!r} is not in {of}")
+                raise GoldError(f"{question.where}: the quote {shortened(item.text)!r} is not in {of}")
             spans.extend(here)
         found.append(tuple(spans))
     return found
-
-
-def overlaps(span: Span, doc_id: str, start: int, end: int) -> bool:
-    """Tell whether a passage is relevant: it shares at least half of the shorter of the two with the span."""
-    shared = min(span.end, end) - max(span.start, start)
-    return span.doc_id == doc_id and 2 * shared >= min(span.end - span.start, end - start) > 0 and shared > 0
 
 
 def _occurrences(quotes: set[str], index: Index, sizes: Mapping[str, int]) -> dict[str, list[Span]]:
@@ -117,10 +103,7 @@ def _occurrences(quotes: set[str], index: Index, sizes: Mapping[str, int]) -> di
     for doc_id, size in sizes.items():
         text = index.span(doc_id, 0, size)
         for quote in quotes:
-            start = text.find(quote)
-            while start >= 0:
-                places[quote].append(Span(doc_id, start, start + len(quote)))
-                start = text.find(quote, start + 1)
+            places[quote] += (Span(doc_id, start, start + len(quote)) for start in occurrences(text, quote))
     return places
 
 
@@ -152,8 +135,4 @@ def _item(item: object, where: str) -> Span | Quote:
             return Span(doc_id, item["start"], item["end"])
         if isinstance(quote, str) and quote.strip() and (doc_id is None or isinstance(doc_id, str)):
             return Quote(quote, doc_id)
-    raise GoldError(f"{where}: {_shortened(json.dumps(item))} is not a gold item: a quote, or doc_id, start and end")
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
+    raise GoldError(f"{where}: {shortened(json.dumps(item))} is not a gold item: a quote, or doc_id, start and end")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from qa.corpus import find_files
 from qa.dense import DenseIndex
 from qa.encoder import load_encoder
 from qa.errors import ModelError, QAError, UnusableIndexError
-from qa.sparse import SparseIndex
+from qa.sparse import SparseIndex, best_positions
 from qa.store import Store
 
 if TYPE_CHECKING:
@@ -44,9 +45,10 @@ class Index:
         self.fingerprint = fingerprint
         self._store = Store(folder / STORE)
         self._dense = DenseIndex.load(folder / VECTORS)
-        self._sparse = SparseIndex.load(folder / TERMS, manifest.sentences)
+        rows = manifest.sentences + manifest.questions
+        self._sparse = SparseIndex.load(folder / TERMS, rows)
         self._encoder = encoder
-        if len(self._dense) != manifest.sentences or self._dense.dimension != manifest.dimension:
+        if len(self._dense) != rows or self._dense.dimension != manifest.dimension:
             raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
 
     def __len__(self) -> int:
@@ -74,20 +76,62 @@ class Index:
         return self.encoder.encode(questions)
 
     def search_dense(self, vectors: Vectors, count: int) -> tuple[Positions, Vectors]:
-        """Return the nearest sentences' positions and cosine similarities, shape ``(n, count)`` or less."""
-        return self._dense.search(vectors, count)
+        """Return the nearest sentences' positions and cosine similarities, shape ``(n, count)`` or less.
+
+        A sentence is as near as itself or the nearest of its anticipated questions.
+        """
+        import numpy as np
+
+        if not self.manifest.questions:
+            return self._dense.search(vectors, count)
+        count = min(count, len(self))
+        rows = count
+        while True:
+            rows = min(2 * rows, len(self._dense))
+            found, scores = self._dense.search(vectors, rows)
+            owners = self._owners[found]
+            firsts = [np.sort(np.unique(row, return_index=True)[1])[:count] for row in owners]
+            if all(len(places) == count for places in firsts):
+                places = np.array(firsts)
+                return np.take_along_axis(owners, places, axis=1), np.take_along_axis(scores, places, axis=1)
 
     def search_sparse(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
-        """Return for each question the best sentences' positions by BM25, and the scores of all sentences."""
-        return self._sparse.search(questions, count)
+        """Return for each question the best sentences' positions by BM25, and the scores of all sentences.
+
+        Best first, ties in order of position, only those that share a term with it. A sentence's score is its own or
+        that of the best of its anticipated questions.
+        """
+        found = [self._by_sentence(self._sparse.scores(question)) for question in questions]
+        return [(best_positions(scores, count), scores) for scores in found]
 
     def coverage(self, question: str, text: str) -> float:
         """Return how much of the question's terms a text holds, weighted by their rarity: 0..1."""
         return self._sparse.coverage(question, text)
 
-    def vectors(self, positions: Iterable[int]) -> Vectors:
-        """Return the vectors of sentences, shape ``(n, dimension)``."""
-        return self._dense.rows(positions)
+    def vectors(self, rows: Iterable[int]) -> Vectors:
+        """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
+        return self._dense.rows(rows)
+
+    def similarities(self, positions: Sequence[int], vector: Vectors) -> tuple[Vectors, Vectors]:
+        """Return each sentence's cosine similarity to a vector, and that of its nearest anticipated question.
+
+        Shapes ``(n,)``; where a sentence has no anticipated questions the second is the first.
+        """
+        import numpy as np
+
+        own: Vectors = self.vectors(positions) @ vector
+        if not self.manifest.questions:
+            return own, own
+        owners = self._owners[len(self) :]
+        first = np.searchsorted(owners, positions, side="left")
+        counts = np.searchsorted(owners, positions, side="right") - first
+        nearest = own.copy()
+        asked = np.flatnonzero(counts)
+        if len(asked):
+            rows = np.concatenate([np.arange(first[i], first[i] + counts[i]) for i in asked]) + len(self)
+            starts = np.concatenate([[0], np.cumsum(counts[asked])[:-1]])
+            nearest[asked] = np.maximum.reduceat(self.vectors(rows) @ vector, starts)
+        return own, nearest
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return sentences by position, in the order asked."""
@@ -100,6 +144,14 @@ class Index:
     def texts(self) -> Iterable[str]:
         """Yield all sentences' texts in order of position."""
         return self._store.texts()
+
+    def row_texts(self) -> Iterable[str]:
+        """Yield all texts that have a vector: the sentences', and then the anticipated questions."""
+        return self._store.row_texts()
+
+    def questions(self) -> Iterable[tuple[int, str]]:
+        """Yield the anticipated questions, each with its sentence's position."""
+        return self._store.questions()
 
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of documents."""
@@ -129,9 +181,10 @@ class Index:
         named = [self.directory / name for name in record["sources"]]
         sources = [source for source in named if source.exists()]
         try:
-            found = {file.path.resolve() for file in find_files(sources)}
+            files = find_files(sources)
         except QAError as error:
             return (str(error),)
+        found = {path.resolve() for file in files for path in (file.path, file.questions) if path.exists()}
         known = {(self.directory / path).resolve(): stamp for path, stamp in record["files"].items()}
         roots = [source.resolve() for source in sources]
         said = [f"{source.resolve()} is gone" for source in named if source not in sources]
@@ -151,6 +204,27 @@ class Index:
         except (OSError, ValueError):
             return None
         return record if isinstance(record, dict) else None
+
+    @cached_property
+    def _owners(self) -> Positions:
+        """The sentence that each row of `row_texts` stands for."""
+        import numpy as np
+
+        asked = np.fromiter((position for position, _ in self.questions()), dtype=np.int64)
+        return np.concatenate([np.arange(len(self)), asked])
+
+    def _by_sentence(self, scores: Vectors) -> Vectors:
+        """Return the best score of each sentence's rows."""
+        import numpy as np
+
+        if not self.manifest.questions:
+            return scores
+        best = scores[: len(self)].copy()
+        owners = self._owners[len(self) :]
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        asked = owners[starts]
+        best[asked] = np.maximum(best[asked], np.maximum.reduceat(scores[len(self) :], starts))
+        return best
 
     def close(self) -> None:
         """Let go of the index's files."""

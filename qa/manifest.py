@@ -22,7 +22,7 @@ from qa.errors import UnusableIndexError
 
 __all__ = ["FORMAT", "SOURCES", "IndexedDocument", "Manifest", "commit_manifest", "read_manifest", "sync_folder"]
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"  # where the documents were; not part of the digest
 
@@ -34,6 +34,7 @@ class IndexedDocument:
     doc_id: str
     sha256: str
     sentences: int
+    questions: int  # that were anticipated of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Manifest:
     dimension: int
     parameters: dict[str, Any]  # of the sentence splitter and of BM25, with their libraries' versions
     sentences: int
+    questions: int
     documents: tuple[IndexedDocument, ...]
     files: dict[str, IndexFile]
     format: int = FORMAT

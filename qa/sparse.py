@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from qa.errors import UnusableIndexError
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
 
-__all__ = ["PARAMETERS", "SparseIndex", "tokenize"]
+__all__ = ["PARAMETERS", "SparseIndex", "best_positions", "tokenize"]
 
 K1, B = 0.9, 0.4  # Anserini's for short passages; better than 1.5 and .75 on all three sets (benchmarks/README.md)
 PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
@@ -118,13 +118,6 @@ class SparseIndex:
             total += weight
             covered += weight if term in held else 0.0
         return covered / total if total else 0.0
-
-    def search(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
-        """Return for each question the ``count`` best rows that share a term with it, and all rows' scores.
-
-        Best first; ties are in order of position.
-        """
-        return [(best_positions(scores, count), scores) for scores in map(self.scores, questions)]
 
 
 def best_positions(scores: Vectors, count: int) -> Positions:

@@ -9,9 +9,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qa.datatypes import Block, Document, Sentence
 from qa.errors import UnusableIndexError
+
+if TYPE_CHECKING:
+    from qa.anticipated import AnticipatedQuestion
 
 __all__ = ["Store", "StoreWriter"]
 
@@ -24,6 +28,7 @@ CREATE TABLE chunks (document INTEGER, chunk INTEGER, text TEXT NOT NULL,
                      PRIMARY KEY (document, chunk)) WITHOUT ROWID;
 CREATE TABLE blocks (document INTEGER, start INTEGER, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
                      PRIMARY KEY (document, start)) WITHOUT ROWID;
+CREATE TABLE questions (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE sentences (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, paragraph INTEGER NOT NULL,
                         sentence INTEGER NOT NULL, line INTEGER NOT NULL, start INTEGER NOT NULL,
                         "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL,
@@ -45,9 +50,15 @@ class StoreWriter:
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         self.documents = 0
         self.sentences = 0
+        self.questions = 0
 
-    def add(self, document: Document, sentences: Iterable[Sentence]) -> int:
-        """Store a document and return how many sentences it has; of none, nothing is stored."""
+    def add(
+        self, document: Document, sentences: Iterable[Sentence], questions: Iterable[AnticipatedQuestion] = ()
+    ) -> int:
+        """Store a document and return how many sentences it has; of none, nothing is stored.
+
+        ``questions`` come in order of their sentences.
+        """
         number, first = self.documents, self.sentences
         rows = (
             (
@@ -82,14 +93,17 @@ class StoreWriter:
             "INSERT INTO blocks VALUES (?,?,?,?)",
             ((number, block.start, block.end, block.kind) for block in document.blocks),
         )
+        cursor = self._connection.executemany(
+            "INSERT INTO questions VALUES (?,?,?)",
+            (
+                (number, first + question.sentence, question.text)
+                for number, question in enumerate(questions, start=self.questions)
+            ),
+        )
+        self.questions += max(cursor.rowcount, 0)
         self.documents += 1
         self.sentences += count
         return count
-
-    def texts(self) -> Iterator[str]:
-        """Yield the sentences' texts in order of position."""
-        for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
-            yield text
 
     def finish(self) -> None:
         """Make the store whole."""
@@ -123,6 +137,16 @@ class Store:
         """Yield the sentences' texts in order of position."""
         for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
             yield text
+
+    def row_texts(self) -> Iterator[str]:
+        """Yield all texts that are indexed: the sentences', and then the anticipated questions."""
+        yield from self.texts()
+        for _, text in self.questions():
+            yield text
+
+    def questions(self) -> Iterator[tuple[int, str]]:
+        """Yield the anticipated questions, each with its sentence's position, in order of that."""
+        yield from self._connection.execute("SELECT position, text FROM questions ORDER BY number")
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return the sentences at these positions, in the order asked."""

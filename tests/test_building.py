@@ -160,7 +160,7 @@ def test_a_broken_manifest_is_one_clear_error(built: Path, text: str) -> None:
 def test_an_index_of_a_newer_version_is_refused(built: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text())
     (built / "manifest.json").write_text(json.dumps({**manifest, "format": 99, "colour": "blue"}))
-    with pytest.raises(UnusableIndexError, match=r"format is 99, and this version reads 1: update"):
+    with pytest.raises(UnusableIndexError, match=r"format is 99, and this version reads 2: update"):
         open_index(built)
 
 

@@ -14,8 +14,8 @@ import qa
 
 # Each module may import those above it, never one below.
 ORDER = (
-    "errors datatypes iteration plaintext markdown corpus sentences weights encoder rerank dense sparse store manifest "
-    "index building retrieval attribution confidence answer render gold evaluation report console batch chat cli "
+    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense sparse store manifest "
+    "index embedding building retrieval attribution confidence answer render gold evaluation report console batch chat cli "
     "__main__".split()
 )
 ONE_PLACE = {
