@@ -148,7 +148,14 @@ def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], title
         context=index.span(sentence.doc_id, context_start, context_end),
         context_start=context_start,
         citation=_citation(sentence, titles),
-        scores=Scores(dense=hit.dense, sparse=hit.sparse, rerank=hit.rerank, final=hit.final),
+        scores=Scores(
+            dense=hit.dense,
+            sparse=hit.sparse,
+            rerank=hit.rerank,
+            final=hit.final,
+            asked=hit.asked,
+            paragraph=hit.paragraph,
+        ),
         also=tuple(_citation(other, titles) for other in sorted(others, key=lambda s: (s.doc_id, s.start))),
     )
 

@@ -36,7 +36,7 @@ class AnticipatedQuestion:
 def read_questions_file(
     path: Path, document: Document, sentences: Sequence[Sentence]
 ) -> tuple[tuple[AnticipatedQuestion, ...], tuple[str, ...], str]:
-    """Return the questions in order of their sentences, each once; what is wrong with lines passed over; the SHA-256."""
+    """Return the questions in order of their sentences, each once; why lines are passed over; the file's SHA-256."""
     try:
         data = path.read_bytes()
         lines = data.decode("utf-8-sig").split("\n")

@@ -67,6 +67,8 @@ class Hit:
     dense: float | None = None  # cosine similarity, -1..1
     sparse: float | None = None  # BM25
     rerank: float | None = None  # the cross-encoder's logit
+    asked: float | None = None  # cosine similarity of the nearest anticipated question, or of the sentence
+    paragraph: float | None = None  # cosine similarity of the mean of the paragraph's sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Scores:
     sparse: float | None
     rerank: float | None
     final: float
+    asked: float | None = None
+    paragraph: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

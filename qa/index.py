@@ -10,6 +10,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,19 +21,31 @@ from qa.dense import DenseIndex
 from qa.encoder import load_encoder
 from qa.errors import ModelError, QAError, UnusableIndexError
 from qa.sparse import SparseIndex, best_positions
+from qa.spelling import Vocabulary
 from qa.store import Store
 
 if TYPE_CHECKING:
     from qa.datatypes import Document, Encoder, Positions, Sentence, Vectors
     from qa.manifest import Manifest
 
-__all__ = ["Index", "StaleIndexWarning", "open_index"]
+__all__ = ["Index", "Similarities", "StaleIndexWarning", "open_index"]
 
+# Sentences before and after one that count as its paragraph: a paragraph can be a whole book.
+AROUND = 8
 STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"
 
 
 class StaleIndexWarning(UserWarning):
     """The documents are not what they were when the index was built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Similarities:
+    """Cosine similarities of a question to sentences, each float32 of shape ``(n,)``."""
+
+    own: Vectors  # of the sentence
+    asked: Vectors  # of the nearest of its anticipated questions; of the sentence where it has none
+    paragraph: Vectors  # of the mean of its paragraph's sentences, as far as `AROUND` from it
 
 
 class Index:
@@ -112,26 +125,40 @@ class Index:
         """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
         return self._dense.rows(rows)
 
-    def similarities(self, positions: Sequence[int], vector: Vectors) -> tuple[Vectors, Vectors]:
-        """Return each sentence's cosine similarity to a vector, and that of its nearest anticipated question.
-
-        Shapes ``(n,)``; where a sentence has no anticipated questions the second is the first.
-        """
+    def similarities(self, positions: Sequence[int], vector: Vectors) -> Similarities:
+        """Return how similar sentences, and what belongs to them, are to a question's vector."""
         import numpy as np
 
-        own: Vectors = self.vectors(positions) @ vector
+        where = np.asarray(positions, dtype=np.int64)
+        own: Vectors = self.vectors(where) @ vector
+        return Similarities(own, self._nearest_question(where, own, vector), self._paragraphs(where, vector))
+
+    def _nearest_question(self, positions: Positions, own: Vectors, vector: Vectors) -> Vectors:
+        import numpy as np
+
         if not self.manifest.questions:
-            return own, own
+            return own
         owners = self._owners[len(self) :]
         first = np.searchsorted(owners, positions, side="left")
-        counts = np.searchsorted(owners, positions, side="right") - first
+        last = np.searchsorted(owners, positions, side="right")
         nearest = own.copy()
-        asked = np.flatnonzero(counts)
+        asked = np.flatnonzero(last > first)
         if len(asked):
-            rows = np.concatenate([np.arange(first[i], first[i] + counts[i]) for i in asked]) + len(self)
-            starts = np.concatenate([[0], np.cumsum(counts[asked])[:-1]])
+            rows, starts = _ranges(first[asked] + len(self), last[asked] + len(self))
             nearest[asked] = np.maximum.reduceat(self.vectors(rows) @ vector, starts)
-        return own, nearest
+        return nearest
+
+    def _paragraphs(self, positions: Positions, vector: Vectors) -> Vectors:
+        import numpy as np
+
+        place = np.searchsorted(self._paragraph_starts, positions, side="right")
+        ends = np.append(self._paragraph_starts, len(self))
+        first = np.maximum(self._paragraph_starts[place - 1], positions - AROUND)
+        last = np.minimum(ends[place], positions + AROUND + 1)
+        rows, starts = _ranges(first, last)
+        sums = np.add.reduceat(self.vectors(rows), starts, axis=0)
+        similarities: Vectors = sums @ vector / np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
+        return similarities
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return sentences by position, in the order asked."""
@@ -144,6 +171,11 @@ class Index:
     def texts(self) -> Iterable[str]:
         """Yield all sentences' texts in order of position."""
         return self._store.texts()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The documents' words, to tell what a misspelt one was meant to be."""
+        return Vocabulary(self._store.words())
 
     def row_texts(self) -> Iterable[str]:
         """Yield all texts that have a vector: the sentences', and then the anticipated questions."""
@@ -213,6 +245,13 @@ class Index:
         asked = np.fromiter((position for position, _ in self.questions()), dtype=np.int64)
         return np.concatenate([np.arange(len(self)), asked])
 
+    @cached_property
+    def _paragraph_starts(self) -> Positions:
+        """The positions of the paragraphs' first sentences."""
+        import numpy as np
+
+        return np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
+
     def _by_sentence(self, scores: Vectors) -> Vectors:
         """Return the best score of each sentence's rows."""
         import numpy as np
@@ -263,6 +302,15 @@ def open_unchecked(directory: Path, encoder: Encoder | None = None) -> Index:
             attempts -= 1
             if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
                 raise
+
+
+def _ranges(firsts: Positions, lasts: Positions) -> tuple[Positions, Positions]:
+    """Return the numbers of half-open ranges, one after the other, and where each range starts among them."""
+    import numpy as np
+
+    lengths = lasts - firsts
+    starts = np.cumsum(lengths) - lengths
+    return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts
 
 
 def _is_changed(path: Path, stamp: list[int | str]) -> bool:

@@ -15,19 +15,22 @@ from qa.errors import ModelError
 from qa.weights import RERANKING_MODEL, WHEELS, find_weights
 
 if TYPE_CHECKING:
+    from tokenizers import Encoding
+
     from qa.datatypes import Reranker, Vectors
 
 __all__ = ["DEFAULT_RERANKER", "load_reranker"]
 
 DEFAULT_RERANKER = RERANKING_MODEL
+BATCH = 5  # texts; padding in larger batches costs more than their number saves (benchmarks/README.md)
 MAX_TOKENS = 256  # of question and text together; sentences that are longer are cut
 
 
 class OnnxReranker:
     """A cross-encoder in ONNX Runtime.
 
-    All texts of a question are one batch: int8 activations are scaled by what is in the batch, so a score would
-    otherwise depend on which other questions are asked with it.
+    A batch holds texts of one question only, in order of length: int8 activations are scaled by what is in the batch,
+    so a score would otherwise depend on which other questions are asked with it.
     """
 
     def __init__(self, name: str, folder: Path) -> None:
@@ -37,7 +40,6 @@ class OnnxReranker:
         self.name = name
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-        self._tokenizer.enable_padding()
         self._session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
@@ -47,6 +49,18 @@ class OnnxReranker:
         if not texts:
             return np.zeros(0, dtype=np.float32)
         encoded = self._tokenizer.encode_batch([(question, text) for text in texts])
+        order = sorted(range(len(texts)), key=lambda number: len(encoded[number].ids))
+        logits = np.empty(len(texts), dtype=np.float32)
+        for start in range(0, len(order), BATCH):
+            some = order[start : start + BATCH]
+            logits[some] = self._logits([encoded[number] for number in some])
+        return logits
+
+    def _logits(self, encoded: Sequence[Encoding]) -> Vectors:
+        import numpy as np
+
+        for item in encoded:
+            item.pad(max(len(other.ids) for other in encoded))
         inputs = {
             "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
             "attention_mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),

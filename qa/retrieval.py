@@ -1,4 +1,4 @@
-"""Questions -> ranked hits: dense, sparse, or both fused by reciprocal rank (Cormack et al. 2009), then reranked.
+"""Questions -> ranked hits: dense, sparse, or both fused by a weighted sum of their scores, then reranked.
 
 It ranks; it does not decide whether a hit answers (`qa.confidence`).
 """
@@ -6,7 +6,7 @@ It ranks; it does not decide whether a hit answers (`qa.confidence`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Hit
@@ -15,23 +15,40 @@ if TYPE_CHECKING:
     from qa.datatypes import Positions, Reranker, RetrievalMode, Sentence, Vectors
     from qa.index import Index
 
-__all__ = ["CANDIDATES", "RERANKED", "RRF_K", "rerank", "retrieve"]
+__all__ = ["CANDIDATES", "RERANKED", "rerank", "retrieve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What cosine similarities add to another score, by how much."""
+
+    asked: float
+    paragraph: float
+
+    def of(self, hit: Hit) -> float:
+        """Return what they add to a hit's score; nothing where no vectors were asked."""
+        return self.asked * (hit.asked or 0.0) + self.paragraph * (hit.paragraph or 0.0)
+
 
 CANDIDATES = 100  # taken from each side before they are fused
-# The paper's constant is 60, for rankings of thousands. Of two rankings of sentences the first few places say most:
-# with 10 every set that was tried is ranked as well or better (benchmarks/README.md).
-RRF_K = 10
-RERANKED = 20  # hits that the cross-encoder reads; the answer is among them for .96 to .98 of the questions
-# What the cosine similarity adds to the cross-encoder's logit, which prefers shared words (benchmarks/README.md).
-DENSE_WEIGHT = 5.0
+# The weights of cosine similarities beside the BM25 score, and beside the cross-encoder's logit, which prefers shared
+# words; BM25 adds nothing to the logit. Chosen on clapnq-dev and the dev half of the gold set (benchmarks/README.md).
+BESIDE_TERMS = Weights(asked=20.0, paragraph=10.0)
+BESIDE_LOGIT = Weights(asked=5.0, paragraph=0.0)
+RERANKED = 15  # hits that the cross-encoder reads
+READ_AGAIN = 5  # of these, the ones that it reads with the sentence before, which says what "it" and "this" are
+CONTEXT_WEIGHT = 0.5  # of that second logit
+# A sentence of a few words ("Second, multi-agent orchestration.") shares much with a question and answers nothing.
+LONG_ENOUGH = 80  # characters
+SHORTNESS = 2.0  # what is taken off a sentence of no length, and in proportion off others
 
 
 def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "hybrid") -> list[list[Hit]]:
     """Rank sentences for each question: at most ``2 * CANDIDATES``, best first, ties in order of position.
 
-    ``final`` is the cosine similarity in ``dense`` mode, the BM25 score in ``sparse`` mode, and the
-    reciprocal rank score in ``hybrid`` mode. A hit has the scores of all sides that were asked, also of
-    the side that did not find it. Sparse retrieval loads no embedding model.
+    ``final`` is the cosine similarity in ``dense`` mode, the BM25 score in ``sparse`` mode, and in ``hybrid``
+    mode the BM25 score and the weighted similarities together. A hit has the scores of all sides that were
+    asked, also of the side that did not find it. Sparse retrieval loads no embedding model.
     """
     if mode == "sparse":
         return [
@@ -42,7 +59,7 @@ def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "h
     nearest, similarities = index.search_dense(vectors, CANDIDATES)
     if mode == "dense":
         return [
-            [Hit(int(p), float(s), dense=float(s)) for p, s in zip(*row, strict=True)]
+            [Hit(int(p), float(s), dense=float(s), asked=float(s)) for p, s in zip(*row, strict=True)]
             for row in zip(nearest, similarities, strict=True)
         ]
     return [
@@ -56,42 +73,66 @@ def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "h
 def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
     """Put the first `RERANKED` hits in a new order; the others follow as they are.
 
-    The cross-encoder reads a sentence under its heading. ``final`` becomes its logit, plus `DENSE_WEIGHT` times the
-    cosine similarity where that was asked for; hits that were not read are set below those that were.
+    The cross-encoder reads each sentence under its heading, and then the best `READ_AGAIN` once more after the
+    sentence before. ``rerank`` is the first logit; ``final`` the weighted sum of both and of the similarities,
+    less what is taken off short sentences. Hits that were not read (again) stay below those that were.
     """
     first, rest = hits[:RERANKED], hits[RERANKED:]
-    texts = [_under_heading(sentence) for sentence in index.sentences([hit.position for hit in first])]
+    positions = [hit.position for hit in first]
+    sentences = dict(zip(positions, index.sentences(positions), strict=True))
+    logits = reranker.score(question, [_under_heading(s, s.text) for s in sentences.values()])
     scored = [
-        replace(hit, rerank=float(score), final=float(score) + DENSE_WEIGHT * (hit.dense or 0.0))
-        for hit, score in zip(first, reranker.score(question, texts), strict=True)
+        replace(
+            hit, rerank=float(logit), final=float(logit) + BESIDE_LOGIT.of(hit) - _shortness(sentences[hit.position])
+        )
+        for hit, logit in zip(first, logits, strict=True)
     ]
     scored.sort(key=lambda hit: (-hit.final, hit.position))
-    floor = scored[-1].final - 1 - max((hit.final for hit in rest), default=0.0) if scored else 0.0
-    return [*scored, *(replace(hit, final=floor + hit.final) for hit in rest)]
-
-
-def _under_heading(sentence: Sentence) -> str:
-    return f"{sentence.heading}. {sentence.text}" if sentence.heading else sentence.text
-
-
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], *, k: int = RRF_K) -> dict[int, float]:
-    """Score each item by the sum over rankings of ``1 / (k + rank)``, rank from 1.
-
-    >>> reciprocal_rank_fusion([[7, 8], [8]], k=60) == {7: 1 / 61, 8: 1 / 62 + 1 / 61}
-    True
-    """
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1 / (k + rank)
-    return scores
-
-
-def _fuse(index: Index, vector: Vectors, dense: Positions, sparse: Positions, scores: Vectors) -> list[Hit]:
-    fused = reciprocal_rank_fusion([dense.tolist(), sparse.tolist()])
-    positions = sorted(fused, key=lambda position: (-fused[position], position))
-    similarities = index.vectors(positions) @ vector
-    return [
-        Hit(position, fused[position], dense=float(similarity), sparse=float(scores[position]))
-        for position, similarity in zip(positions, similarities, strict=True)
+    best, others = scored[:READ_AGAIN], scored[READ_AGAIN:]
+    again = reranker.score(question, [_in_context(index, sentences[hit.position], hit.position) for hit in best])
+    best = [
+        replace(hit, final=hit.final + CONTEXT_WEIGHT * float(logit)) for hit, logit in zip(best, again, strict=True)
     ]
+    best.sort(key=lambda hit: (-hit.final, hit.position))
+    return [*best, *_below(best, [*others, *_below(others, rest)])]
+
+
+def _below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
+    """Return the lower hits, in their order, with scores below those of the upper."""
+    if not upper or not lower or lower[0].final < upper[-1].final:
+        return list(lower)
+    shift = upper[-1].final - 1 - lower[0].final
+    return [replace(hit, final=hit.final + shift) for hit in lower]
+
+
+def _under_heading(sentence: Sentence, text: str) -> str:
+    return f"{sentence.heading}. {text}" if sentence.heading else text
+
+
+def _in_context(index: Index, sentence: Sentence, position: int) -> str:
+    if sentence.sentence == 1:
+        return _under_heading(sentence, sentence.text)
+    (before,) = index.sentences([position - 1])
+    return _under_heading(sentence, f"{before.text} {sentence.text}")
+
+
+def _shortness(sentence: Sentence) -> float:
+    return SHORTNESS * (1 - min(len(sentence.text), LONG_ENOUGH) / LONG_ENOUGH)
+
+
+def _fuse(index: Index, vector: Vectors, near: Positions, shared: Positions, scores: Vectors) -> list[Hit]:
+    positions = sorted({*near.tolist(), *shared.tolist()})
+    found = index.similarities(positions, vector)
+    hits = [
+        Hit(
+            position,
+            0.0,
+            dense=float(found.own[i]),
+            sparse=float(scores[position]),
+            asked=float(found.asked[i]),
+            paragraph=float(found.paragraph[i]),
+        )
+        for i, position in enumerate(positions)
+    ]
+    scored = [replace(hit, final=(hit.sparse or 0.0) + BESIDE_TERMS.of(hit)) for hit in hits]
+    return sorted(scored, key=lambda hit: (-hit.final, hit.position))

@@ -18,7 +18,7 @@ from qa.errors import UnusableIndexError
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
 
-__all__ = ["PARAMETERS", "SparseIndex", "best_positions", "tokenize"]
+__all__ = ["PARAMETERS", "SparseIndex", "best_positions", "function_words", "tokenize"]
 
 K1, B = 0.9, 0.4  # Anserini's for short passages; better than 1.5 and .75 on all three sets (benchmarks/README.md)
 PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
@@ -37,12 +37,13 @@ def tokenize(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
     folded = "".join(character for character in folded if not unicodedata.combining(character))
     terms = [_POSSESSIVE.sub("", term) for term in _TERM.findall(folded)]
-    stems: list[str] = _stemmer().stemWords([term for term in terms if term and term not in _stopwords()])
+    stems: list[str] = _stemmer().stemWords([term for term in terms if term and term not in function_words()])
     return stems
 
 
 @cache
-def _stopwords() -> frozenset[str]:
+def function_words() -> frozenset[str]:
+    """Return the words that are no terms: articles, pronouns, question words."""
     from bm25s.stopwords import STOPWORDS_EN_PLUS
 
     return frozenset(STOPWORDS_EN_PLUS)

@@ -6,7 +6,9 @@ what a sentence's text was when it was split is stored with it, so that the two 
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Store", "StoreWriter"]
 
+_WORD = re.compile(r"[^\W\d_]+")
 CHUNK = 4096  # characters; about a page of the database
 
 _SCHEMA = """
@@ -28,13 +31,17 @@ CREATE TABLE chunks (document INTEGER, chunk INTEGER, text TEXT NOT NULL,
                      PRIMARY KEY (document, chunk)) WITHOUT ROWID;
 CREATE TABLE blocks (document INTEGER, start INTEGER, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
                      PRIMARY KEY (document, start)) WITHOUT ROWID;
+CREATE TABLE words (word TEXT PRIMARY KEY, form TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE questions (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE TABLE sentences (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, paragraph INTEGER NOT NULL,
                         sentence INTEGER NOT NULL, line INTEGER NOT NULL, start INTEGER NOT NULL,
                         "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL,
                         paragraph_end INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL);
 """
-_INDEXES = "CREATE INDEX sentences_by_place ON sentences (document, start);"
+_INDEXES = """
+CREATE INDEX sentences_by_place ON sentences (document, start);
+CREATE INDEX paragraph_starts ON sentences (position) WHERE sentence = 1;
+"""
 _SENTENCE = (
     'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text '
     "FROM sentences JOIN documents ON document = number"
@@ -51,6 +58,7 @@ class StoreWriter:
         self.documents = 0
         self.sentences = 0
         self.questions = 0
+        self._forms: Counter[str] = Counter()
 
     def add(
         self, document: Document, sentences: Iterable[Sentence], questions: Iterable[AnticipatedQuestion] = ()
@@ -74,7 +82,7 @@ class StoreWriter:
                 s.heading,
                 s.text,
             )
-            for position, s in enumerate(sentences, start=first)
+            for position, s in enumerate(self._counted(sentences), start=first)
         )
         cursor = self._connection.executemany(f"INSERT INTO sentences VALUES ({','.join('?' * 11)})", rows)
         count = max(cursor.rowcount, 0)
@@ -105,8 +113,25 @@ class StoreWriter:
         self.sentences += count
         return count
 
+    def _counted(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+        heading = ""
+        for sentence in sentences:
+            self._forms.update(_WORD.findall(sentence.text))
+            if sentence.heading != heading:
+                heading = sentence.heading
+                self._forms.update(_WORD.findall(heading))
+            yield sentence
+
     def finish(self) -> None:
         """Make the store whole."""
+        counts: Counter[str] = Counter()
+        forms: dict[str, str] = {}
+        for form, count in self._forms.most_common():
+            counts[form.casefold()] += count
+            forms.setdefault(form.casefold(), form)
+        self._connection.executemany(
+            "INSERT INTO words VALUES (?,?,?)", ((word, forms[word], counts[word]) for word in sorted(counts))
+        )
         self._connection.executescript(_INDEXES)
         self._connection.commit()
         self._connection.close()
@@ -138,6 +163,13 @@ class Store:
         for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
             yield text
 
+    def words(self) -> dict[str, tuple[str, int]]:
+        """Return the documents' words: casefolded -> their usual form, and how often they stand there."""
+        return {
+            str(word): (str(form), int(count))  # type: ignore[call-overload]
+            for word, form, count in self._rows("SELECT word, form, count FROM words")
+        }
+
     def row_texts(self) -> Iterator[str]:
         """Yield all texts that are indexed: the sentences', and then the anticipated questions."""
         yield from self.texts()
@@ -147,6 +179,13 @@ class Store:
     def questions(self) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions, each with its sentence's position, in order of that."""
         yield from self._connection.execute("SELECT position, text FROM questions ORDER BY number")
+
+    def paragraph_starts(self) -> Iterator[int]:
+        """Yield the positions of the sentences that begin a paragraph, in order."""
+        for (position,) in self._connection.execute(
+            "SELECT position FROM sentences WHERE sentence = 1 ORDER BY position"
+        ):
+            yield position
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return the sentences at these positions, in the order asked."""

@@ -54,9 +54,12 @@ def test_scores_are_of_the_best_row_and_positions_are_unique(make_index: IndexMa
     similarity = BagOfWords().encode(rows) @ vector[0]
     best = {p: max(float(s) for s, o in zip(similarity, owner, strict=True) if o == p) for p in range(3)}
     assert dict(zip(positions.tolist(), scores.tolist(), strict=True)) == pytest.approx(best)
-    own, nearest = index.similarities([2, 1, 0], vector[0])
-    assert own == pytest.approx(similarity[[2, 1, 0]])
-    assert nearest == pytest.approx([similarity[5], max(similarity[3:5]), similarity[0]])
+    found = index.similarities([2, 1, 0], vector[0])
+    assert found.own == pytest.approx(similarity[[2, 1, 0]])
+    assert found.asked == pytest.approx([similarity[5], max(similarity[3:5]), similarity[0]])
+    first = index.vectors([0, 1]).sum(axis=0)
+    mean = float(first @ vector[0] / np.linalg.norm(first))
+    assert found.paragraph == pytest.approx([similarity[2], mean, mean])
 
 
 def test_a_quote_counts_for_every_sentence_that_it_covers_and_every_occurrence(make_index: IndexMaker) -> None:

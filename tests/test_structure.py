@@ -14,8 +14,8 @@ import qa
 
 # Each module may import those above it, never one below.
 ORDER = (
-    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense sparse store manifest "
-    "index embedding building retrieval attribution confidence answer render gold evaluation report console batch chat cli "
+    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense sparse spelling store manifest "
+    "index embedding building followup retrieval understanding attribution confidence answer render gold evaluation report console batch chat cli "
     "__main__".split()
 )
 ONE_PLACE = {
@@ -27,6 +27,7 @@ ONE_PLACE = {
     "tokenizers": "rerank",
     "transformers": "encoder",
     "huggingface_hub": "encoder",
+    "rapidfuzz": "spelling",
     "gradio": "chat",
     "nltk": "sentences",
     "sqlite3": "store building",

@@ -1,0 +1,127 @@
+"""A question that leans on the one before -> readings of it that stand alone (pure).
+
+"And Claude?" after "What did Muse Spark score on ARC AGI 2?" can be read as "What did Claude score on ARC AGI 2?". No
+words are made up: a reading is put together from the two questions' own. Which reading is taken is decided by what the
+documents answer best (`qa.answer`), not here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Leaning", "leaning", "names", "readings"]
+
+MAX_READINGS = 4
+
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|or|then|also|ok|okay|oh|well|hm+)\b[\s,]*)*(?:(?:what|how)\s+(?:about|of)\s+|same\s+(?:question\s+)?for\s+)?",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = r"on|in|at|by|for|from|of|to|with|under|over|about|against|according\s+to|per"
+_WH = "what|who|whom|whose|when|where|which|why|how"
+_VERB = (
+    r"is|are|was|were|am|be|been|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must|"
+    r"isn't|aren't|wasn't|weren't|don't|doesn't|didn't|can't|won't"
+)
+_IS_CLAUSE = re.compile(rf"\b(?:{_VERB})\b|^(?:who|what)\s+\w+|^why\s+\w+\s+\w+", re.IGNORECASE)
+_PERSONAL = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs|it|its)\b", re.IGNORECASE)
+_POINTING = re.compile(
+    r"\b(?:that|this|these|those)(?=\s*[?.!]*$|\s+(?:is|was|are|were|a|an|the|so|about|said|say|mean)\b)|"
+    r"^(?:why|how|who|when|where|what)\b.{0,40}\b(?:that|this|so|there|then)\s*[?.!]*$|\bthe\s+(?:other|latter|former|same)\b",
+    re.IGNORECASE,
+)
+# A capitalised word, or one with a digit, and those that go on with it: "Claude Opus 4.6", "Bank of America's".
+_PART = r"(?:[A-Z0-9][\w&.\-]*[\w%]|[A-Z0-9]|[a-z]+[A-Z]\w*)"
+_NAMES = re.compile(rf"\b{_PART}(?:\s+(?:(?:of|the|de|von|van|for|&)\s+)?{_PART})*")
+_NOT_A_NAME = re.compile(rf"^(?:{_WH}|{_VERB}|and|but|so|or|in|on|at|by|from|of|for|to|the|a|an|i)$", re.IGNORECASE)
+_STOP = frozenset(
+    f"{_WH}|{_VERB}|a|an|the|and|but|so|or|of|in|on|at|by|to|for|from|with|about|as|than|then|too|also|that|this|"
+    "these|those|he|she|him|her|his|hers|they|them|their|it|its|there|here|says|said|say|much|many|else|other|one|ones|"
+    "exactly|really|again|long|come|mean|i|me|my|you|your|we|us|our".split("|")
+)
+_WORD = re.compile(r"[\w'’.\-&%]*\w%?")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How a question leans on what was asked before."""
+
+    must: bool  # it says nothing on its own
+    may: bool  # it has a pronoun that can mean something in it or before it
+
+
+def leaning(question: str) -> Leaning:
+    """Tell whether a question needs the one before to be understood.
+
+    >>> leaning("and Claude?").must, leaning("Who said that?").must, leaning("Who founded Scale AI?").must
+    (True, True, False)
+    """
+    rest = _LEAD.sub("", question)
+    has_lead = len(rest) < len(question)
+    content = [word for word in _WORD.findall(rest.lower()) if word not in _STOP]
+    is_clause = bool(_IS_CLAUSE.search(rest))
+    starts_low = bool(re.match(rf"(?:{_PREPOSITIONS})\b", rest, re.IGNORECASE))
+    points = bool(_POINTING.search(rest))
+    personal = bool(_PERSONAL.search(rest))
+    must = (
+        not content
+        or (not is_clause and (has_lead or starts_low or len(content) <= 1))
+        or (points and len(content) <= 1)
+        or (personal and len(content) <= 1 and not names(rest))
+    )
+    return Leaning(must=must, may=must or has_lead or points or personal or (not is_clause and len(content) <= 2))
+
+
+def readings(question: str, before: str) -> tuple[str, ...]:
+    """Return ways to read a question after another, the likeliest first, each once, at most `MAX_READINGS`.
+
+    >>> readings("and Claude?", "What did Muse Spark score on ARC AGI 2?")[:2]
+    ('What did Claude score on ARC AGI 2?', 'What did Muse Spark score on Claude?')
+    """
+    lean = leaning(question)
+    if not lean.may or not before.strip():
+        return (question,)
+    rest = _LEAD.sub("", question).strip()
+    phrase = re.sub(rf"^(?:(?:{_PREPOSITIONS})\s+)?(?:(?:the|a|an)\s+(?=[A-Z]))?", "", rest).rstrip(" ?.!")
+    old = [name for name in names(before) if name.lower() not in rest.lower()]
+    found: list[str] = []
+    if not _IS_CLAUSE.search(rest) and names(phrase):
+        found += [_replaced(before, name, names(phrase)[0]) for name in old]
+    found += [_in_place(rest, name) for name in old[::-1][:2] if _PERSONAL.search(rest)]
+    joined = f"{before.rstrip(' ?.!')}? {question}"
+    if lean.must:
+        found.append(joined)
+    else:
+        found = [question, *found, joined]
+    return tuple(dict.fromkeys(found))[:MAX_READINGS]
+
+
+def names(text: str) -> list[str]:
+    """Return the names in a text: runs of capitalised words and of words with digits, in order, each once.
+
+    >>> names("What did Claude Opus 4.6 score on ARC AGI 2?")
+    ['Claude Opus 4.6', 'ARC AGI 2']
+    """
+    found = []
+    for match in _NAMES.finditer(text):
+        words = match[0].split()
+        while words and _NOT_A_NAME.match(words[0]):
+            words.pop(0)
+        name = re.sub(r"['’]s?$", "", " ".join(words))
+        if name and name not in found:
+            found.append(name)
+    return found
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    return re.sub(rf"\b{re.escape(old)}(?!\w)", lambda _: new, text, count=1)
+
+
+def _in_place(text: str, name: str) -> str:
+    """Return the text with its first pronoun replaced by a name."""
+
+    def taken(match: re.Match[str]) -> str:
+        return f"{name}'s" if match[0].lower() in {"his", "hers", "their", "theirs", "its"} else name
+
+    return _PERSONAL.sub(taken, text, count=1)
