@@ -62,7 +62,7 @@ class Vocabulary:
         )
         asking = [name for name in best if name in _QUESTION_WORDS]
         if asking:
-            return asking[0]
+            return str(asking[0])
         # Inflections of one word ("score", "scores") mean the same; different words as near do not.
         if len({tuple(tokenize(name)) for name in best}) > 1 and not self._count(best[0]) >= 5 * self._count(best[1]):
             return None
