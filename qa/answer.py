@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from qa.attribution import attributed_to
@@ -17,6 +18,8 @@ from qa.errors import QuestionError, UnusableIndexError
 from qa.iteration import batched
 from qa.rerank import load_reranker
 from qa.retrieval import rerank, retrieve
+from qa.spelling import Correction, correct
+from qa.understanding import TURNS, complement, resolve
 
 if TYPE_CHECKING:
     from qa.datatypes import Hit, Reranker, RetrievalMode, Sentence
@@ -34,22 +37,36 @@ def ask(
     index: Index,
     question: str,
     *,
+    history: Sequence[str] = (),
     top_k: int = TOP_K,
     retrieval: RetrievalMode = "hybrid",
     reranker: Reranker | Literal["default"] | None = "default",
+    spelling: bool = True,
     id: str = "1",
 ) -> Answer:
     """Answer one question; see `ask_many`."""
-    return next(ask_many(index, [question], top_k=top_k, retrieval=retrieval, reranker=reranker, ids=[id]))
+    answers = ask_many(
+        index,
+        [question],
+        histories=[history],
+        top_k=top_k,
+        retrieval=retrieval,
+        reranker=reranker,
+        spelling=spelling,
+        ids=[id],
+    )
+    return next(answers)
 
 
 def ask_many(
     index: Index,
     questions: Iterable[str],
     *,
+    histories: Iterable[Sequence[str]] | None = None,
     top_k: int = TOP_K,
     retrieval: RetrievalMode = "hybrid",
     reranker: Reranker | Literal["default"] | None = "default",
+    spelling: bool = True,
     ids: Iterable[str] | None = None,
 ) -> Iterator[Answer]:
     """Answer questions in order, a block at a time: far faster than one by one, with the same answers.
@@ -57,10 +74,13 @@ def ask_many(
     Args:
         index: the documents to quote from.
         questions: each is answered on its own.
+        histories: for each question the questions asked before it, oldest first, in which a follow-up such as
+            "and Claude?" finds its subject; by default none.
         top_k: how many passages an answer lists; fewer where the documents have fewer sentences.
         retrieval: ``hybrid``, ``dense`` (vectors alone) or ``sparse`` (BM25 alone, loads no embedding model).
         reranker: what reads the best of these together with the question and orders them anew; ``None`` for nothing.
             The default one is ms-marco-MiniLM-L-12-v2.
+        spelling: take misspelt words for words of the documents; an answer says so.
         ids: the answers' ids; by default the questions' numbers, from 1.
 
     Raises:
@@ -72,24 +92,26 @@ def ask_many(
         raise QuestionError(f"top_k is {top_k}: at least 1 passage can be asked for")
     if retrieval not in RETRIEVAL_MODES:
         raise QuestionError(f"retrieval is {retrieval!r}: it is one of {', '.join(RETRIEVAL_MODES)}")
+    if isinstance(questions, str):
+        raise QuestionError("ask_many takes a list of questions: for one, call ask")
     if retrieval != "sparse":
         index.encoder  # noqa: B018  # loaded before the clock starts: it is a cost of the first answer only
     reader = load_reranker() if reranker == "default" else reranker
-    if isinstance(questions, str):
-        raise QuestionError("ask_many takes a list of questions: for one, call ask")
     numbered = ((str(number), question) for number, question in enumerate(questions, start=1))
-    items = numbered if ids is None else zip(ids, (question for _, question in numbered), strict=True)
-    for block in batched(items, BLOCK):
+    named = numbered if ids is None else zip(ids, (question for _, question in numbered), strict=True)
+    turns = ((name, question, ()) for name, question in named) if histories is None else _with(histories, named)
+    for block in batched(turns, BLOCK):
         started = time.perf_counter()
-        texts = [check_question(question) for _, question in block]
-        ranked = retrieve(index, texts, mode=retrieval)
-        if reader is not None:
-            ranked = [rerank(index, text, hits, reader) for text, hits in zip(texts, ranked, strict=True)]
-        answers = [
-            _answer(index, name, question, hits, top_k) for (name, question), hits in zip(block, ranked, strict=True)
+        found = [_look_for(index, question, history, retrieval, reader, spelling) for _, question, history in block]
+        ranked = retrieve(index, [looked_for.text for looked_for in found], mode=retrieval)
+        drafts = [
+            _draft(index, looked_for.text, hits, top_k, retrieval, reader)
+            for looked_for, hits in zip(found, ranked, strict=True)
         ]
         seconds = (time.perf_counter() - started) / len(block)
-        for name, question, passages, (probability, is_answered) in answers:
+        for (name, question, _), looked_for, (passages, probability, is_answered) in zip(
+            block, found, drafts, strict=True
+        ):
             yield Answer(
                 id=name,
                 question=question,
@@ -98,7 +120,37 @@ def ask_many(
                 passages=passages,
                 index=index.fingerprint,
                 seconds=seconds,
+                searched_for=looked_for.text if looked_for.text != question.strip() else None,
+                corrections=looked_for.changed,
             )
+
+
+def _with(
+    histories: Iterable[Sequence[str]], named: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, str, Sequence[str]]]:
+    for (name, question), history in zip(named, histories, strict=True):
+        yield name, question, history
+
+
+def _look_for(
+    index: Index,
+    question: str,
+    history: Sequence[str],
+    mode: RetrievalMode,
+    reader: Reranker | None,
+    spelling: bool,
+) -> Correction:
+    """Return what is searched for: the question, its spelling mended, made whole by the turns before it."""
+    if isinstance(history, str):
+        raise QuestionError("a history is a list of questions")
+    corrected = _spelt(index, question, spelling)
+    before = [_spelt(index, turn, spelling).text for turn in history[-TURNS:]]
+    return replace(corrected, text=resolve(index, corrected.text, before, mode, reader)) if before else corrected
+
+
+def _spelt(index: Index, question: str, spelling: bool) -> Correction:
+    text = check_question(question)
+    return correct(text, index.vocabulary) if spelling else Correction(text)
 
 
 def check_question(question: str) -> str:
@@ -121,9 +173,13 @@ def check_question(question: str) -> str:
     return stripped
 
 
-def _answer(
-    index: Index, name: str, question: str, hits: Sequence[Hit], top_k: int
-) -> tuple[str, str, tuple[Passage, ...], tuple[float, bool]]:
+def _draft(
+    index: Index, question: str, hits: Sequence[Hit], top_k: int, mode: RetrievalMode, reader: Reranker | None
+) -> tuple[tuple[Passage, ...], float, bool]:
+    """Return the passages for a question from what was found for the whole of it, and how sure the first is."""
+    if reader is not None:
+        hits = rerank(index, question, hits, reader)
+    hits = complement(index, question, hits, mode, reader)
     sentences = index.sentences([hit.position for hit in hits])
     places: dict[str, list[Sentence]] = {}  # by the words, since a document may repeat itself
     firsts: list[Hit] = []
@@ -136,7 +192,7 @@ def _answer(
     titles = index.titles(place.doc_id for _, group in shown for place in group)
     passages = tuple(_passage(index, rank, hit, group, titles) for rank, (hit, group) in enumerate(shown, start=1))
     best = (shown[0][0], shown[0][1][0].text) if shown else None
-    return name, question, passages, judge(index, question, best)
+    return (passages, *judge(index, question, best))
 
 
 def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], titles: dict[str, str]) -> Passage:

@@ -1,8 +1,8 @@
 """A file of questions -> a file of answers, in blocks, resumable.
 
 Questions come from .txt (one a line), .csv (a column ``question``, and ``id`` if wished), .jsonl (objects with
-``question``, and ``id`` if wished) or standard input, which is any of them. A line that cannot be asked is named and
-counted, and the others are answered.
+``question``, and if wished ``id`` and ``history``, a list of the questions before it) or standard input, which is any of
+them. A line that cannot be asked is named and counted, and the others are answered.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class QuestionRow:
 
     id: str
     question: str
+    history: tuple[str, ...] = ()  # the questions asked before it, oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +193,11 @@ def _checked(row: dict[str, Any] | str, number: int) -> QuestionRow | BadLine:
     name = str(name if name not in (None, "") else number)
     if not name.isprintable():
         return BadLine(number, "has an id with characters that cannot be printed")
+    history = row.get("history") or []
+    if not isinstance(history, list):
+        return BadLine(number, "has a history that is not a list of questions")
     try:
-        return QuestionRow(name, check_question(question))
+        return QuestionRow(name, check_question(question), tuple(check_question(turn) for turn in history))
     except QuestionError as error:
         return BadLine(number, str(error))
 

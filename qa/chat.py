@@ -40,9 +40,9 @@ def build_page(index: Index, reranker: Reranker | None) -> Any:
     titles = [title for _, title, _ in index.documents()]
     name = titles[0] if len(titles) == 1 else f"{len(titles):,} documents"
 
-    def respond(message: str, history: list[dict[str, Any]]) -> str:  # noqa: ARG001  # each stands alone
+    def respond(message: str, history: list[dict[str, Any]]) -> str:
         try:
-            return to_html(ask(index, message, reranker=reranker))
+            return to_html(ask(index, message, history=_questions(history), reranker=reranker))
         except QuestionError as error:
             return f"{str(error).capitalize()}."
         except QAError as error:
@@ -71,6 +71,17 @@ def serve(index: Index, reranker: Reranker | None, *, host: str, port: int) -> i
     except OSError as error:
         raise QAError(f"{host}:{port} cannot be listened on: {error}: choose another with --port") from error
     return 0
+
+
+def _questions(history: list[dict[str, Any]]) -> list[str]:
+    """Return what was asked before, as Gradio has the conversation."""
+    asked = [_text(message["content"]) for message in history if message["role"] == "user"]
+    return [text for text in asked if text.strip()]
+
+
+def _text(content: Any) -> str:
+    parts = content if isinstance(content, list) else [content]
+    return " ".join(part if isinstance(part, str) else str(part.get("text", "")) for part in parts)
 
 
 def _gradio() -> ModuleType:

@@ -92,9 +92,11 @@ def run_ask(options: argparse.Namespace) -> int:
         answer = ask(
             index,
             " ".join(options.question),
+            history=options.after,
             top_k=options.top_k,
             retrieval=options.retrieval,
             reranker=_reranker(options),
+            spelling=not options.no_spelling,
         )
     if options.json:
         print_line(json.dumps(to_dict(answer), ensure_ascii=False, indent=2))
@@ -149,9 +151,11 @@ def run_batch(options: argparse.Namespace) -> int:
                 index,
                 [row.question for row in questions],
                 ids=[row.id for row in questions],
+                histories=[row.history for row in questions],
                 top_k=options.top_k,
                 retrieval=options.retrieval,
                 reranker=reranker,
+                spelling=not options.no_spelling,
             ):
                 writer.write(answer)
                 writer.flush()
@@ -178,6 +182,7 @@ def run_eval(options: argparse.Namespace) -> int:
             questions,
             retrieval=options.retrieval,
             reranker=_reranker(options),
+            spelling=not options.no_spelling,
             top_k=options.top_k,
             progress=show,
         )
@@ -307,6 +312,7 @@ def _parser() -> argparse.ArgumentParser:
             help="how passages are found: by meaning (dense), by words (sparse, loads no torch), or both (default)",
         )
         reranking(sub)
+        sub.add_argument("--no-spelling", action="store_true", help="look for words as they are typed, misspelt or not")
 
     sub = command(
         "index",
@@ -333,9 +339,17 @@ def _parser() -> argparse.ArgumentParser:
         """
         qa ask "Who leads the lab?"
         qa ask "Who leads the lab?" --json | jq -r .passages[0].quote
+        qa ask "and Claude?" --after "What did Muse Spark score on GPQA Diamond?"
         """,
     )
     sub.add_argument("question", nargs="+", metavar="QUESTION", help="best in quotation marks")
+    sub.add_argument(
+        "--after",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="a question asked before, in which a follow-up finds its subject; again for more, oldest first",
+    )
     sub.add_argument("--json", action="store_true", help="print the answer as JSON")
     asking(sub, TOP_K)
 

@@ -126,6 +126,8 @@ class Answer:
     passages: tuple[Passage, ...]
     index: str  # SHA-256 of the index's manifest
     seconds: float
+    searched_for: str | None = None  # what was looked for, where that is not the question as it was asked
+    corrections: tuple[tuple[str, str], ...] = ()  # words as they were typed, and what they were taken for
 
 
 class Encoder(Protocol):

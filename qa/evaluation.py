@@ -78,6 +78,7 @@ def evaluate(
     *,
     retrieval: RetrievalMode = "hybrid",
     reranker: Reranker | Literal["default"] | None = "default",
+    spelling: bool = True,
     top_k: int = DEPTH,
     progress: Progress = no_progress,
 ) -> Evaluation:
@@ -88,6 +89,7 @@ def evaluate(
         questions: what `qa.gold.read_gold` returns.
         retrieval: as for `qa.answer.ask_many`.
         reranker: as for `qa.answer.ask_many`.
+        spelling: as for `qa.answer.ask_many`.
         top_k: how many passages to rank; at least `DEPTH`, which the measures need.
         progress: told of the stage ``asking``.
 
@@ -101,7 +103,9 @@ def evaluate(
         [question.question for question in questions],
         ids=[question.id for question in questions],
         retrieval=retrieval,
+        histories=[question.history for question in questions],
         reranker=reranker,
+        spelling=spelling,
         top_k=max(top_k, DEPTH),
     ):
         answers.append(answer)

@@ -15,7 +15,7 @@ __all__ = ["Leaning", "leaning", "names", "readings"]
 MAX_READINGS = 4
 
 _LEAD = re.compile(
-    r"^(?:(?:and|but|so|or|then|also|ok|okay|oh|well|hm+)\b[\s,]*)*(?:(?:what|how)\s+(?:about|of)\s+|same\s+(?:question\s+)?for\s+)?",
+    r"^(?:(?:and|but|so|or|then|also|ok|okay|oh|well|hm+)\b[\s,]*)*(?:(?:what|how)\s+(?:about|of)\s+|what\s+(?=(?:on|in|at|for|with|by)\b)|same\s+(?:question\s+)?for\s+)?",
     re.IGNORECASE,
 )
 _PREPOSITIONS = r"on|in|at|by|for|from|of|to|with|under|over|about|against|according\s+to|per"

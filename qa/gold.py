@@ -1,8 +1,8 @@
 """Gold sets: questions with the spans of the documents that answer them.
 
-A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind`` and
-``split``. A gold item is ``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or without ``doc_id``, of
-which every occurrence counts, or a bare string, a quote. ``[]`` means that the documents do not answer.
+A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind``, ``split``, and
+``history``, the questions asked before it. A gold item is ``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or without
+``doc_id``, of which every occurrence counts, or a bare string, a quote. ``[]`` means that the documents do not answer.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class GoldQuestion:
     kind: str
     split: str
     where: str  # file and line, for messages
+    history: tuple[str, ...] = ()  # the questions asked before it, oldest first
 
 
 def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuestion, ...]:
@@ -123,7 +124,15 @@ def _parse(line: str, where: str, number: int) -> GoldQuestion:
         kind=str(row.get("kind") or ""),
         split=str(row.get("split") or ""),
         where=where,
+        history=_history(row.get("history"), where),
     )
+
+
+def _history(found: object, where: str) -> tuple[str, ...]:
+    turns = [] if found is None else found
+    if not isinstance(turns, list) or not all(isinstance(turn, str) and turn.strip() for turn in turns):
+        raise GoldError(f'{where}: its "history" is not a list of questions')
+    return tuple(turns)
 
 
 def _item(item: object, where: str) -> Span | Quote:

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Answer, Citation, Passage
 
-__all__ = ["SCHEMA", "citation_line", "to_dict", "to_html", "to_markdown", "to_terminal", "to_text", "verdict"]
+__all__ = [
+    "SCHEMA",
+    "citation_line",
+    "looked_for",
+    "to_dict",
+    "to_html",
+    "to_markdown",
+    "to_terminal",
+    "to_text",
+    "verdict",
+]
 
 SCHEMA = 1
 NOT_ANSWERED = "The documents do not answer this."
@@ -38,6 +48,11 @@ def verdict(answer: Answer) -> str:
     return f"{NOT_ANSWERED} The nearest passages (confidence {answer.confidence:.2f}):"
 
 
+def looked_for(answer: Answer) -> str:
+    """Say in a line what was looked for, where that is not the question as it was asked; else nothing."""
+    return f"Looked for: {one_line(answer.searched_for)}" if answer.searched_for else ""
+
+
 def citation_line(citation: Citation) -> str:
     """Return the whole citation in a line."""
     parts = [citation.title]
@@ -52,7 +67,7 @@ def citation_line(citation: Citation) -> str:
 
 def to_text(answer: Answer) -> str:
     """Return the answer as plain text: a quote or a citation a line, for pipes and files."""
-    lines = [] if answer.answered else [verdict(answer)]
+    lines = [looked_for(answer)] if answer.answered else [looked_for(answer), verdict(answer)]
     for passage in answer.passages:
         lines += ["", f"{passage.rank}. {one_line(passage.quote)}", f"   {citation_line(passage.citation)}"]
         lines += [f"   also: {citation_line(place)}" for place in passage.also]
@@ -63,7 +78,8 @@ def to_text(answer: Answer) -> str:
 
 def to_markdown(answer: Answer) -> str:
     """Return the answer as Markdown that shows quotes as they are written."""
-    lines = [] if answer.answered else [verdict(answer), ""]
+    lines = [_escape_markdown(looked_for(answer)), ""] if answer.searched_for else []
+    lines += [] if answer.answered else [verdict(answer), ""]
     for passage in answer.passages:
         lines += [f"> {_escape_markdown(one_line(passage.quote))}", ""]
         lines += [f"{passage.rank}. {_escape_markdown(citation_line(passage.citation))}", ""]
@@ -77,6 +93,8 @@ def to_html(answer: Answer) -> str:
     note = f'<p class="qa-verdict">{_escape_html(verdict(answer))}</p>'
     body = "".join(_passage_html(passage) for passage in answer.passages)
     inner = body + note if answer.answered else note + body
+    if answer.searched_for:
+        inner = f'<p class="qa-looked-for">{_escape_html(looked_for(answer))}</p>{inner}'
     return f'<div class="qa-answer qa-{kind}">{inner}</div>'
 
 
@@ -87,6 +105,8 @@ def to_terminal(answer: Answer) -> RenderableType:
     from rich.text import Text
 
     parts: list[RenderableType] = []
+    if answer.searched_for:
+        parts += [Text(looked_for(answer), style="italic"), Text()]
     if not answer.answered:
         parts += [Text(verdict(answer), style="bold yellow"), Text()]
     for passage in answer.passages:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Positions, Reranker, RetrievalMode, Sentence, Vectors
     from qa.index import Index
 
-__all__ = ["CANDIDATES", "RERANKED", "rerank", "retrieve"]
+__all__ = ["CANDIDATES", "RERANKED", "below", "rerank", "retrieve"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +94,10 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
         replace(hit, final=hit.final + CONTEXT_WEIGHT * float(logit)) for hit, logit in zip(best, again, strict=True)
     ]
     best.sort(key=lambda hit: (-hit.final, hit.position))
-    return [*best, *_below(best, [*others, *_below(others, rest)])]
+    return [*best, *below(best, [*others, *below(others, rest)])]
 
 
-def _below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
+def below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
     """Return the lower hits, in their order, with scores below those of the upper."""
     if not upper or not lower or lower[0].final < upper[-1].final:
         return list(lower)

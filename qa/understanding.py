@@ -10,27 +10,49 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qa.followup import readings
-from qa.retrieval import rerank, retrieve
+from qa.parts import split_parts
+from qa.retrieval import below, rerank, retrieve
 
 if TYPE_CHECKING:
-    from qa.datatypes import Reranker, RetrievalMode
+    from qa.datatypes import Hit, Reranker, RetrievalMode
     from qa.index import Index
 
-__all__ = ["resolve"]
+__all__ = ["TURNS", "complement", "resolve"]
 
 TURNS = 4  # turns that are looked back on
 READ = 5  # hits of each reading that the cross-encoder reads to compare the readings
 
 
-def resolve(
-    index: Index, question: str, history: Sequence[str], *, mode: RetrievalMode, reader: Reranker | None
-) -> str:
+def resolve(index: Index, question: str, history: Sequence[str], mode: RetrievalMode, reader: Reranker | None) -> str:
     """Return the question as it is to be looked for after these turns, oldest first."""
     turns = [*history[-TURNS:], question]
     text = turns[0]
     for turn in turns[1:]:
         text = _choose(index, readings(turn, text), mode, reader)
     return text
+
+
+def complement(
+    index: Index, question: str, hits: Sequence[Hit], mode: RetrievalMode, reader: Reranker | None
+) -> list[Hit]:
+    """Put after the best hit the best for each part of the question that is another; the rest follow as they are.
+
+    Of a question in one part nothing changes.
+    """
+    parts = split_parts(question)
+    if len(parts) == 1 or not hits:
+        return list(hits)
+    whole: list[str] = []
+    for part in parts:
+        whole.append(resolve(index, part, whole, mode, reader))
+    chosen = {hits[0].position: hits[0]}
+    for text, found in zip(whole, retrieve(index, whole, mode=mode), strict=True):
+        ranked = rerank(index, text, found, reader) if reader is not None else found
+        if ranked:
+            chosen.setdefault(ranked[0].position, ranked[0])
+    first, *others = chosen.values()
+    rest = [hit for hit in hits if hit.position not in chosen]
+    return [first, *below([first], others), *below(others, rest)]
 
 
 def _choose(index: Index, found: Sequence[str], mode: RetrievalMode, reader: Reranker | None) -> str:

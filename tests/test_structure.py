@@ -15,7 +15,7 @@ import qa
 # Each module may import those above it, never one below.
 ORDER = (
     "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense sparse spelling store manifest "
-    "index embedding building followup retrieval understanding attribution confidence answer render gold evaluation report console batch chat cli "
+    "index embedding building followup parts retrieval understanding attribution confidence answer render gold evaluation report console batch chat cli "
     "__main__".split()
 )
 ONE_PLACE = {
