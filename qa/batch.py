@@ -1,8 +1,8 @@
 """A file of questions -> a file of answers, in blocks, resumable.
 
 Questions come from .txt (one a line), .csv (a column ``question``, and ``id`` if wished), .jsonl (objects with
-``question``, and if wished ``id`` and ``history``, a list of the questions before it) or standard input, which is any of
-them. A line that cannot be asked is named and counted, and the others are answered.
+``question``, and if wished ``id`` and ``history``, a list of the questions before it) or standard input, which is any
+of them. A line that cannot be asked is named and counted, and the others are answered.
 """
 
 from __future__ import annotations
