@@ -1,15 +1,18 @@
-"""Fit the coefficients of `qa.confidence`, and say how well they do on questions that they were not fitted on.
+"""Fit the model of `qa.confidence` that ships, and say how well it does on questions that it was not fitted on.
 
     python benchmarks/fit_confidence.py --data ../shared/data
 
-Fits a logistic regression of "the best passage answers" on clapnq-dev and the dev half of the article's gold set;
-reports the area under the ROC curve and the expected calibration error (10 bins of equal width) there, on the gold
-set's test half, and on xquad-dev.
+Fits a logistic regression of "the best passage answers" for each way to retrieve, on clapnq-dev, the dev half of the
+article's gold set, and questions about the article that were written for this (``fit.jsonl``), each set weighing the
+same; writes ``qa/calibration.json``. Reports there, on the gold set's test half and on xquad-dev: the area under the
+ROC curve for the best passage's being right, and for the question's being answerable; the expected calibration error
+(10 bins of equal width); what is answered and turned away.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
@@ -19,91 +22,100 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from qa import build_index, open_index, read_gold
-from qa.answer import ask_many
-from qa.confidence import features
-from qa.datatypes import Hit, Reranker, RetrievalMode
+from qa.answer import rank
+from qa.calibration import calibration_error
+from qa.confidence import ANSWERED_AT, FEATURES, features
+from qa.datatypes import Reranker, RetrievalMode
 from qa.gold import find_spans
 from qa.rerank import load_reranker
+from qa.retrieval import retrieve
 from qa.spans import overlaps
+from qa.spelling import correct
 
 ROOT = Path(__file__).resolve().parent.parent
+Sample = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], list[str]]
 
 
-def sample(
-    corpus: Path, gold: Path, split: str | None, mode: RetrievalMode, reranker: Reranker | None
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return each question's features, shape (n, 3), whether its best passage answers, and whether any could."""
+def sample(corpus: Path, gold: Path, split: str | None, mode: RetrievalMode, reader: Reranker | None) -> Sample:
+    """Return each question's features, whether its best passage answers, whether any could, and its kind."""
     with tempfile.TemporaryDirectory() as folder:
         build_index([corpus], folder)
         index = open_index(folder)
         questions = read_gold(gold, split=split)
-        rows, labels, answerable = [], [], []
-        answers = ask_many(
-            index, [question.question for question in questions], top_k=1, retrieval=mode, reranker=reranker
-        )
-        for question, spans, answer in zip(questions, find_spans(questions, index), answers, strict=True):
-            if not answer.passages:
+        texts = [correct(question.question, index.vocabulary).text for question in questions]
+        rows, labels, answerable, kinds = [], [], [], []
+        for question, text, hits, spans in zip(
+            questions, texts, retrieve(index, texts, mode=mode), find_spans(questions, index), strict=True
+        ):
+            ranked = rank(index, text, hits, mode, reader)
+            if not ranked:
                 continue
-            best = answer.passages[0]
-            hit = Hit(
-                0, best.scores.final, dense=best.scores.dense, sparse=best.scores.sparse, rerank=best.scores.rerank
-            )
-            rows.append(features(index, question.question, hit, best.quote))
-            places = (best.citation, *best.also)
+            rows.append(features(index, text, [hit for hit, _ in ranked[:2]]))
             answerable.append(bool(spans))
-            labels.append(any(overlaps(s, c.doc_id, c.start, c.end) for s in spans for c in places))
+            labels.append(any(overlaps(s, p.doc_id, p.start, p.end) for s in spans for p in ranked[0][1]))
+            kinds.append(question.kind)
         index.close()
-    return np.array(rows), np.array(labels), np.array(answerable)
-
-
-def calibration_error(probability: NDArray[np.float64], label: NDArray[np.bool_]) -> float:
-    """Return the mean distance of confidence from accuracy over 10 bins, weighted by their sizes."""
-    bins = np.minimum((probability * 10).astype(int), 9)
-    gaps = [
-        abs(probability[bins == b].mean() - label[bins == b].mean()) * np.mean(bins == b)
-        for b in range(10)
-        if (bins == b).any()
-    ]
-    return float(np.sum(gaps))
+    return np.array(rows), np.array(labels), np.array(answerable), kinds
 
 
 def main() -> None:
-    """Fit and report, with and without vectors."""
+    """Fit, write and report, for each way to retrieve."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with xquad-dev and clapnq-dev")
     data: Path = parser.parse_args().data
+    gold = ROOT / "corpus" / "gold.jsonl"
     sources: dict[str, tuple[Path, Path, str | None]] = {
-        "article, dev": (ROOT / "corpus", ROOT / "corpus" / "gold.jsonl", "dev"),
+        "article, dev": (ROOT / "corpus", gold, "dev"),
+        "article, fit": (ROOT / "corpus", ROOT / "benchmarks" / "fit.jsonl", None),
         "clapnq-dev": (data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", None),
-        "article, test": (ROOT / "corpus", ROOT / "corpus" / "gold.jsonl", "test"),
+        "article, test": (ROOT / "corpus", gold, "test"),
         "xquad-dev": (data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", None),
     }
+    fitted_on = ["article, dev", "article, fit", "clapnq-dev"]
     ways: list[tuple[RetrievalMode, Reranker | None]] = [
         ("hybrid", load_reranker()),
         ("sparse", load_reranker()),
         ("hybrid", None),
         ("sparse", None),
     ]
-    for mode, reranker in ways:
-        samples = {name: sample(*source, mode, reranker) for name, source in sources.items()}
-        fitted = [samples["article, dev"], samples["clapnq-dev"]]
-        weights = np.concatenate([np.full(len(label), 1 / len(label)) for _, label, _ in fitted])
-        values, label, _ = map(np.concatenate, zip(*fitted, strict=True))
-        model = LogisticRegression(C=1e6).fit(values, label, sample_weight=weights * len(label) / 2)
-        how = f"{mode}{', reranked' if reranker else ''}"
-        print(f"{how}: intercept {model.intercept_[0]:.2f}, weights {np.round(model.coef_[0], 2).tolist()}")
-        for name, (values, label, answerable) in samples.items():
-            probability = model.predict_proba(values)[:, 1]
-            auc = roc_auc_score(label, probability)
-            error = calibration_error(probability, label)
-            print(f"  {name:14} n={len(label):4}  right={label.mean():.2f}  AUC={auc:.3f}  ECE={error:.3f}")
-            for threshold in (0.3, 0.35, 0.4, 0.45, 0.5):
-                said = probability >= threshold
-                abstained = f"{1 - said[~answerable].mean():.2f}" if (~answerable).any() else "-"
-                print(
-                    f"    at {threshold:.2f}: answered {said[answerable].mean():.2f} of the answerable, "
-                    f"abstained from {abstained} of the others, right where answered {label[said].mean():.2f}"
-                )
+    models = {}
+    for mode, reader in ways:
+        samples = {name: sample(*source, mode, reader) for name, source in sources.items()}
+        values = np.concatenate([samples[name][0] for name in fitted_on])
+        label = np.concatenate([samples[name][1] for name in fitted_on])
+        weights = np.concatenate([np.full(len(samples[name][1]), 1 / len(samples[name][1])) for name in fitted_on])
+        scale = values.std(axis=0) + 1e-9
+        model = LogisticRegression(C=1.0, max_iter=1000).fit(
+            values / scale, label, sample_weight=weights * len(label) / weights.sum()
+        )
+        how = f"{'rerank ' if reader else ''}{'dense' if mode == 'hybrid' else ''}".strip() or "terms"
+        models[how] = {
+            "intercept": round(float(model.intercept_[0]), 4),
+            "weights": [round(float(weight), 4) for weight in model.coef_[0] / scale],
+        }
+        print(how, dict(zip(FEATURES, models[how]["weights"], strict=True)))
+        for name, (found, right, answerable, kinds) in samples.items():
+            _report(name, model.predict_proba(found / scale)[:, 1], right, answerable, kinds)
+    text = json.dumps({"features": FEATURES, "fitted_on": fitted_on, "models": models}, indent=1)
+    (ROOT / "qa" / "calibration.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _report(
+    name: str,
+    probability: NDArray[np.float64],
+    right: NDArray[np.bool_],
+    answerable: NDArray[np.bool_],
+    kinds: list[str],
+) -> None:
+    said = probability >= ANSWERED_AT
+    line = f"  {name:14} n={len(right):4}  right {right.mean():.2f}  AUC right {roc_auc_score(right, probability):.3f}"
+    if (~answerable).any():
+        line += f"  AUC answerable {roc_auc_score(answerable, probability):.3f}"
+    line += f"  ECE {calibration_error(probability, right):.3f}  answered {said[answerable].mean():.2f}"
+    for kind in sorted({kind for kind, could in zip(kinds, answerable, strict=True) if not could}):
+        where = np.array([found == kind for found in kinds])
+        line += f"  turned away {kind or 'unanswerable'} {1 - said[where].mean():.2f} ({where.sum()})"
+    print(f"{line}  right where answered {right[said].mean():.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -173,10 +173,10 @@ def check_question(question: str) -> str:
     return stripped
 
 
-def _draft(
-    index: Index, question: str, hits: Sequence[Hit], top_k: int, mode: RetrievalMode, reader: Reranker | None
-) -> tuple[tuple[Passage, ...], float, bool]:
-    """Return the passages for a question from what was found for the whole of it, and how sure the first is."""
+def rank(
+    index: Index, question: str, hits: Sequence[Hit], mode: RetrievalMode, reader: Reranker | None
+) -> list[tuple[Hit, list[Sentence]]]:
+    """Return what was found for a question, best first, each sentence once, with all the places where it stands."""
     if reader is not None:
         hits = rerank(index, question, hits, reader)
     hits = complement(index, question, hits, mode, reader)
@@ -188,11 +188,18 @@ def _draft(
         if key not in places:
             firsts.append(hit)
         places.setdefault(key, []).append(sentence)
-    shown = list(zip(firsts, places.values(), strict=True))[:top_k]
+    return list(zip(firsts, places.values(), strict=True))
+
+
+def _draft(
+    index: Index, question: str, hits: Sequence[Hit], top_k: int, mode: RetrievalMode, reader: Reranker | None
+) -> tuple[tuple[Passage, ...], float, bool]:
+    """Return the passages for a question from what was found for the whole of it, and how sure the first is."""
+    ranked = rank(index, question, hits, mode, reader)
+    shown = ranked[:top_k]
     titles = index.titles(place.doc_id for _, group in shown for place in group)
-    passages = tuple(_passage(index, rank, hit, group, titles) for rank, (hit, group) in enumerate(shown, start=1))
-    best = (shown[0][0], shown[0][1][0].text) if shown else None
-    return (passages, *judge(index, question, best))
+    passages = tuple(_passage(index, number, hit, group, titles) for number, (hit, group) in enumerate(shown, start=1))
+    return (passages, *judge(index, question, [hit for hit, _ in ranked[:2]]))
 
 
 def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], titles: dict[str, str]) -> Passage:

@@ -125,9 +125,9 @@ def _build(
             rows = sentences + sum(document.questions for document in documents)
             dense = _embed(store, rows, encoder, known, progress)
             dense.save(building / VECTORS)
-            progress("indexing", 0, rows)
-            sparse.SparseIndex.build(store.row_texts()).save(building / TERMS)
-            progress("indexing", rows, rows)
+            progress("indexing", 0, sentences)
+            sparse.SparseIndex.build(store.expanded_texts()).save(building / TERMS)
+            progress("indexing", sentences, sentences)
         finally:
             known.close()
             store.close()
@@ -149,6 +149,8 @@ def _build(
             questions=rows - sentences,
             documents=documents,
             files=parts,
+            calibration=before.manifest.calibration if before else {},
+            calibrated_on=before.manifest.calibrated_on if before else {},
         )
         _install(directory, building, manifest)
         known.forget()

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from qa.answer import TOP_K, ask, ask_many
 from qa.batch import AnswerWriter, answered_before, pending, read_questions
 from qa.building import BuildReport, build_index
+from qa.calibration import calibrate
 from qa.console import print_line, progress_bar, say, status
 from qa.datatypes import RETRIEVAL_MODES
 from qa.encoder import DEFAULT_MODEL
@@ -194,6 +195,20 @@ def run_eval(options: argparse.Namespace) -> int:
         print_line(json.dumps(evaluation_to_dict(result), ensure_ascii=False, indent=2))
     else:
         print_evaluation(result, misses=options.misses)
+    return 0
+
+
+def run_calibrate(options: argparse.Namespace) -> int:
+    """Fit an index's confidence to a gold set."""
+    questions = read_gold(options.gold, split=options.split)
+    index = _open(options)
+    with progress_bar() as show:
+        reports = calibrate(index, questions, options.gold, reranker=_reranker(options), progress=show)
+    for report in reports:
+        print_line(
+            f"{report.how}: {report.right} of {_count(report.questions, 'question')} right; calibration error "
+            f"{report.error_before:.3f} before, {report.error_after:.3f} now (on questions left out)"
+        )
     return 0
 
 
@@ -387,6 +402,19 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--trec-run", type=Path, metavar="FILE", help="write the ranking as a TREC run")
     sub.add_argument("--trec-qrels", type=Path, metavar="FILE", help="write the gold set as TREC qrels")
     asking(sub, 10)
+
+    sub = command(
+        "calibrate",
+        run_calibrate,
+        "Fit confidence to a gold set, so that it is a probability for these documents. Kept in the index.",
+        """
+        qa calibrate gold.jsonl --index notes
+        qa calibrate corpus/gold.jsonl --split dev
+        """,
+    )
+    sub.add_argument("gold", type=Path, metavar="GOLD", help="a gold set (.jsonl) with unanswerable questions too")
+    sub.add_argument("--split", metavar="NAME", help="only the questions of this split (dev, test)")
+    reranking(sub)
 
     sub = command(
         "chat",

@@ -67,6 +67,7 @@ class Hit:
     dense: float | None = None  # cosine similarity, -1..1
     sparse: float | None = None  # BM25
     rerank: float | None = None  # the cross-encoder's logit
+    again: float | None = None  # its logit for the sentence after the one before it
     asked: float | None = None  # cosine similarity of the nearest anticipated question, or of the sentence
     paragraph: float | None = None  # cosine similarity of the mean of the paragraph's sentences
 

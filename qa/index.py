@@ -59,7 +59,7 @@ class Index:
         self._store = Store(folder / STORE)
         self._dense = DenseIndex.load(folder / VECTORS)
         rows = manifest.sentences + manifest.questions
-        self._sparse = SparseIndex.load(folder / TERMS, rows)
+        self._sparse = SparseIndex.load(folder / TERMS, manifest.sentences)
         self._encoder = encoder
         if len(self._dense) != rows or self._dense.dimension != manifest.dimension:
             raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
@@ -111,15 +111,18 @@ class Index:
     def search_sparse(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
         """Return for each question the best sentences' positions by BM25, and the scores of all sentences.
 
-        Best first, ties in order of position, only those that share a term with it. A sentence's score is its own or
-        that of the best of its anticipated questions.
+        Best first, ties in order of position, only those that share a term with it. A sentence's terms are also
+        those of its anticipated questions.
         """
-        found = [self._by_sentence(self._sparse.scores(question)) for question in questions]
-        return [(best_positions(scores, count), scores) for scores in found]
+        return [(best_positions(scores, count), scores) for scores in map(self._sparse.scores, questions)]
 
     def coverage(self, question: str, text: str) -> float:
         """Return how much of the question's terms a text holds, weighted by their rarity: 0..1."""
         return self._sparse.coverage(question, text)
+
+    def missing(self, question: str, part: str, text: str) -> float:
+        """Return how much of the question's terms is in a part of it and not in a text, weighted by rarity: 0..1."""
+        return self._sparse.missing(question, part, text)
 
     def vectors(self, rows: Iterable[int]) -> Vectors:
         """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
@@ -251,19 +254,6 @@ class Index:
         import numpy as np
 
         return np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
-
-    def _by_sentence(self, scores: Vectors) -> Vectors:
-        """Return the best score of each sentence's rows."""
-        import numpy as np
-
-        if not self.manifest.questions:
-            return scores
-        best = scores[: len(self)].copy()
-        owners = self._owners[len(self) :]
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-        asked = owners[starts]
-        best[asked] = np.maximum(best[asked], np.maximum.reduceat(scores[len(self) :], starts))
-        return best
 
     def close(self) -> None:
         """Let go of the index's files."""

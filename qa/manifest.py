@@ -14,7 +14,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,9 @@ class Manifest:
     questions: int
     documents: tuple[IndexedDocument, ...]
     files: dict[str, IndexFile]
+    # By which scores were asked for: what `qa calibrate` fitted, a scale and a shift of the log-odds of an answer.
+    calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
+    calibrated_on: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT
 
 
@@ -85,6 +88,7 @@ def read_manifest(directory: Path) -> tuple[Manifest, str]:
             )
         fields["documents"] = tuple(IndexedDocument(**document) for document in fields["documents"])
         fields["files"] = {name: IndexFile(**file) for name, file in fields["files"].items()}
+        fields["calibration"] = {how: (float(a), float(b)) for how, (a, b) in fields["calibration"].items()}
         manifest = Manifest(**fields)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UnusableIndexError(f"{path}: is not a whole manifest: build it again with qa index") from error

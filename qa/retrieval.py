@@ -91,7 +91,8 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
     best, others = scored[:READ_AGAIN], scored[READ_AGAIN:]
     again = reranker.score(question, [_in_context(index, sentences[hit.position], hit.position) for hit in best])
     best = [
-        replace(hit, final=hit.final + CONTEXT_WEIGHT * float(logit)) for hit, logit in zip(best, again, strict=True)
+        replace(hit, again=float(logit), final=hit.final + CONTEXT_WEIGHT * float(logit))
+        for hit, logit in zip(best, again, strict=True)
     ]
     best.sort(key=lambda hit: (-hit.final, hit.position))
     return [*best, *below(best, [*others, *below(others, rest)])]

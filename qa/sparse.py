@@ -101,24 +101,33 @@ class SparseIndex:
         scores: Vectors = self._bm25.get_scores_from_ids(known)
         return scores
 
-    def coverage(self, question: str, text: str) -> float:
-        """Return how much of the question's terms a text holds, each weighted by its rarity: 0..1.
+    def weights(self, text: str) -> dict[str, float]:
+        """Return a text's terms with their rarity: BM25's ``log(1 + (n - d + .5) / (d + .5))`` for ``d`` of ``n`` rows.
 
-        A term's weight is BM25's, ``log(1 + (n - d + .5) / (d + .5))`` for ``d`` of ``n`` rows that hold
-        it; a term that no row holds weighs most. 0 for a question without terms.
+        A term that no row holds weighs most.
         """
         import numpy as np
 
-        terms, held = set(tokenize(question)), set(tokenize(text))
         rows_of = np.diff(self._bm25.scores["indptr"])
-        total = covered = 0.0
-        for term in sorted(terms):
+        found: dict[str, float] = {}
+        for term in sorted(set(tokenize(text))):
             known = self._bm25.vocab_dict.get(term)
             rows = 0 if known is None else int(rows_of[known])
-            weight = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
-            total += weight
-            covered += weight if term in held else 0.0
-        return covered / total if total else 0.0
+            found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
+        return found
+
+    def coverage(self, question: str, text: str) -> float:
+        """Return how much of the question's terms a text holds, each by its rarity: 0..1; 0 for one without terms."""
+        weights, held = self.weights(question), set(tokenize(text))
+        total = sum(weights.values())
+        return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
+
+    def missing(self, question: str, part: str, text: str) -> float:
+        """Return how much of the question's terms is in a part of it and not in a text, each by its rarity: 0..1."""
+        weights, wanted, held = self.weights(question), set(tokenize(part)), set(tokenize(text))
+        total = sum(weights.values())
+        lost = sum(weight for term, weight in weights.items() if term in wanted and term not in held)
+        return lost / total if total else 0.0
 
 
 def best_positions(scores: Vectors, count: int) -> Positions:

@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -175,6 +176,17 @@ class Store:
         yield from self.texts()
         for _, text in self.questions():
             yield text
+
+    def expanded_texts(self) -> Iterator[str]:
+        """Yield each sentence's text together with its anticipated questions, in order of position."""
+        questions = groupby(self.questions(), key=lambda row: row[0])
+        asked, group = next(questions, (-1, iter(())))
+        for position, text in enumerate(self.texts()):
+            if position == asked:
+                yield "\n".join([text, *(question for _, question in group)])
+                asked, group = next(questions, (-1, iter(())))
+            else:
+                yield text
 
     def questions(self) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions, each with its sentence's position, in order of that."""

@@ -33,7 +33,7 @@ CITATION = {
 }
 ANSWER = {
     "type": "object",
-    "required": "schema id question answered confidence passages index seconds".split(),
+    "required": "schema id question answered confidence passages index seconds searched_for corrections".split(),
     "additionalProperties": False,
     "properties": {
         "schema": {"const": 1},
@@ -43,6 +43,8 @@ ANSWER = {
         "confidence": {"type": "number", "minimum": 0, "maximum": 1},
         "index": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "seconds": {"type": "number", "minimum": 0},
+        "searched_for": {"type": ["string", "null"]},
+        "corrections": {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2}},
         "passages": {
             "type": "array",
             "items": {
@@ -57,10 +59,10 @@ ANSWER = {
                     "citation": CITATION,
                     "scores": {
                         "type": "object",
-                        "required": "dense sparse rerank final".split(),
+                        "required": "dense sparse rerank final asked paragraph".split(),
                         "additionalProperties": False,
                         "properties": {
-                            **dict.fromkeys(("dense", "sparse", "rerank"), NUMBER_OR_NULL),
+                            **dict.fromkeys(("dense", "sparse", "rerank", "asked", "paragraph"), NUMBER_OR_NULL),
                             "final": {"type": "number"},
                         },
                     },
