@@ -15,6 +15,7 @@ import argparse
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def main() -> None:
         ("hybrid", None),
         ("sparse", None),
     ]
-    models = {}
+    models: dict[str, dict[str, Any]] = {}
     for mode, reader in ways:
         samples = {name: sample(*source, mode, reader) for name, source in sources.items()}
         values = np.concatenate([samples[name][0] for name in fitted_on])

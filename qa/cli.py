@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.answer import TOP_K, ask, ask_many
 from qa.batch import AnswerWriter, answered_before, pending, read_questions
@@ -25,10 +25,11 @@ from qa.calibration import calibrate
 from qa.console import print_line, progress_bar, say, status
 from qa.datatypes import RETRIEVAL_MODES
 from qa.encoder import DEFAULT_MODEL
-from qa.errors import CorpusError, ModelError, QAError, QuestionError, UnusableIndexError
+from qa.errors import CorpusError, ModelError, OldFormatError, QAError, QuestionError, UnusableIndexError
 from qa.evaluation import evaluate, write_qrels, write_run
 from qa.gold import read_gold
 from qa.index import open_unchecked
+from qa.manifest import read_sources
 from qa.render import to_dict, to_terminal, to_text
 from qa.report import evaluation_to_dict, print_evaluation
 from qa.rerank import DEFAULT_RERANKER, load_reranker
@@ -244,20 +245,34 @@ def _open(options: argparse.Namespace) -> Index:
             )
         say(f"qa: there is no index at {directory}: building it from {DEFAULT_CORPUS}")
         _build([DEFAULT_CORPUS], directory, DEFAULT_MODEL, None)
-    index = open_unchecked(directory)
+    try:
+        index = open_unchecked(directory)
+    except OldFormatError as error:
+        record = read_sources(directory)
+        if record is None:
+            raise
+        say(f"qa: {directory} is of an earlier version: building it again")
+        try:
+            _bring_up_to_date(directory, record)
+        except CorpusError:
+            raise error from None
+        return open_unchecked(directory)
     changes, record = index.changes(), index.sources()
     if changes and record:
         more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
         say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
-        sources = [os.path.relpath(directory / name) for name in record["sources"]]
-        model = index.manifest.model
         index.close()
         try:
-            _build(sources, directory, model, record.get("encoding"))
+            _bring_up_to_date(directory, record)
         except (CorpusError, UnusableIndexError) as error:
             say(f"qa: warning: {error}; answering from the documents as they were")
         index = open_unchecked(directory)
     return index
+
+
+def _bring_up_to_date(directory: Path, record: dict[str, Any]) -> None:
+    sources = [os.path.relpath(directory / name) for name in record["sources"]]
+    _build(sources, directory, record["model"], record.get("encoding"))
 
 
 def _build(sources: Sequence[str], directory: Path, encoder: str, encoding: str | None) -> BuildReport:

@@ -3,6 +3,7 @@
     QAError
     ├── CorpusError         a document or a folder of documents that cannot be read
     ├── UnusableIndexError  an index that is not there, not whole, or not of this version
+    │   └── OldFormatError  one of an earlier version, which can be built again
     ├── ModelError          a model whose weights are not there or not what they should be
     ├── QuestionError       a question, or a file of questions, that cannot be asked
     └── GoldError           a gold set that does not fit the documents
@@ -13,7 +14,7 @@ exits with 1; anything that is not a ``QAError`` is a defect of this program.
 
 from __future__ import annotations
 
-__all__ = ["CorpusError", "GoldError", "ModelError", "QAError", "QuestionError", "UnusableIndexError"]
+__all__ = ["CorpusError", "GoldError", "ModelError", "OldFormatError", "QAError", "QuestionError", "UnusableIndexError"]
 
 
 class QAError(Exception):
@@ -26,6 +27,10 @@ class CorpusError(QAError):
 
 class UnusableIndexError(QAError):
     """An index is not there, not whole, of another version, or of another model."""
+
+
+class OldFormatError(UnusableIndexError):
+    """An index is of an earlier version: the documents are to be indexed again."""
 
 
 class ModelError(QAError):

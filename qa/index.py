@@ -7,7 +7,6 @@ Nothing above this module knows what lies below it. It does not build (`qa.build
 from __future__ import annotations
 
 import hashlib
-import json
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -128,7 +127,7 @@ class Index:
         """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
         return self._dense.rows(rows)
 
-    def similarities(self, positions: Sequence[int], vector: Vectors) -> Similarities:
+    def similarities(self, positions: Sequence[int] | Positions, vector: Vectors) -> Similarities:
         """Return how similar sentences, and what belongs to them, are to a question's vector."""
         import numpy as np
 
@@ -234,11 +233,7 @@ class Index:
 
     def sources(self) -> dict[str, Any] | None:
         """Return where the documents were (relative to the directory) and how their files looked, if that is known."""
-        try:
-            record = json.loads((self.directory / self.manifest.generation / manifests.SOURCES).read_bytes())
-        except (OSError, ValueError):
-            return None
-        return record if isinstance(record, dict) else None
+        return manifests.read_sources(self.directory)
 
     @cached_property
     def _owners(self) -> Positions:

@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qa.errors import UnusableIndexError
+from qa.errors import OldFormatError, UnusableIndexError
 
 __all__ = ["FORMAT", "SOURCES", "IndexedDocument", "Manifest", "commit_manifest", "read_manifest", "sync_folder"]
 
@@ -81,6 +81,8 @@ def read_manifest(directory: Path) -> tuple[Manifest, str]:
     try:
         fields = json.loads(data)
         version = fields["format"]
+        if version in range(1, FORMAT):
+            raise OldFormatError(f"{path}: its format is {version}, and this version reads {FORMAT}: run qa index")
         if version != FORMAT:
             raise UnusableIndexError(
                 f"{path}: its format is {version!r}, and this version reads {FORMAT}: "
@@ -99,6 +101,16 @@ def read_manifest(directory: Path) -> tuple[Manifest, str]:
             state = f"has {size:,} bytes, not {file.bytes:,}" if size >= 0 else "is missing"
             raise UnusableIndexError(f"{part}: {state}: build the index again with qa index")
     return manifest, hashlib.sha256(data).hexdigest()
+
+
+def read_sources(directory: Path) -> dict[str, Any] | None:
+    """Return what an index of any format was built from, and by which model, if that can still be read."""
+    try:
+        fields = json.loads((directory / MANIFEST).read_bytes())
+        record = json.loads((directory / fields["generation"] / SOURCES).read_bytes())
+        return {**record, "model": str(fields["model"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def verify_files(directory: Path, manifest: Manifest) -> None:

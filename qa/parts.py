@@ -18,14 +18,16 @@ LONGEST = 1000  # characters; what is longer is a text, not a question with part
 
 _WH = "what|who|whom|whose|when|where|which|why|how"
 _AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
+_SUBJECT = "it|he|she|they|we|I|you|the|its|his|her|their"
 # An auxiliary begins a new question only before its subject: "and is it ...", not "that is big and is growing".
 _CLAUSE = re.compile(
     rf"\s*[?;]\s+(?=\S)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?"
-    rf"(?=(?:(?:in|on|at|for|by|to|from|with|of)\s+)?(?:{_WH})\b|(?:{_AUXILIARY})\s+(?:it|he|she|they|we|I|you|the|its|his|her|their|[A-Z]))",
+    rf"(?=(?:(?:in|on|at|for|by|to|from|with|of)\s+)?(?:{_WH})\b|(?:{_AUXILIARY})\s+(?:{_SUBJECT}|(?-i:[A-Z])))",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r",?\s+(?:and|or|versus|vs\.?|compared\s+(?:to|with)|as\s+well\s+as)\s+(?:(?:on|in|at|for|of|by|from|with)\s+)?(?:the\s+|its\s+)?",
+    r",?\s+(?:and|or|versus|vs\.?|compared\s+(?:to|with)|as\s+well\s+as)\s+"
+    r"(?:(?:on|in|at|for|of|by|from|with)\s+)?(?:the\s+|its\s+)?",
     re.IGNORECASE,
 )
 

@@ -56,12 +56,9 @@ def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "h
             for found, scores in index.search_sparse(questions, CANDIDATES)
         ]
     vectors = index.encode(questions)
-    nearest, similarities = index.search_dense(vectors, CANDIDATES)
+    nearest, _ = index.search_dense(vectors, CANDIDATES)
     if mode == "dense":
-        return [
-            [Hit(int(p), float(s), dense=float(s), asked=float(s)) for p, s in zip(*row, strict=True)]
-            for row in zip(nearest, similarities, strict=True)
-        ]
+        return [_by_meaning(index, vector, near) for vector, near in zip(vectors, nearest, strict=True)]
     return [
         _fuse(index, vector, dense, sparse, scores)
         for vector, dense, (sparse, scores) in zip(
@@ -121,19 +118,21 @@ def _shortness(sentence: Sentence) -> float:
     return SHORTNESS * (1 - min(len(sentence.text), LONG_ENOUGH) / LONG_ENOUGH)
 
 
-def _fuse(index: Index, vector: Vectors, near: Positions, shared: Positions, scores: Vectors) -> list[Hit]:
-    positions = sorted({*near.tolist(), *shared.tolist()})
+def _by_meaning(index: Index, vector: Vectors, positions: Positions) -> list[Hit]:
+    """Return hits whose score is the similarity of the sentence or its nearest anticipated question, best first."""
     found = index.similarities(positions, vector)
     hits = [
-        Hit(
-            position,
-            0.0,
-            dense=float(found.own[i]),
-            sparse=float(scores[position]),
-            asked=float(found.asked[i]),
-            paragraph=float(found.paragraph[i]),
-        )
-        for i, position in enumerate(positions)
+        Hit(int(position), float(asked), dense=float(own), asked=float(asked), paragraph=float(paragraph))
+        for position, own, asked, paragraph in zip(positions, found.own, found.asked, found.paragraph, strict=True)
     ]
-    scored = [replace(hit, final=(hit.sparse or 0.0) + BESIDE_TERMS.of(hit)) for hit in hits]
-    return sorted(scored, key=lambda hit: (-hit.final, hit.position))
+    return sorted(hits, key=lambda hit: (-hit.final, hit.position))
+
+
+def _fuse(index: Index, vector: Vectors, near: Positions, shared: Positions, scores: Vectors) -> list[Hit]:
+    import numpy as np
+
+    hits = [
+        replace(hit, sparse=float(scores[hit.position]), final=float(scores[hit.position]) + BESIDE_TERMS.of(hit))
+        for hit in _by_meaning(index, vector, np.union1d(near, shared))
+    ]
+    return sorted(hits, key=lambda hit: (-hit.final, hit.position))

@@ -75,7 +75,7 @@ def test_nothing_before_is_nothing_to_lean_on() -> None:
 
 
 def test_names_are_runs_of_capitals_and_numbers() -> None:
-    assert names("How did Bank of America's Justin Post see GPT-5.4?") == ["Bank of America's Justin Post", "GPT-5.4"]
+    assert names("How did Bank of America's Justin Post see GPT-5.4?") == ["Bank of America", "Justin Post", "GPT-5.4"]
     assert names("what did they say") == []
     assert names("Who is he?") == []
 
