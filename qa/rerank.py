@@ -40,6 +40,7 @@ class OnnxReranker:
         self.name = name
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
+        self._tokenizer.no_padding()  # its file asks for 512 tokens, always
         self._session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
