@@ -88,7 +88,7 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> tuple[float, .
         best.again or 0.0,
         min(margin, MOST_MARGIN),
         best.dense or 0.0,
-        (best.asked or 0.0) - (best.dense or 0.0),
+        best.asked - best.dense if best.asked is not None and best.dense is not None else 0.0,
         index.coverage(question, held),
         index.coverage(question, around),
         index.missing(question, " ".join(names(question)), around),

@@ -68,7 +68,7 @@ class Hit:
     sparse: float | None = None  # BM25
     rerank: float | None = None  # the cross-encoder's logit
     again: float | None = None  # its logit for the sentence after the one before it
-    asked: float | None = None  # cosine similarity of the nearest anticipated question, or of the sentence
+    asked: float | None = None  # cosine similarity of the nearest anticipated question
     paragraph: float | None = None  # cosine similarity of the mean of the paragraph's sentences
 
 

@@ -43,7 +43,8 @@ class Similarities:
     """Cosine similarities of a question to sentences, each float32 of shape ``(n,)``."""
 
     own: Vectors  # of the sentence
-    asked: Vectors  # of the nearest of its anticipated questions; of the sentence where it has none
+    # Of the nearest of its anticipated questions, of the sentence where it has none; None where no sentence has any.
+    asked: Vectors | None
     paragraph: Vectors  # of the mean of its paragraph's sentences, as far as `AROUND` from it
 
 
@@ -135,11 +136,11 @@ class Index:
         own: Vectors = self.vectors(where) @ vector
         return Similarities(own, self._nearest_question(where, own, vector), self._paragraphs(where, vector))
 
-    def _nearest_question(self, positions: Positions, own: Vectors, vector: Vectors) -> Vectors:
+    def _nearest_question(self, positions: Positions, own: Vectors, vector: Vectors) -> Vectors | None:
         import numpy as np
 
         if not self.manifest.questions:
-            return own
+            return None
         owners = self._owners[len(self) :]
         first = np.searchsorted(owners, positions, side="left")
         last = np.searchsorted(owners, positions, side="right")

@@ -20,21 +20,28 @@ __all__ = ["CANDIDATES", "RERANKED", "below", "rerank", "retrieve"]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What cosine similarities add to another score, by how much."""
+    """What of a hit's scores is added together, and by how much."""
 
+    sparse: float
+    dense: float
     asked: float
     paragraph: float
 
     def of(self, hit: Hit) -> float:
-        """Return what they add to a hit's score; nothing where no vectors were asked."""
-        return self.asked * (hit.asked or 0.0) + self.paragraph * (hit.paragraph or 0.0)
+        """Return the weighted sum of a hit's scores; those that were not asked for count nothing."""
+        return (
+            self.sparse * (hit.sparse or 0.0)
+            + self.dense * (hit.dense or 0.0)
+            + self.asked * (hit.asked or 0.0)
+            + self.paragraph * (hit.paragraph or 0.0)
+        )
 
 
 CANDIDATES = 100  # taken from each side before they are fused
-# The weights of cosine similarities beside the BM25 score, and beside the cross-encoder's logit, which prefers shared
-# words; BM25 adds nothing to the logit. Chosen on clapnq-dev and the dev half of the gold set (benchmarks/README.md).
-BESIDE_TERMS = Weights(asked=20.0, paragraph=10.0)
-BESIDE_LOGIT = Weights(asked=5.0, paragraph=0.0)
+# Chosen on clapnq-dev and the dev half of the gold set (benchmarks/README.md). The cross-encoder prefers shared words;
+# the similarities beside its logit are for paraphrases.
+FUSED = Weights(sparse=1.0, dense=15.0, asked=10.0, paragraph=10.0)
+BESIDE_LOGIT = Weights(sparse=0.2, dense=5.0, asked=10.0, paragraph=0.0)
 RERANKED = 15  # hits that the cross-encoder reads
 READ_AGAIN = 5  # of these, the ones that it reads with the sentence before, which says what "it" and "this" are
 CONTEXT_WEIGHT = 0.5  # of that second logit
@@ -122,8 +129,14 @@ def _by_meaning(index: Index, vector: Vectors, positions: Positions) -> list[Hit
     """Return hits whose score is the similarity of the sentence or its nearest anticipated question, best first."""
     found = index.similarities(positions, vector)
     hits = [
-        Hit(int(position), float(asked), dense=float(own), asked=float(asked), paragraph=float(paragraph))
-        for position, own, asked, paragraph in zip(positions, found.own, found.asked, found.paragraph, strict=True)
+        Hit(
+            int(position),
+            max(float(found.own[i]), float(found.asked[i])) if found.asked is not None else float(found.own[i]),
+            dense=float(found.own[i]),
+            asked=float(found.asked[i]) if found.asked is not None else None,
+            paragraph=float(found.paragraph[i]),
+        )
+        for i, position in enumerate(positions)
     ]
     return sorted(hits, key=lambda hit: (-hit.final, hit.position))
 
@@ -132,7 +145,6 @@ def _fuse(index: Index, vector: Vectors, near: Positions, shared: Positions, sco
     import numpy as np
 
     hits = [
-        replace(hit, sparse=float(scores[hit.position]), final=float(scores[hit.position]) + BESIDE_TERMS.of(hit))
-        for hit in _by_meaning(index, vector, np.union1d(near, shared))
+        replace(hit, sparse=float(scores[hit.position])) for hit in _by_meaning(index, vector, np.union1d(near, shared))
     ]
-    return sorted(hits, key=lambda hit: (-hit.final, hit.position))
+    return sorted((replace(hit, final=FUSED.of(hit)) for hit in hits), key=lambda hit: (-hit.final, hit.position))

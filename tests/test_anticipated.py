@@ -16,6 +16,7 @@ from qa.gold import read_gold
 from qa.index import open_unchecked
 from qa.render import to_dict
 
+TOO_NEAR = 0.9  # cosine similarity
 TEXT = "The harbour closes at dusk. Boats pay four crowns a night.\n\nThe museum opens on Monday.\n"
 QUESTIONS = [
     {"quote": "Boats pay four crowns a night.", "questions": ["How expensive is mooring?", "berth fee"]},
