@@ -13,6 +13,7 @@ from dataclasses import dataclass
 __all__ = ["Leaning", "leaning", "names", "readings"]
 
 MAX_READINGS = 4
+MAX_SUBJECT = 6  # words of a new subject in the old question's place
 
 _LEAD = re.compile(
     r"^(?:(?:and|but|so|or|then|also|ok|okay|oh|well|hm+)\b[\s,]*)*(?:(?:what|how)\s+(?:about|of)\s+|what\s+(?=(?:on|in|at|for|with|by)\b)|same\s+(?:question\s+)?for\s+)?",
@@ -27,6 +28,7 @@ _VERB = (
 _IS_CLAUSE = re.compile(rf"\b(?:{_VERB})\b|^(?:who|what)\s+\w+|^why\s+\w+\s+\w+", re.IGNORECASE)
 _PERSONAL = re.compile(r"\b(?:he|she|him|her|his|hers|they|them|their|theirs|it|its)\b", re.IGNORECASE)
 _POINTING = re.compile(
+    rf"\b(?:{_VERB})\s+(?:that|this|these|those)\b|"
     r"\b(?:that|this|these|those)(?=\s*[?.!]*$|\s+(?:is|was|are|were|a|an|the|so|about|said|say|mean)\b)|"
     r"^(?:why|how|who|when|where|what)\b.{0,40}\b(?:that|this|so|there|then)\s*[?.!]*$|\bthe\s+(?:other|latter|former|same)\b",
     re.IGNORECASE,
@@ -38,8 +40,10 @@ _NOT_A_NAME = re.compile(rf"^(?:{_WH}|{_VERB}|and|but|so|or|in|on|at|by|from|of|
 _STOP = frozenset(
     f"{_WH}|{_VERB}|a|an|the|and|but|so|or|of|in|on|at|by|to|for|from|with|about|as|than|then|too|also|that|this|"
     "these|those|he|she|him|her|his|hers|they|them|their|it|its|there|here|says|said|say|much|many|else|other|one|ones|"
-    "exactly|really|again|long|come|mean|i|me|my|you|your|we|us|our".split("|")
+    "according|reported|published|exactly|really|again|long|come|mean|know|i|me|my|you|your|we|us|our".split("|")
 )
+_ASKS = re.compile(rf"(?:{_WH})\b", re.IGNORECASE)
+_ASKS_ANEW = re.compile(r"(?:why|how\s+(?!do\b)|when)\b", re.IGNORECASE)  # not in the sentence asked about before
 _WORD = re.compile(r"[\w'’.\-&%]*\w%?")
 
 
@@ -59,7 +63,7 @@ def leaning(question: str) -> Leaning:
     """
     rest = _LEAD.sub("", question)
     has_lead = len(rest) < len(question)
-    content = [word for word in _WORD.findall(rest.lower()) if word not in _STOP]
+    content = _content(rest)
     is_clause = bool(_IS_CLAUSE.search(rest))
     starts_low = bool(re.match(rf"(?:{_PREPOSITIONS})\b", rest, re.IGNORECASE))
     points = bool(_POINTING.search(rest))
@@ -83,18 +87,37 @@ def readings(question: str, before: str) -> tuple[str, ...]:
     if not lean.may or not before.strip():
         return (question,)
     rest = _LEAD.sub("", question).strip()
-    phrase = re.sub(rf"^(?:(?:{_PREPOSITIONS})\s+)?(?:(?:the|a|an)\s+(?=[A-Z]))?", "", rest).rstrip(" ?.!")
-    old = [name for name in names(before) if name.lower() not in rest.lower()]
-    found: list[str] = []
-    if not _IS_CLAUSE.search(rest) and names(phrase):
-        found += [_replaced(before, name, names(phrase)[0]) for name in old]
-    found += [_in_place(rest, name) for name in old[::-1][:2] if _PERSONAL.search(rest)]
+    phrase = re.sub(rf"^(?:(?:{_PREPOSITIONS})\s+)?(?:(?:the|a|an)\s+)?", "", rest).rstrip(" ?.!")
     joined = f"{before.rstrip(' ?.!')}? {question}"
-    if lean.must:
-        found.append(joined)
+    if not _IS_CLAUSE.search(rest) and not _ASKS.match(rest) and 0 < len(_content(phrase)) <= MAX_SUBJECT:
+        subjects = [name for name in names(before) if name.lower() not in rest.lower()] or _last_words(before)
+        if re.match(rf"(?:{_PREPOSITIONS})\s", rest, re.IGNORECASE):  # "and on ARC AGI 2?" takes the place of "on ..."
+            placed = [
+                name for name in subjects if re.search(rf"\b(?:{_PREPOSITIONS})\s+(?:the\s+)?{re.escape(name)}", before)
+            ]
+            subjects = placed or subjects
+        found = [_replaced(before, subject, phrase) for subject in subjects] or [joined]
+    elif lean.must and not _content(rest) and not _ASKS_ANEW.match(rest):
+        found = [before, joined]  # "Who said that?": what was said says who said it
     else:
-        found = [question, *found, joined]
+        old = [name for name in names(before) if name.lower() not in rest.lower()]
+        found = [_in_place(rest, name) for name in old[::-1][:2] if _PERSONAL.search(rest)]
+        found = [*found, joined] if lean.must else [question, *found, joined]
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
+
+
+def _content(text: str) -> list[str]:
+    """Return the words of a text that say something."""
+    return [word for word in _WORD.findall(text.lower()) if word not in _STOP]
+
+
+def _last_words(text: str) -> list[str]:
+    """Return the last words of a text that say something, in a row: what it is about, where it has no names."""
+    words = text.rstrip(" ?.!").split()
+    first = len(words)
+    while first and words[first - 1].lower() not in _STOP:
+        first -= 1
+    return [" ".join(words[first:])] if first < len(words) else []
 
 
 def names(text: str) -> list[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["TURNS", "complement", "resolve"]
 
 TURNS = 4  # turns that are looked back on
+FIRST = 1.0  # how much better than the first another reading must be answered
 READ = 5  # hits of each reading that the cross-encoder reads to compare the readings
 
 
@@ -62,4 +63,5 @@ def _choose(index: Index, found: Sequence[str], mode: RetrievalMode, reader: Rer
     if reader is not None:
         ranked = [rerank(index, text, hits[:READ], reader) for text, hits in zip(found, ranked, strict=True)]
     scores = [hits[0].final if hits else float("-inf") for hits in ranked]
+    scores[0] += FIRST
     return found[scores.index(max(scores))]

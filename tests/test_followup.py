@@ -52,15 +52,26 @@ def test_a_question_that_stands_alone_is_left_as_it_is(question: str) -> None:
 def test_with_a_pronoun_it_may_stand_alone_or_not() -> None:
     found = readings("How many physicians helped to train it?", "Who is Alexandr Wang?")
     assert found[0] == "How many physicians helped to train it?"
-    assert "How many physicians helped to train Alexandr Wang?" in found
+    assert any("Alexandr Wang" in reading for reading in found[1:])
 
 
 def test_a_name_takes_the_place_of_each_name_before() -> None:
     assert readings("and Claude?", BEFORE) == (
         "What did Claude score on ARC AGI 2?",
         "What did Muse Spark score on Claude?",
-        f"{BEFORE} and Claude?",
     )
+
+
+def test_what_stands_after_a_preposition_takes_the_place_of_such_a_name() -> None:
+    assert readings("and on GPQA?", BEFORE) == ("What did Muse Spark score on GPQA?",)
+
+
+def test_a_subject_without_a_name_takes_the_place_of_the_last_words() -> None:
+    assert readings("And the dog?", "What is a cat?") == ("What is a dog?",)
+
+
+def test_who_said_it_is_in_what_was_said() -> None:
+    assert readings("Who said that?", "Is the harbour open?")[0] == "Is the harbour open?"
 
 
 def test_a_pronoun_is_read_as_the_name_before() -> None:
@@ -141,7 +152,7 @@ def test_what_was_understood_is_said_and_asked_for(make_index: IndexMaker) -> No
     index = make_index({"town.txt": TOWN})
     answer = ask(index, "and the museum?", history=["Who built the harbour?"], reranker=None)
     assert answer.question == "and the museum?"
-    assert answer.searched_for == "Who built the harbour? and the museum?"
+    assert answer.searched_for == "Who built the museum?"
     alone = ask(index, "Who built the museum?", history=["When does the harbour close?"], reranker=None)
     assert alone.searched_for is None
     assert alone.passages[0].quote == "Otto Lind built the museum in 1950."
