@@ -2,9 +2,11 @@
 
     python benchmarks/fit_confidence.py --data ../shared/data
 
-Fits a logistic regression of "the best passage answers" for each way to retrieve, on clapnq-dev, the dev half of the
-article's gold set, and questions about the article that were written for this (``fit.jsonl``), each set weighing the
-same; writes ``qa/calibration.json``. Reports there, on the gold set's test half and on xquad-dev: the area under the
+Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve, on clapnq-dev, the dev half
+of the article's gold set, and questions about the article that were written for this (``fit.jsonl``). How much it is
+shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on folds that it was not
+fitted on) to the dev half alone, whose share of answerable questions is the one to expect: the others hold far more
+that nothing answers, to learn from. Writes ``qa/calibration.json``. Reports there, on the gold set's test half and on xquad-dev: the area under the
 ROC curve for the best passage's being right, and for the question's being answerable; the expected calibration error
 (10 bins of equal width); what is answered and turned away.
 """
@@ -21,6 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from qa import build_index, open_index, read_gold
 from qa.answer import rank
@@ -34,7 +39,10 @@ from qa.spans import overlaps
 from qa.spelling import correct
 
 ROOT = Path(__file__).resolve().parent.parent
-Sample = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], list[str]]
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Sample = tuple[Floats, Bools, Bools, list[str]]
+SHRINKAGE = 0.02
 
 
 def sample(corpus: Path, gold: Path, split: str | None, mode: RetrievalMode, reader: Reranker | None) -> Sample:
@@ -73,6 +81,7 @@ def main() -> None:
         "xquad-dev": (data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", None),
     }
     fitted_on = ["article, dev", "article, fit", "clapnq-dev"]
+    scaled_on = fitted_on[0]
     ways: list[tuple[RetrievalMode, Reranker | None]] = [
         ("hybrid", load_reranker()),
         ("sparse", load_reranker()),
@@ -84,28 +93,58 @@ def main() -> None:
         samples = {name: sample(*source, mode, reader) for name, source in sources.items()}
         values = np.concatenate([samples[name][0] for name in fitted_on])
         label = np.concatenate([samples[name][1] for name in fitted_on])
-        weights = np.concatenate([np.full(len(samples[name][1]), 1 / len(samples[name][1])) for name in fitted_on])
-        scale = values.std(axis=0) + 1e-9
-        model = LogisticRegression(C=1.0, max_iter=1000).fit(
-            values / scale, label, sample_weight=weights * len(label) / weights.sum()
-        )
+        model, scale, shift = fit(values, label, np.arange(len(label)) < len(samples[scaled_on][1]))
         how = f"{'rerank ' if reader else ''}{'dense' if mode == 'hybrid' else ''}".strip() or "terms"
-        models[how] = {
-            "intercept": round(float(model.intercept_[0]), 4),
-            "weights": [round(float(weight), 4) for weight in model.coef_[0] / scale],
-        }
-        print(how, dict(zip(FEATURES, models[how]["weights"], strict=True)))
+        models[how] = written(model, scale, shift)
+        print(how, f"scale {scale:.2f} shift {shift:.2f}")
         for name, (found, right, answerable, kinds) in samples.items():
-            _report(name, model.predict_proba(found / scale)[:, 1], right, answerable, kinds)
-    text = json.dumps({"features": FEATURES, "fitted_on": fitted_on, "models": models}, indent=1)
+            odds = scale * model.decision_function(found) + shift
+            _report(name, 1 / (1 + np.exp(-odds)), right, answerable, kinds)
+    text = json.dumps(
+        {"features": FEATURES, "fitted_on": fitted_on, "scaled_on": scaled_on, "models": models}, indent=1
+    )
     (ROOT / "qa" / "calibration.json").write_text(text + "\n", encoding="utf-8")
+
+
+def regression() -> Pipeline:
+    """Return the model, not fitted: standardised features, their products standardised, and a shrunk logistic regression."""
+    return make_pipeline(
+        StandardScaler(),
+        PolynomialFeatures(2, include_bias=False),
+        StandardScaler(),
+        LogisticRegression(C=SHRINKAGE, max_iter=5000),
+    )
+
+
+def fit(values: Floats, label: Bools, scaled_on: Bools) -> tuple[Pipeline, float, float]:
+    """Return the fitted model, and the scale and shift of its log-odds that fit some of the questions."""
+    folds = (StratifiedKFold(5, shuffle=True, random_state=seed) for seed in range(3))
+    odds = np.mean(
+        [cross_val_predict(regression(), values, label, cv=fold, method="decision_function") for fold in folds], axis=0
+    )
+    print(f"  cross-validated AUC right {roc_auc_score(label, odds):.3f}")
+    platt = LogisticRegression(C=1e3).fit(odds[scaled_on, None], label[scaled_on])
+    return regression().fit(values, label), float(platt.coef_[0, 0]), float(platt.intercept_[0])
+
+
+def written(model: Pipeline, scale: float, shift: float) -> dict[str, Any]:
+    """Return what `qa.confidence` reads: the second standardising, the scale and the shift are in the weights."""
+    first, _, second, logistic = (step for _, step in model.steps)
+    weights = scale * logistic.coef_[0] / second.scale_
+    intercept = scale * logistic.intercept_[0] + shift - weights @ second.mean_
+    return {
+        "intercept": round(float(intercept), 5),
+        "mean": [round(float(value), 5) for value in first.mean_],
+        "scale": [round(float(value), 5) for value in first.scale_],
+        "weights": [round(float(value), 5) for value in weights],
+    }
 
 
 def _report(
     name: str,
-    probability: NDArray[np.float64],
-    right: NDArray[np.bool_],
-    answerable: NDArray[np.bool_],
+    probability: Floats,
+    right: Bools,
+    answerable: Bools,
     kinds: list[str],
 ) -> None:
     said = probability >= ANSWERED_AT

@@ -1,7 +1,7 @@
 """Gold sets: questions with the spans of the documents that answer them.
 
 A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind``, ``split``, and
-``history``, the questions asked before it. A gold item is ``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or
+``history``, the questions asked before it, and ``answer``, the few words of a quote that answer. A gold item is ``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or
 without ``doc_id``, of which every occurrence counts, or a bare string, a quote. ``[]`` means that the documents do not
 answer.
 """
@@ -42,6 +42,7 @@ class GoldQuestion:
     split: str
     where: str  # file and line, for messages
     history: tuple[str, ...] = ()  # the questions asked before it, oldest first
+    answer: str | None = None  # the few words that answer, where a few do
 
 
 def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuestion, ...]:
@@ -118,6 +119,8 @@ def _parse(line: str, where: str, number: int) -> GoldQuestion:
         raise GoldError(f'{where}: is not an object with a "question"')
     if not isinstance(row.get("gold"), list):
         raise GoldError(f'{where}: has no "gold" list ([] where the documents do not answer)')
+    if not isinstance(row.get("answer"), str | None):
+        raise GoldError(f'{where}: its "answer" is not a string')
     return GoldQuestion(
         id=str(row.get("id", number)),
         question=row["question"],
@@ -126,6 +129,7 @@ def _parse(line: str, where: str, number: int) -> GoldQuestion:
         split=str(row.get("split") or ""),
         where=where,
         history=_history(row.get("history"), where),
+        answer=row.get("answer"),
     )
 
 

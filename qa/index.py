@@ -188,6 +188,10 @@ class Index:
         """Yield the anticipated questions, each with its sentence's position."""
         return self._store.questions()
 
+    def questions_of(self, position: int) -> list[str]:
+        """Return the anticipated questions of one sentence."""
+        return self._store.questions_of(position)
+
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of documents."""
         return self._store.titles(doc_ids)

@@ -34,6 +34,7 @@ CREATE TABLE blocks (document INTEGER, start INTEGER, "end" INTEGER NOT NULL, ki
                      PRIMARY KEY (document, start)) WITHOUT ROWID;
 CREATE TABLE words (word TEXT PRIMARY KEY, form TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE questions (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX questions_by_position ON questions (position);
 CREATE TABLE sentences (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, paragraph INTEGER NOT NULL,
                         sentence INTEGER NOT NULL, line INTEGER NOT NULL, start INTEGER NOT NULL,
                         "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL,
@@ -191,6 +192,13 @@ class Store:
     def questions(self) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions, each with its sentence's position, in order of that."""
         yield from self._connection.execute("SELECT position, text FROM questions ORDER BY number")
+
+    def questions_of(self, position: int) -> list[str]:
+        """Return the anticipated questions of one sentence."""
+        return [
+            str(text)
+            for (text,) in self._rows("SELECT text FROM questions WHERE position = ? ORDER BY number", (position,))
+        ]
 
     def paragraph_starts(self) -> Iterator[int]:
         """Yield the positions of the sentences that begin a paragraph, in order."""
