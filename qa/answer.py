@@ -15,7 +15,9 @@ from qa.attribution import attributed_to
 from qa.confidence import judge
 from qa.datatypes import RETRIEVAL_MODES, Answer, Citation, Passage, Scores
 from qa.errors import QuestionError, UnusableIndexError
+from qa.highlight import highlight
 from qa.iteration import batched
+from qa.parts import split_parts
 from qa.rerank import load_reranker
 from qa.retrieval import rerank, retrieve
 from qa.spelling import Correction, correct
@@ -199,7 +201,12 @@ def _draft(
     shown = ranked[:top_k]
     titles = index.titles(place.doc_id for _, group in shown for place in group)
     passages = tuple(_passage(index, number, hit, group, titles) for number, (hit, group) in enumerate(shown, start=1))
-    return (passages, *judge(index, question, [hit for hit, _ in ranked[:2]]))
+    confidence, is_answered = judge(index, question, [hit for hit, _ in ranked[:2]])
+    # A question in parts asks for more than one thing: which of them a quote holds is not plain.
+    if is_answered and len(split_parts(question)) == 1:
+        best = passages[0]
+        passages = (replace(best, highlight=highlight(question, best.quote)), *passages[1:])
+    return passages, confidence, is_answered
 
 
 def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], titles: dict[str, str]) -> Passage:

@@ -110,6 +110,7 @@ class Passage:
     citation: Citation
     scores: Scores
     also: tuple[Citation, ...] = ()  # other places where the same sentence stands
+    highlight: tuple[int, int] | None = None  # where in the quote the short answer stands: quote[start:end]
 
 
 @dataclass(frozen=True, slots=True)

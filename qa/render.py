@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMA",
     "citation_line",
     "looked_for",
+    "marked_parts",
     "to_dict",
     "to_html",
     "to_markdown",
@@ -81,7 +82,8 @@ def to_markdown(answer: Answer) -> str:
     lines = [_escape_markdown(looked_for(answer)), ""] if answer.searched_for else []
     lines += [] if answer.answered else [verdict(answer), ""]
     for passage in answer.passages:
-        lines += [f"> {_escape_markdown(one_line(passage.quote))}", ""]
+        before, marked, after = (_escape_markdown(one_line(part)) for part in marked_parts(passage))
+        lines += [f"> {before}{f'<mark>{marked}</mark>' if marked else ''}{after}", ""]
         lines += [f"{passage.rank}. {_escape_markdown(citation_line(passage.citation))}", ""]
         lines += [f"   also: {_escape_markdown(citation_line(place))}\n" for place in passage.also]
     return "\n".join([*lines, verdict(answer), ""] if answer.answered else lines)
@@ -111,9 +113,7 @@ def to_terminal(answer: Answer) -> RenderableType:
         parts += [Text(verdict(answer), style="bold yellow"), Text()]
     for passage in answer.passages:
         is_main = answer.answered and passage.rank == 1
-        text = (
-            _in_context(passage) if is_main else Text(one_line(passage.quote), style="" if answer.answered else "dim")
-        )
+        text = _in_context(passage) if is_main else _quote(passage, "" if answer.answered else "dim")
         cited = Text(citation_line(passage.citation), style="cyan" if is_main else "dim cyan")
         parts += [
             Text(f"{passage.rank}", style="bold green"),
@@ -129,9 +129,25 @@ def to_terminal(answer: Answer) -> RenderableType:
     return Group(*parts)
 
 
+def marked_parts(passage: Passage) -> tuple[str, str, str]:
+    """Return the quote before, in and after the words that answer; all of it before, where none are marked."""
+    start, end = passage.highlight or (len(passage.quote), len(passage.quote))
+    return passage.quote[:start], passage.quote[start:end], passage.quote[end:]
+
+
 def one_line(text: str) -> str:
     """Return the text with line breaks as spaces, and without control characters that a terminal would obey."""
     return _CONTROL.sub("\ufffd", re.sub(r"[ \t]*[\r\n]\s*", " ", text))
+
+
+def _quote(passage: Passage, style: str) -> Any:
+    from rich.text import Text
+
+    before, marked, after = (one_line(part) for part in marked_parts(passage))
+    text = Text(before, style=style)
+    text.append(marked, style=f"{style} underline")
+    text.append(after)
+    return text
 
 
 def _in_context(passage: Passage) -> Any:
@@ -140,15 +156,17 @@ def _in_context(passage: Passage) -> Any:
     start = passage.citation.start - passage.context_start
     end = start + len(passage.quote)
     text = Text(one_line(passage.context[:start]), style="dim")
-    text.append(one_line(passage.quote), style="bold not dim")
+    text.append(_quote(passage, "bold not dim"))
     text.append(one_line(passage.context[end:]))
     return text
 
 
 def _passage_html(passage: Passage) -> str:
     also = "".join(f'<div class="qa-citation">also {_escape_html(citation_line(p))}</div>' for p in passage.also)
+    before, marked, after = (_escape_html(part) for part in marked_parts(passage))
+    quote = f"{before}<mark>{marked}</mark>{after}" if marked else before
     return (
-        f'<figure class="qa-passage"><blockquote>{_escape_html(passage.quote)}</blockquote>'
+        f'<figure class="qa-passage"><blockquote>{quote}</blockquote>'
         f'<figcaption class="qa-citation"><b>{passage.rank}</b> {_escape_html(citation_line(passage.citation))}'
         f"</figcaption>{also}</figure>"
     )

@@ -16,7 +16,7 @@ import qa
 ORDER = (
     "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense "
     "sparse spelling store manifest index embedding building followup parts retrieval understanding attribution "
-    "confidence answer render gold calibration evaluation report console batch chat cli __main__".split()
+    "confidence highlight answer render gold calibration evaluation report console batch chat cli __main__".split()
 )
 ONE_PLACE = {
     "faiss": "dense",
