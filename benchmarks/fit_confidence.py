@@ -4,11 +4,11 @@
 
 Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve, on clapnq-dev, the dev half
 of the article's gold set, and questions about the article that were written for this (``fit.jsonl``). How much it is
-shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on folds that it was not
-fitted on) to the dev half alone, whose share of answerable questions is the one to expect: the others hold far more
-that nothing answers, to learn from. Writes ``qa/calibration.json``. Reports there, on the gold set's test half and on xquad-dev: the area under the
-ROC curve for the best passage's being right, and for the question's being answerable; the expected calibration error
-(10 bins of equal width); what is answered and turned away.
+shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on folds that it was
+not fitted on) to the dev half alone, whose share of answerable questions is the one to expect: the others hold far
+more that nothing answers, to learn from. Writes ``qa/calibration.json``. Reports there, on the gold set's test half and
+on xquad-dev: the area under the ROC curve for the best passage's being right, and for the question's being answerable;
+the expected calibration error (10 bins of equal width); what is answered and turned away.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def main() -> None:
 
 
 def regression() -> Pipeline:
-    """Return the model, not fitted: standardised features, their products standardised, and a shrunk logistic regression."""
+    """Return the model, not fitted: standardised features and their products, and a shrunk logistic regression."""
     return make_pipeline(
         StandardScaler(),
         PolynomialFeatures(2, include_bias=False),

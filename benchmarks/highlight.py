@@ -3,8 +3,7 @@
     python benchmarks/highlight.py --data ../shared/data [--fit]
 
 Questions with a known short answer, in the sentence that holds it: the article's gold set (``answer``), and XQuAD-en
-(CC BY-SA 4.0). Fitted on the gold set's dev half and the first half of XQuAD-en's documents; reported on the others too.
-A mark is right if its words are the answer's (token F1 of at least .6, without articles). Precision is the share of
+(XA mark is right if its words are the answer's (token F1 of at least .6, without articles). Precision is the share of
 marks that are right, coverage the share of questions that have a mark; 95% intervals by the bootstrap.
 """
 
@@ -20,7 +19,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from qa import build_index, open_index, read_gold
-from qa.evaluation import estimate
+from qa.evaluation import Estimate, estimate
 from qa.gold import find_spans
 from qa.highlight import FEATURES, candidates, highlight, likelihood
 
@@ -79,8 +78,8 @@ def report(name: str, sample: list[Item], sweep: bool) -> None:
     exact = [_tokens(text[mark[0] : mark[1]]) == _tokens(answer) for mark, text, answer in marks if mark]
     precision, coverage = estimate(right), estimate([mark is not None for mark, _, _ in marks])
     print(
-        f"{name:24} {len(sample):4} questions  precision {precision.value:.2f} [{precision.low:.2f}, {precision.high:.2f}]"
-        f"  coverage {coverage.value:.2f} [{coverage.low:.2f}, {coverage.high:.2f}]  the very words {np.mean(exact):.2f}"
+        f"{name:24} {len(sample):4} questions  precision {_shown(precision)}  coverage {_shown(coverage)}"
+        f"  the very words {np.mean(exact):.2f}"
     )
     if sweep:
         best = [
@@ -92,9 +91,12 @@ def report(name: str, sample: list[Item], sweep: bool) -> None:
                 for found, (_, s, a) in zip(best, sample, strict=True)
                 if found and found[0] >= sure
             ]
-            print(
-                f"    if SURE = {sure}: precision {np.mean(said) if said else 0:.2f} coverage {len(said) / len(sample):.2f}"
-            )
+            precise = np.mean(said) if said else 0.0
+            print(f"    if SURE = {sure}: precision {precise:.2f} coverage {len(said) / len(sample):.2f}")
+
+
+def _shown(found: Estimate) -> str:
+    return f"{found.value:.2f} [{found.low:.2f}, {found.high:.2f}]"
 
 
 def main() -> None:

@@ -1,9 +1,9 @@
 """Gold sets: questions with the spans of the documents that answer them.
 
-A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind``, ``split``, and
-``history``, the questions asked before it, and ``answer``, the few words of a quote that answer. A gold item is ``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or
-without ``doc_id``, of which every occurrence counts, or a bare string, a quote. ``[]`` means that the documents do not
-answer.
+A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind``, ``split``,
+``history``, the questions asked before it, and ``answer``, the few words of a quote that answer. A gold item is
+``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or without ``doc_id``, of which every occurrence counts, or a bare
+string, a quote. ``[]`` means that the documents do not answer.
 """
 
 from __future__ import annotations
