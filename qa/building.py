@@ -64,6 +64,7 @@ def build_index(
     *,
     encoder: Encoder | str = DEFAULT_MODEL,
     encoding: str | None = None,
+    anticipated: bool = True,
     progress: Progress = no_progress,
 ) -> BuildReport:
     """Build an index of documents, or bring one up to date.
@@ -73,6 +74,7 @@ def build_index(
         directory: where the index goes; what it held answers until the new one is whole.
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding: what files that are not Unicode are written in.
+        anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
         progress: told of the stages ``reading``, ``embedding`` and ``indexing``.
 
     Raises:
@@ -94,7 +96,7 @@ def build_index(
         with FileLock(directory / ".lock", timeout=0):
             if isinstance(encoder, str):
                 encoder = load_encoder(encoder)
-            return _build(sources, files, directory, encoder, encoding, progress, started)
+            return _build(sources, files, directory, encoder, encoding, anticipated, progress, started)
     except Timeout:
         raise UnusableIndexError(f"{directory}: another build is at work in it: wait until it is done") from None
     except sqlite3.OperationalError as error:
@@ -109,6 +111,7 @@ def _build(
     directory: Path,
     encoder: Encoder,
     encoding: str | None,
+    anticipated: bool,
     progress: Progress,
     started: float,
 ) -> BuildReport:
@@ -117,7 +120,7 @@ def _build(
     building = directory / f"building-{secrets.token_hex(8)}"
     building.mkdir()
     try:
-        documents, skipped, stamps = _read(files, building / STORE, encoding, progress)
+        documents, skipped, stamps = _read(files, building / STORE, encoding, anticipated, progress)
         store = Store(building / STORE)
         known = KnownVectors(directory, encoder, before)
         try:
@@ -185,7 +188,7 @@ def _sweep(directory: Path, keep: str | None) -> None:
 
 
 def _read(
-    files: Sequence[SourceFile], path: Path, encoding: str | None, progress: Progress
+    files: Sequence[SourceFile], path: Path, encoding: str | None, anticipated: bool, progress: Progress
 ) -> tuple[tuple[manifests.IndexedDocument, ...], tuple[str, ...], dict[str, list[int | str]]]:
     """Store the documents; return what they are, why others are not, and how each file looked."""
     writer = StoreWriter(path)
@@ -202,7 +205,7 @@ def _read(
                 stamps[key][2] = document.sha256
                 questions: tuple[AnticipatedQuestion, ...] = ()
                 sentences: Iterable[Sentence] = split_document(document)
-                if file.questions.is_file():
+                if anticipated and file.questions.is_file():
                     beside = os.path.relpath(file.questions.resolve(), path.parent.parent)
                     stamps[beside] = _stamp(file.questions)
                     sentences = tuple(sentences)

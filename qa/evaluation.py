@@ -1,6 +1,6 @@
 """A gold set -> measures of retrieval with confidence intervals, by ir_measures; and what went wrong.
 
-What is measured is what users get: the answers of `qa.answer.ask_many`. A passage stands for the sentence
+What is measured is what users get: the answers of `qa.answer.ask`. A passage stands for the sentence
 and its repetitions; it is relevant if one of its places overlaps a gold span by at least half of the
 shorter of the two.
 """
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from qa.answer import ask_many
+from qa.answer import ask
+from qa.calibration import calibration_error
 from qa.datatypes import no_progress
 from qa.gold import GoldQuestion, find_spans
 from qa.spans import Span, overlaps
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Answer, Citation, Passage, Progress, Reranker, RetrievalMode
     from qa.index import Index
 
-__all__ = ["MEASURES", "Estimate", "Evaluation", "Miss", "evaluate", "write_qrels", "write_run"]
+__all__ = ["MEASURES", "Estimate", "Evaluation", "Miss", "Outcome", "evaluate", "write_qrels", "write_run"]
 
 MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10", "R@10")
 DEPTH = 10  # passages ranked for each question: the deepest cut-off of the measures
@@ -52,6 +53,20 @@ class Miss:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a question."""
+
+    id: str
+    question: str
+    kind: str
+    answerable: bool
+    answered: bool
+    confidence: float
+    rank: int | None  # of the first passage that answers; None where none of those ranked does
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """What a gold set says of an index."""
 
@@ -66,6 +81,9 @@ class Evaluation:
     abstained: Estimate | None  # of the unanswerable ones, the share that was not
     abstained_by_kind: dict[str, Estimate]
     separation: float | None  # area under the ROC curve of confidence, answerable against not
+    calibration_error: float  # expected, over 10 bins: confidence against the first passage's being right
+    right_where_answered: Estimate | None
+    questions: tuple[Outcome, ...]
     misses: tuple[Miss, ...]
     seconds_per_question: float
     run: dict[str, tuple[str, ...]]  # question id -> sentences, best first
@@ -98,22 +116,25 @@ def evaluate(
     """
     spans = find_spans(questions, index)
     answers: list[Answer] = []
-    for answer in ask_many(
-        index,
-        [question.question for question in questions],
-        ids=[question.id for question in questions],
-        retrieval=retrieval,
-        histories=[question.history for question in questions],
-        reranker=reranker,
-        spelling=spelling,
-        top_k=max(top_k, DEPTH),
-    ):
-        answers.append(answer)
+    for question in questions:  # one by one, so that the time is what a user waits
+        answers.append(
+            ask(
+                index,
+                question.question,
+                id=question.id,
+                history=question.history,
+                retrieval=retrieval,
+                reranker=reranker,
+                spelling=spelling,
+                top_k=max(top_k, DEPTH),
+            )
+        )
         progress("asking", len(answers), len(questions))
 
     qrels: dict[str, tuple[str, ...]] = {}
     run: dict[str, tuple[str, ...]] = {}
     misses: list[Miss] = []
+    first: dict[str, int | None] = {}  # question id -> rank
     for question, gold, answer in zip(questions, spans, answers, strict=True):
         if not gold:
             continue
@@ -121,8 +142,9 @@ def evaluate(
         qrels[question.id] = tuple(dict.fromkeys(relevant.values()))
         run[question.id] = tuple(_name(passage, relevant) for passage in answer.passages)
         ranks = [rank for rank, name in enumerate(run[question.id], start=1) if name in relevant.values()]
-        if not ranks or ranks[0] > 1:
-            misses.append(_miss(index, question, gold, answer, ranks[0] if ranks else None))
+        first[question.id] = ranks[0] if ranks else None
+        if first[question.id] != 1:
+            misses.append(_miss(index, question, gold, answer, first[question.id]))
 
     kinds = {question.id: question.kind for question in questions}
     values = per_question(qrels, run)
@@ -148,6 +170,25 @@ def evaluate(
             if kind
         },
         separation=_separation(answerable, unanswerable),
+        calibration_error=calibration_error(
+            [answer.confidence for answer in answers], [first.get(answer.id) == 1 for answer in answers]
+        ),
+        right_where_answered=estimate([first.get(answer.id) == 1 for answer in answers if answer.answered])
+        if any(answer.answered for answer in answers)
+        else None,
+        questions=tuple(
+            Outcome(
+                id=question.id,
+                question=question.question,
+                kind=question.kind,
+                answerable=question.id in qrels,
+                answered=answer.answered,
+                confidence=answer.confidence,
+                rank=first.get(question.id),
+                seconds=answer.seconds,
+            )
+            for question, answer in zip(questions, answers, strict=True)
+        ),
         misses=tuple(misses),
         seconds_per_question=sum(answer.seconds for answer in answers) / len(answers),
         run=run,

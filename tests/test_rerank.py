@@ -18,7 +18,16 @@ from qa.cli import main
 from qa.datatypes import Hit
 from qa.errors import ModelError
 from qa.rerank import load_reranker
-from qa.retrieval import DENSE_WEIGHT, RERANKED, rerank, retrieve
+from qa.retrieval import (
+    BESIDE_LOGIT,
+    CONTEXT_WEIGHT,
+    LONG_ENOUGH,
+    READ_AGAIN,
+    RERANKED,
+    SHORTNESS,
+    rerank,
+    retrieve,
+)
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
@@ -46,16 +55,22 @@ def test_the_cross_encoder_prefers_what_answers() -> None:
     assert reranker.score("x", []).shape == (0,)
 
 
-def test_a_hit_is_read_under_its_heading_and_ordered_by_logit_and_similarity(make_index: IndexMaker) -> None:
+def test_a_hit_is_read_under_its_heading_then_after_the_sentence_before(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red. Bananas are really quite yellow."})
     reranker = LongestFirst()
     hits = rerank(index, "apples", [Hit(0, 0.9, dense=0.5), Hit(1, 0.8, dense=0.1)], reranker)
     assert reranker.read == [
         "A Heading of Fruit. Apples are red.",
         "A Heading of Fruit. Bananas are really quite yellow.",
+        "A Heading of Fruit. Apples are red. Bananas are really quite yellow.",
+        "A Heading of Fruit. Apples are red.",
     ]
-    assert [(hit.position, hit.rerank) for hit in hits] == [(1, 52.0), (0, 35.0)]
-    assert [hit.final for hit in hits] == [52 + DENSE_WEIGHT * 0.1, 35 + DENSE_WEIGHT * 0.5]
+    assert [(hit.position, hit.rerank, hit.again) for hit in hits] == [(1, 52.0, 68.0), (0, 35.0, 35.0)]
+    short = [SHORTNESS * (1 - length / LONG_ENOUGH) for length in (len("Bananas are really quite yellow."), 15)]
+    assert [hit.final for hit in hits] == [
+        pytest.approx(52 + BESIDE_LOGIT.dense * 0.1 - short[0] + CONTEXT_WEIGHT * 68),
+        pytest.approx(35 + BESIDE_LOGIT.dense * 0.5 - short[1] + CONTEXT_WEIGHT * 35),
+    ]
 
 
 def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: IndexMaker) -> None:
@@ -63,9 +78,10 @@ def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: Ind
     before = retrieve(index, ["red apple"])[0]
     reranker = LongestFirst()
     after = rerank(index, "red apple", before, reranker)
-    assert len(reranker.read) == RERANKED
+    assert len(reranker.read) == RERANKED + READ_AGAIN
     assert [hit.position for hit in after[RERANKED:]] == [hit.position for hit in before[RERANKED:]]
     assert all(hit.rerank is None for hit in after[RERANKED:])
+    assert [hit.again is None for hit in after] == [rank >= READ_AGAIN for rank in range(len(after))]
     finals = [hit.final for hit in after]
     assert finals == sorted(finals, reverse=True)
     assert rerank(index, "red apple", [], reranker) == []

@@ -15,7 +15,7 @@ from qa.datatypes import RETRIEVAL_MODES, RetrievalMode
 from qa.dense import DenseIndex
 from qa.errors import UnusableIndexError
 from qa.index import Index
-from qa.retrieval import RRF_K, reciprocal_rank_fusion, retrieve
+from qa.retrieval import FUSED, retrieve
 from qa.sparse import K1, B, SparseIndex, best_positions, tokenize
 
 
@@ -86,11 +86,6 @@ def test_a_saved_dense_index_is_the_same_and_a_cut_one_is_an_error(tmp_path: Pat
         DenseIndex.load(path)
 
 
-def test_reciprocal_rank_fusion_is_the_papers_arithmetic() -> None:
-    fused = reciprocal_rank_fusion([[3, 1, 2], [1, 4]], k=60)
-    assert fused == {3: 1 / 61, 1: 1 / 62 + 1 / 61, 2: 1 / 63, 4: 1 / 62}
-
-
 def test_every_score_is_kept_whichever_side_found_the_sentence(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": "Apples are red. Bananas are yellow. Cherries are small. Nothing to see."})
     hits = retrieve(index, ["red apples"])[0]
@@ -99,7 +94,8 @@ def test_every_score_is_kept_whichever_side_found_the_sentence(make_index: Index
     for hit in hits:
         assert hit.dense == pytest.approx(float(index.vectors([hit.position])[0] @ vector), abs=1e-6)
         assert hit.sparse is not None
-    assert hits[0].final == pytest.approx(2 / (RRF_K + 1))
+        similarities = FUSED.dense * (hit.dense or 0) + FUSED.paragraph * (hit.paragraph or 0)
+        assert hit.final == pytest.approx(FUSED.sparse * hit.sparse + similarities)
     assert [hit.final for hit in hits] == sorted((hit.final for hit in hits), reverse=True)
 
 

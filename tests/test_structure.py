@@ -16,7 +16,8 @@ import qa
 ORDER = (
     "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense "
     "sparse spelling store manifest index embedding building followup parts retrieval understanding attribution "
-    "confidence highlight answer render gold calibration evaluation report console batch chat cli __main__".split()
+    "confidence highlight answer render gold calibration evaluation"
+    " comparison ablation plots report console batch chat commands cli __main__".split()
 )
 ONE_PLACE = {
     "faiss": "dense",
@@ -33,6 +34,7 @@ ONE_PLACE = {
     "sqlite3": "store building",
     "ir_measures": "evaluation",
     "sklearn": "calibration",
+    "matplotlib": "plots",
 }
 MODULES = sorted(path for path in (ROOT / "qa").glob("*.py") if path.stem != "__init__")
 

@@ -1,0 +1,58 @@
+"""What each part of retrieval is worth: the same questions asked with one part switched off after the other."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from qa.building import build_index
+from qa.datatypes import no_progress
+from qa.errors import CorpusError
+from qa.evaluation import evaluate
+from qa.index import open_unchecked
+
+if TYPE_CHECKING:
+    from qa.datatypes import Progress, Reranker
+    from qa.evaluation import Evaluation
+    from qa.gold import GoldQuestion
+    from qa.index import Index
+
+__all__ = ["ablate"]
+
+
+def ablate(
+    index: Index, questions: Sequence[GoldQuestion], reranker: Reranker | None, *, progress: Progress = no_progress
+) -> dict[str, Evaluation]:
+    """Return what the evaluation is without each part, by the part's name.
+
+    Anticipated questions are left out by an index without them, built for this beside the other, where the documents
+    are still as they were indexed.
+    """
+    off: dict[str, Mapping[str, Any]] = {
+        "BM25": {"retrieval": "dense"},
+        "the embedding": {"retrieval": "sparse"},
+        "spelling": {"spelling": False},
+    }
+    off = {"the reranker": {"reranker": None}, **off} if reranker is not None else off
+    has_questions = bool(index.manifest.questions)
+    total = (len(off) + has_questions) * len(questions)
+    found: dict[str, Evaluation] = {}
+
+    def shown(stage: str, done: int, _: int) -> None:
+        progress(stage, len(found) * len(questions) + done, total)
+
+    for part, options in off.items():
+        found[part] = evaluate(index, questions, **{"reranker": reranker, "progress": shown, **options})
+    record = index.sources() if has_questions and not index.changes() else None
+    if record:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                sources = [index.directory / name for name in record["sources"]]
+                build_index(sources, folder, encoder=index.encoder, encoding=record["encoding"], anticipated=False)
+            except CorpusError:
+                return found
+            without = open_unchecked(folder, index.encoder)
+            found["anticipated questions"] = evaluate(without, questions, reranker=reranker, progress=shown)
+            without.close()
+    return found
