@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.building import build_index
@@ -36,11 +37,11 @@ def ablate(
     }
     off = {"the reranker": {"reranker": None}, **off} if reranker is not None else off
     has_questions = bool(index.manifest.questions)
-    total = (len(off) + has_questions) * len(questions)
+    evaluations = len(off) + has_questions
     found: dict[str, Evaluation] = {}
 
-    def shown(stage: str, done: int, _: int) -> None:
-        progress(stage, len(found) * len(questions) + done, total)
+    def shown(stage: str, done: int, total: int) -> None:
+        progress(stage, len(found) * total + done, evaluations * total)
 
     for part, options in off.items():
         found[part] = evaluate(index, questions, **{"reranker": reranker, "progress": shown, **options})
@@ -52,7 +53,7 @@ def ablate(
                 build_index(sources, folder, encoder=index.encoder, encoding=record["encoding"], anticipated=False)
             except CorpusError:
                 return found
-            without = open_unchecked(folder, index.encoder)
+            without = open_unchecked(Path(folder), index.encoder)
             found["anticipated questions"] = evaluate(without, questions, reranker=reranker, progress=shown)
             without.close()
     return found

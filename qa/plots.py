@@ -34,7 +34,7 @@ def draw(evaluation: Evaluation, without: Mapping[str, Evaluation]) -> list[tupl
 
 def _bars(title: str, rows: Mapping[str, Estimate]) -> tuple[str, str, str]:
     axes = _axes(height=1.0 + 0.34 * len(rows))
-    names = list(reversed(rows))
+    names = list(rows)[::-1]
     values = [rows[name].value for name in names]
     ends = [[rows[n].value - rows[n].low for n in names], [rows[n].high - rows[n].value for n in names]]
     axes.barh([f"{name} ({rows[name].questions})" for name in names], values, xerr=ends, color=BLUE, ecolor=GREY)

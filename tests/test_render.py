@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import StringIO
 from typing import Any
@@ -411,3 +412,17 @@ class TestTerminal:
     def test_a_narrow_terminal_breaks_lines_between_words(self) -> None:
         quote = "It is a sentence of many words. " * 5
         assert flat(quote) in flat(terminal(answer(quote.strip()), width=40))
+
+
+def test_the_words_that_answer_are_marked_and_the_quote_stays_whole() -> None:
+    base = answer("It cost <$5> in *May*.", "It rained.")
+    marked = replace(base, passages=(replace(base.passages[0], highlight=(8, 12)), base.passages[1]))
+    assert marked.passages[0].quote[8:12] == "<$5>"
+    page = to_html(marked)
+    assert page.count("<mark>") == page.count("</mark>") == 1
+    assert "It cost <mark>&#60;&#36;5&#62;</mark> in" in page
+    assert "> It cost <mark>\\<\\$5\\></mark> in" in to_markdown(marked)
+    assert flat(terminal(marked)) == flat(terminal(base))
+    assert "\x1b[1;4m<$5>" in terminal(marked, colour=True)
+    assert to_text(marked) == to_text(base)
+    assert to_dict(marked)["passages"][0]["highlight"] == (8, 12)
