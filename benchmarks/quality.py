@@ -1,51 +1,67 @@
-"""Measure retrieval quality on the article's gold test split and on public sets: the README's table.
+"""Measure retrieval, and what each part of it is worth, on the article's gold test split and on public sets.
 
     python benchmarks/quality.py --data ../shared/data
 
 ``--data`` is a folder with ``xquad-dev`` and ``clapnq-dev``, each a ``corpus/`` and a ``gold.jsonl``; without it only
-the article is measured.
+the article is measured. The README's table is this one's. Besides the parts that ``qa eval --report`` switches off,
+the weights of `qa.retrieval` are set to nothing for the paragraph's similarity and for the second reading.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from statistics import median
+from unittest.mock import patch
 
 from qa import build_index, evaluate, open_index, read_gold
-from qa.datatypes import RetrievalMode
+from qa import retrieval as weights
+from qa.ablation import ablate
+from qa.evaluation import Evaluation
+from qa.gold import GoldQuestion
+from qa.index import Index
 from qa.rerank import load_reranker
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "Success@5", "RR@10")
-MODES: tuple[RetrievalMode, ...] = ("sparse", "dense", "hybrid")
 
 
 def main() -> None:
-    """Print a Markdown table, a row for each set and mode."""
+    """Print a Markdown table, a row for each set and each part left out."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="the folder with xquad-dev and clapnq-dev")
     data: Path | None = parser.parse_args().data
     sets: list[tuple[str, Path, Path, str | None]] = [
         ("article, test split", ROOT / "corpus", ROOT / "corpus" / "gold.jsonl", "test")
     ]
-    for name in ("xquad-dev", "clapnq-dev") if data else ():
+    for name in ("clapnq-dev", "xquad-dev") if data else ():
         assert data
         sets.append((name, data / name / "corpus", data / name / "gold.jsonl", None))
-    print(f"| questions | retrieval | {' | '.join(SHOWN)} | ms a question |")
+    print(f"| questions | without | {' | '.join(SHOWN)} | median ms |")
     print("| --- | --- |" + " ---: |" * (len(SHOWN) + 1))
     for name, corpus, gold, split in sets:
         with tempfile.TemporaryDirectory() as folder:
             build_index([corpus], folder)
             index = open_index(folder)
-            questions = read_gold(gold, split=split)
-            for mode, reranker in ((mode, reader) for reader in (None, load_reranker()) for mode in MODES):
-                found = evaluate(index, questions, retrieval=mode, reranker=reranker)
-                how = f"{mode}, reranked" if reranker else mode
+            # Only what can be answered: this measures ranking.
+            questions = [question for question in read_gold(gold, split=split) if question.gold]
+            for part, found in _evaluations(index, questions):
                 cells = [f"{e.value:.3f} [{e.low:.2f}, {e.high:.2f}]" for e in (found.measures[name] for name in SHOWN)]
-                milliseconds = f"{1000 * found.seconds_per_question:.1f}"
-                print(f"| {name} ({found.answerable}) | {how} | {' | '.join(cells)} | {milliseconds} |", flush=True)
+                milliseconds = f"{1000 * median(outcome.seconds for outcome in found.questions):.0f}"
+                print(f"| {name} ({found.answerable}) | {part} | {' | '.join(cells)} | {milliseconds} |", flush=True)
             index.close()
+
+
+def _evaluations(index: Index, questions: list[GoldQuestion]) -> list[tuple[str, Evaluation]]:
+    found = [("nothing", evaluate(index, questions)), *ablate(index, questions, load_reranker()).items()]
+    with patch.object(weights, "FUSED", replace(weights.FUSED, paragraph=0.0)):
+        found.append(("the paragraph's similarity", evaluate(index, questions)))
+    with patch.object(weights, "CONTEXT_WEIGHT", 0.0):
+        found.append(("the second reading", evaluate(index, questions)))
+    found.append(("reranker and BM25", evaluate(index, questions, retrieval="dense", reranker=None)))
+    return found
 
 
 if __name__ == "__main__":

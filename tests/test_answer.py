@@ -49,7 +49,7 @@ ANSWER = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": "rank quote context context_start citation scores also".split(),
+                "required": "rank quote context context_start citation scores also highlight".split(),
                 "additionalProperties": False,
                 "properties": {
                     "rank": {"type": "integer", "minimum": 1},
@@ -67,6 +67,7 @@ ANSWER = {
                         },
                     },
                     "also": {"type": "array", "items": CITATION},
+                    "highlight": {"type": ["array", "null"], "items": {"type": "integer", "minimum": 0}, "minItems": 2},
                 },
             },
         },

@@ -150,7 +150,7 @@ def test_every_file_cut_short_or_missing_is_one_clear_error(built: Path) -> None
     open_index(built)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 1}', "\x00\x01"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 2}', "\x00\x01"])
 def test_a_broken_manifest_is_one_clear_error(built: Path, text: str) -> None:
     (built / "manifest.json").write_text(text)
     with pytest.raises(UnusableIndexError, match="build it again"):

@@ -75,7 +75,7 @@ def test_an_index_is_calibrated_and_keeps_it_when_it_is_built_anew(article_direc
     index = open_unchecked(directory)
     assert set(index.manifest.calibration) == {"dense", "terms"}
     assert index.manifest.calibrated_on["gold"] == "gold.jsonl"
-    scale, shift = index.manifest.calibration["dense"]
+    scale, _ = index.manifest.calibration["dense"]
     raw = inverse(
         index,
         ask(index, "Who leads it?", reranker=None).confidence,

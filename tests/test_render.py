@@ -179,6 +179,8 @@ class TestDict:
             "question": "What is <it>?",
             "answered": True,
             "confidence": 0.93,
+            "searched_for": None,
+            "corrections": [],
             "passages": [
                 {
                     "rank": 1,
@@ -196,7 +198,11 @@ class TestDict:
                         "line": 31,
                         "attributed_to": ["Fortune", "A & B"],
                     },
-                    "scores": {"dense": 0.61, "sparse": 12.4, "rerank": None, "final": 0.93},
+                    "scores": {
+                        **{"dense": 0.61, "sparse": 12.4, "rerank": None, "final": 0.93},
+                        **{"asked": None, "paragraph": None},
+                    },
+                    "highlight": None,
                     "also": [
                         {
                             "doc_id": "b",

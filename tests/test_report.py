@@ -17,7 +17,6 @@ from qa.comparison import compare, read_evaluation
 from qa.errors import GoldError
 from qa.evaluation import Evaluation, evaluate
 from qa.gold import read_gold
-from qa.index import Index
 from qa.report import evaluation_to_dict, write_report
 
 FRUIT = {"a.txt": "Apples are red. Bananas are yellow. Cherries are small.\n\nDates are sweet & <b>soft</b>."}
@@ -122,20 +121,18 @@ def test_evaluations_of_other_questions_are_not_compared(found: Evaluation) -> N
         compare({"run": {}, "qrels": {"other": ["x"]}}, found)
 
 
-def test_each_part_is_switched_off(tmp_path: Path, gold: Path, make_index: IndexMaker) -> None:
-    index: Index = make_index(
-        {**FRUIT, "a.questions.jsonl": json.dumps({"quote": "Cherries are small.", "questions": ["small red apples"]})},
-        encoder=BagOfWords(),
-    )
+def test_each_part_is_switched_off(tmp_path: Path, make_index: IndexMaker) -> None:
+    anticipated = {"quote": "Cherries are small.", "questions": ["Which come by the handful?"]}
+    index = make_index({**FRUIT, "a.questions.jsonl": json.dumps(anticipated)}, encoder=BagOfWords())
+    gold = tmp_path / "g.jsonl"
+    gold.write_text('{"id": "x", "question": "by the handful", "gold": ["Cherries are small."]}')
+    questions = read_gold(gold)
     seen: list[tuple[int, int]] = []
-    without = ablate(index, read_gold(gold), None, progress=lambda stage, done, total: seen.append((done, total)))
+    without = ablate(index, questions, None, progress=lambda _, done, total: seen.append((done, total)))
     assert set(without) == {"BM25", "the embedding", "spelling", "anticipated questions"}
-    assert seen == [(done, 16) for done in range(1, 17)]
-    whole = evaluate(index, read_gold(gold), reranker=None)
-    ranks = [
-        next(q.rank for q in found.questions if q.id == "b") for found in (whole, without["anticipated questions"])
-    ]
-    assert ranks == [1, 2]
+    assert seen == [(done, 4) for done in range(1, 5)]
+    assert evaluate(index, questions, reranker=None).questions[0].rank == 1
+    assert without["anticipated questions"].questions[0].rank != 1
 
 
 def test_the_command_line_writes_compares_and_names_errors(
