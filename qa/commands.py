@@ -23,13 +23,15 @@ from qa.comparison import compare, read_evaluation
 from qa.console import print_line, progress_bar, say, status
 from qa.encoder import DEFAULT_MODEL
 from qa.errors import CorpusError, ModelError, OldFormatError, QuestionError, UnusableIndexError
-from qa.evaluation import evaluate, write_qrels, write_run
+from qa.evaluation import evaluate
 from qa.gold import read_gold
 from qa.index import open_unchecked
 from qa.manifest import read_sources
 from qa.render import to_dict, to_terminal, to_text
-from qa.report import evaluation_to_dict, print_comparison, print_evaluation, write_report
+from qa.report import evaluation_to_dict, write_report
 from qa.rerank import DEFAULT_RERANKER, load_reranker
+from qa.tables import print_comparison, print_evaluation
+from qa.trec import write_qrels, write_run
 
 if TYPE_CHECKING:
     from qa.batch import OutputFormat

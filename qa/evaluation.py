@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qa.answer import ask
@@ -17,12 +16,13 @@ from qa.calibration import calibration_error
 from qa.datatypes import no_progress
 from qa.gold import GoldQuestion, find_spans
 from qa.spans import Span, overlaps
+from qa.trec import column, score_at
 
 if TYPE_CHECKING:
     from qa.datatypes import Answer, Citation, Passage, Progress, Reranker, RetrievalMode
     from qa.index import Index
 
-__all__ = ["MEASURES", "Estimate", "Evaluation", "Miss", "Outcome", "evaluate", "write_qrels", "write_run"]
+__all__ = ["MEASURES", "Estimate", "Evaluation", "Miss", "Outcome", "evaluate"]
 
 MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10", "R@10")
 DEPTH = 10  # passages ranked for each question: the deepest cut-off of the measures
@@ -203,7 +203,7 @@ def per_question(qrels: Mapping[str, Sequence[str]], run: Mapping[str, Sequence[
     values: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
     judged = [ir_measures.Qrel(name, sentence, 1) for name, found in qrels.items() for sentence in found]
     ranked = [
-        ir_measures.ScoredDoc(name, sentence, _score(rank))
+        ir_measures.ScoredDoc(name, sentence, score_at(rank))
         for name, found in run.items()
         for rank, sentence in enumerate(found, start=1)
     ]
@@ -228,33 +228,8 @@ def estimate(values: Iterable[float]) -> Estimate:
     return Estimate(mean, float(interval.low), float(interval.high), len(sample))
 
 
-def write_run(evaluation: Evaluation, path: Path) -> None:
-    """Write what was returned as a TREC run; scores are ``1 / rank``, so that tools keep the order."""
-    lines = (
-        f"{_trec_name(name)} Q0 {sentence} {rank} {_score(rank):.6f} article-qa-{evaluation.retrieval}\n"
-        for name, found in evaluation.run.items()
-        for rank, sentence in enumerate(found, start=1)
-    )
-    path.write_text("".join(lines), encoding="utf-8")
-
-
-def write_qrels(evaluation: Evaluation, path: Path) -> None:
-    """Write which sentences answer which question as TREC qrels."""
-    lines = (f"{_trec_name(name)} 0 {sentence} 1\n" for name, found in evaluation.qrels.items() for sentence in found)
-    path.write_text("".join(lines), encoding="utf-8")
-
-
-def _score(rank: int) -> float:
-    return 1 / rank
-
-
 def _sentence_name(doc_id: str, start: int, end: int) -> str:
-    return f"{_trec_name(doc_id)}:{start}-{end}"
-
-
-def _trec_name(name: str) -> str:
-    """Return a name without the white space that separates the columns of TREC files."""
-    return "_".join(name.split())
+    return f"{column(doc_id)}:{start}-{end}"
 
 
 def _relevant(index: Index, gold: Sequence[Span]) -> dict[tuple[str, int, int], str]:

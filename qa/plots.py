@@ -87,13 +87,10 @@ def _distributions(asked: Sequence[Outcome]) -> tuple[str, str, str]:
 
 
 def _roc(asked: Sequence[Outcome], area: float | None) -> tuple[str, str, str]:
+    from sklearn.metrics import roc_curve
+
     axes = _axes()
-    positive = sum(q.answerable for q in asked)
-    negative = len(asked) - positive
-    right, wrong = [0.0], [0.0]
-    for threshold in sorted({q.confidence for q in asked}, reverse=True):
-        right.append(sum(q.answerable and q.confidence >= threshold for q in asked) / positive)
-        wrong.append(sum(not q.answerable and q.confidence >= threshold for q in asked) / negative)
+    wrong, right, _ = roc_curve([q.answerable for q in asked], [q.confidence for q in asked])
     axes.plot([0, 1], [0, 1], color=GREY, linewidth=1)
     axes.plot(wrong, right, color=BLUE)
     axes.set(xlabel="unanswerable, answered", ylabel="answerable, answered", xlim=(0, 1), ylim=(0, 1))

@@ -66,7 +66,7 @@ def command(*arguments: object, cwd: Path | None = None, stdin: str | None = Non
     )
 
 
-@pytest.mark.parametrize("name", ["index", "ask", "batch", "eval", "chat"])
+@pytest.mark.parametrize("name", ["index", "ask", "batch", "eval", "calibrate", "chat"])
 def test_help_teaches(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main([name, "--help"])
@@ -412,3 +412,58 @@ def test_documents_that_are_gone_are_said(tmp_path: Path, monkeypatch: pytest.Mo
     assert "corpus is gone since the index was built" in err
     assert "answering from the documents as they were" in err
     assert "Pears are green." in out
+
+
+def test_a_follow_up_is_asked_with_the_questions_before_it(here: Path, qa: Runner) -> None:
+    before = "What did Muse Spark score on GPQA Diamond?"
+    code, out, err = qa("ask", "and Claude?", "--after", before, "--json")
+    assert (code, err) == (0, "")
+    answer = json.loads(out)
+    assert answer["question"] == "and Claude?"
+    assert answer["searched_for"] == "What did Claude score on GPQA Diamond?"
+    rows = [{"question": "and Claude?", "history": [before]}, {"question": "and Claude?", "history": before}]
+    (here / "q.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    code, out, err = qa("batch", "q.jsonl")
+    (line,) = out.splitlines()
+    assert json.loads(line)["passages"][0]["quote"] == answer["passages"][0]["quote"]
+    assert code == 1
+    assert "q.jsonl, line 2" in err
+
+
+def test_words_are_mended_unless_they_are_to_stay(here: Path, qa: Runner) -> None:
+    mended = json.loads(qa("ask", "How many phisicians helped train it?", "--json")[1])
+    assert mended["corrections"] == [["phisicians", "physicians"]]
+    assert mended["searched_for"] == "How many physicians helped train it?"
+    as_typed = json.loads(qa("ask", "How many phisicians helped train it?", "--json", "--no-spelling")[1])
+    assert as_typed["corrections"] == []
+    assert as_typed["searched_for"] is None
+
+
+def test_calibrate_says_what_it_fitted_and_keeps_it(here: Path, qa: Runner) -> None:
+    code, out, _ = qa("calibrate", GOLD, "--split", "dev", "--no-rerank")
+    assert code == 0
+    assert "calibration error" in out
+    manifest = json.loads((here / "index" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["calibrated_on"]
+    few = here / "few.jsonl"
+    few.write_text(json.dumps({"question": "x", "gold": []}) + "\n", encoding="utf-8")
+    assert is_one_line_error(qa("calibrate", few, "--no-rerank"), "at least 20 right")
+
+
+def test_an_index_of_an_earlier_version_is_built_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qa: Runner
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_files(tmp_path, {"corpus/fruit.txt": "Apples are red. Pears are green."})
+    qa("index")
+    manifest = tmp_path / "index" / "manifest.json"
+    held = json.loads(manifest.read_text(encoding="utf-8"))
+    manifest.write_text(json.dumps({**held, "format": 1}), encoding="utf-8")
+    code, out, err = qa("ask", "Which fruit is green?")
+    assert code == 0
+    assert "index is of an earlier version: building it again" in err
+    assert "Pears are green." in out
+    manifest.write_text(json.dumps({**held, "format": 1}), encoding="utf-8")
+    shutil.rmtree(tmp_path / "corpus")
+    code, out, err = qa("ask", "Which fruit is green?")
+    assert (code, out) == (1, "")

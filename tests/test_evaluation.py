@@ -12,10 +12,11 @@ import pytest
 from conftest import ARTICLE, GOLD, IndexMaker
 
 from qa.errors import GoldError
-from qa.evaluation import Evaluation, estimate, evaluate, per_question, write_qrels, write_run
+from qa.evaluation import Evaluation, estimate, evaluate, per_question
 from qa.gold import find_spans, read_gold
 from qa.report import evaluation_to_dict
 from qa.spans import Span, overlaps
+from qa.trec import write_qrels, write_run
 
 FRUIT = {"a.txt": "Apples are red. Bananas are yellow. Cherries are small.\n\nBananas are yellow. Dates are sweet."}
 

@@ -16,8 +16,8 @@ import qa
 ORDER = (
     "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense "
     "sparse spelling store manifest index embedding building followup parts retrieval understanding attribution "
-    "confidence highlight answer render gold calibration evaluation"
-    " comparison ablation plots report console batch chat commands cli __main__".split()
+    "confidence highlight answer render gold calibration trec evaluation "
+    "comparison ablation plots tables report console batch chat commands cli __main__".split()
 )
 ONE_PLACE = {
     "faiss": "dense",
@@ -33,7 +33,7 @@ ONE_PLACE = {
     "nltk": "sentences",
     "sqlite3": "store building",
     "ir_measures": "evaluation",
-    "sklearn": "calibration",
+    "sklearn": "calibration plots",
     "matplotlib": "plots",
 }
 MODULES = sorted(path for path in (ROOT / "qa").glob("*.py") if path.stem != "__init__")
