@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 __all__ = ["evaluation_to_dict", "write_report"]
 
 _STYLE = (
-    "body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a202c}"
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:68rem;margin:2rem auto;padding:0 1rem;color:#1a202c}"
     "table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}"
-    "td,th{padding:.25rem .7rem;text-align:right;border-bottom:1px solid #e2e8f0;white-space:nowrap}"
+    "td,th{padding:.25rem .5rem;text-align:right;border-bottom:1px solid #e2e8f0;white-space:nowrap}"
     "td:first-child,th:first-child{text-align:left}figure{margin:2rem 0}img{max-width:100%}"
     "figcaption,.from{color:#4a5568;font-size:.85rem}.miss{margin:1.2rem 0}.miss p{margin:.1rem 0}"
 )
