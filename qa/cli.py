@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qa.answer import TOP_K
-from qa.commands import DEFAULT_INDEX, run_ask, run_batch, run_calibrate, run_chat, run_eval, run_index
+from qa.commands import DEFAULT_INDEX, run_ask, run_batch, run_calibrate, run_chat, run_eval, run_feedback, run_index
 from qa.console import say
 from qa.datatypes import RETRIEVAL_MODES
 from qa.encoder import DEFAULT_MODEL
@@ -51,6 +51,23 @@ def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 1 on")
     return int(text)
+
+
+def _account(text: str) -> tuple[str, str]:
+    name, _, password = text.partition(":")
+    if not name or not password:
+        raise argparse.ArgumentTypeError("NAME:PASSWORD is needed")
+    return name, password
+
+
+def _megabytes(text: str) -> float:
+    try:
+        size = float(text)
+    except ValueError:
+        size = -1.0
+    if not 0 <= size <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of megabytes from 0 to 1000")
+    return size
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -206,11 +223,63 @@ def _parser() -> argparse.ArgumentParser:
         """
         qa chat
         qa chat --port 8000 --index notes
+        qa chat --corpus ~/notes --index notes --feedback feedback.jsonl
+        qa chat --host 0.0.0.0 --auth reader:secret      others in the network may ask too
+        qa chat --mcp                                    a tool for assistants, at /gradio_api/mcp/
         """,
     )
     reranking(sub)
-    sub.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
-    sub.add_argument("--port", type=_positive, default=7860, help="the port (default: 7860)")
+    sub.add_argument("--corpus", metavar="DIR", help="what the index is built from where there is none")
+    sub.add_argument(
+        "--host",
+        default=os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"),
+        help="the address to listen on (default: this machine only)",
+    )
+    sub.add_argument(
+        "--port", type=_positive, default=int(os.environ.get("GRADIO_SERVER_PORT", "7860")), help="default: 7860"
+    )
+    sub.add_argument("--share", action="store_true", help="also at a public address, through Gradio's server")
+    sub.add_argument(
+        "--auth",
+        type=_account,
+        action="append",
+        default=[],
+        metavar="NAME:PASSWORD",
+        help="who may ask; again for more",
+    )
+    sub.add_argument("--root-path", default="", metavar="PATH", help="where a proxy in front of it serves it")
+    sub.add_argument(
+        "--concurrency",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="questions answered at once (default: one a core)",
+    )
+    sub.add_argument("--max-queue", type=_positive, default=100, metavar="N", help="questions that wait (default: 100)")
+    sub.add_argument(
+        "--max-upload",
+        type=_megabytes,
+        default=2.0,
+        metavar="MB",
+        help="size of a visitor's own documents together; 0 for none (default: 2)",
+    )
+    sub.add_argument("--feedback", type=Path, metavar="FILE", help="write down there what readers say of answers")
+    sub.add_argument("--mcp", action="store_true", help="serve a Model Context Protocol tool, ask, too")
+
+    sub = command(
+        "feedback",
+        run_feedback,
+        "List what readers said of answers in the chat, or turn what they confirmed into gold rows or questions.",
+        """
+        qa feedback feedback.jsonl
+        qa feedback feedback.jsonl --gold > gold.jsonl
+        qa feedback feedback.jsonl --questions muse-spark >> corpus/muse-spark.questions.jsonl
+        """,
+    )
+    sub.add_argument("file", type=Path, metavar="FILE", help="what qa chat --feedback wrote")
+    form = sub.add_mutually_exclusive_group()
+    form.add_argument("--gold", action="store_true", help="print gold rows of what was confirmed")
+    form.add_argument("--questions", metavar="DOC_ID", help="print lines for this document's NAME.questions.jsonl")
     return parser
 
 

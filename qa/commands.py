@@ -19,15 +19,17 @@ from qa.answer import ask, ask_many
 from qa.batch import AnswerWriter, answered_before, pending, read_questions
 from qa.building import BuildReport, build_index
 from qa.calibration import calibrate
+from qa.chat import ChatOptions
 from qa.comparison import compare, read_evaluation
 from qa.console import print_line, progress_bar, say, status
 from qa.encoder import DEFAULT_MODEL
 from qa.errors import CorpusError, ModelError, OldFormatError, QuestionError, UnusableIndexError
 from qa.evaluation import evaluate
+from qa.feedback import gold_rows, question_rows, read_feedback
 from qa.gold import read_gold
 from qa.index import open_unchecked
 from qa.manifest import read_sources
-from qa.render import to_dict, to_terminal, to_text
+from qa.render import one_line, to_dict, to_terminal, to_text
 from qa.report import evaluation_to_dict, write_report
 from qa.rerank import DEFAULT_RERANKER, load_reranker
 from qa.tables import print_comparison, print_evaluation
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Reranker
     from qa.index import Index
 
-__all__ = ["run_ask", "run_batch", "run_calibrate", "run_chat", "run_eval", "run_index"]
+__all__ = ["run_ask", "run_batch", "run_calibrate", "run_chat", "run_eval", "run_feedback", "run_index"]
 
 DEFAULT_INDEX, DEFAULT_CORPUS = "index", "corpus"
 
@@ -204,10 +206,45 @@ def run_calibrate(options: argparse.Namespace) -> int:
 
 def run_chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
+    if options.share:
+        say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
+    if options.host not in {"127.0.0.1", "localhost", "::1"} and not options.auth:
+        say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
     index = _open(options)
     with status("starting the chat"):
-        from qa.chat import serve
-    return serve(index, _reranker(options), host=options.host, port=options.port)
+        from qa.page import serve
+    chosen = ChatOptions(
+        host=options.host,
+        port=options.port,
+        share=options.share,
+        auth=tuple(options.auth),
+        root_path=options.root_path,
+        concurrency=options.concurrency,
+        max_queue=options.max_queue,
+        max_upload=round(options.max_upload * 1e6),
+        feedback=options.feedback,
+        mcp=options.mcp,
+    )
+    return serve(index, _reranker(options), chosen)
+
+
+def run_feedback(options: argparse.Namespace) -> int:
+    """List what readers said, or turn what they confirmed into gold rows or anticipated questions."""
+    rows = read_feedback(options.file)
+    if options.gold or options.questions:
+        found = gold_rows(rows) if options.gold else question_rows(rows, options.questions)
+        for row in found:
+            print_line(json.dumps(row, ensure_ascii=False))
+        said = "gold row" if options.gold else "quote"
+        say(f"qa: {_count(len(found), said)} of {_count(len(rows), 'row')} of feedback")
+        return 0
+    for feedback in rows:
+        print_line(f"{feedback.time}  {feedback.verdict:<7}  {one_line(feedback.question)}")
+        for doc_id, quote in (*feedback.gold, *feedback.rejected):
+            print_line(f"    {one_line(quote)} [{doc_id}]")
+    counts = Counter(feedback.verdict for feedback in rows)
+    say(f"qa: {_count(len(rows), 'row')}" + "".join(f", {count:,} {verdict}" for verdict, count in counts.items()))
+    return 0
 
 
 def _reranker(options: argparse.Namespace) -> Reranker | None:
@@ -226,14 +263,16 @@ def _reranker(options: argparse.Namespace) -> Reranker | None:
 def _open(options: argparse.Namespace) -> Index:
     """Open the index; build the default one where there is none, and bring one up to date that is behind."""
     directory = Path(options.index or DEFAULT_INDEX)
-    if not (directory / "manifest.json").exists() and options.index is None:
-        if not Path(DEFAULT_CORPUS).is_dir():
+    corpus: str | None = getattr(options, "corpus", None)
+    if not (directory / "manifest.json").exists() and (options.index is None or corpus):
+        source = corpus or DEFAULT_CORPUS
+        if not Path(source).exists():
             raise UnusableIndexError(
-                f"there is no index at {directory} and no folder {DEFAULT_CORPUS} here to build it from: "
+                f"there is no index at {directory} and no folder {source} here to build it from: "
                 "run qa index with your documents' folder"
             )
-        say(f"qa: there is no index at {directory}: building it from {DEFAULT_CORPUS}")
-        _build([DEFAULT_CORPUS], directory, DEFAULT_MODEL, None)
+        say(f"qa: there is no index at {directory}: building it from {source}")
+        _build([source], directory, DEFAULT_MODEL, None)
     try:
         index = open_unchecked(directory)
     except OldFormatError as error:

@@ -18,7 +18,7 @@ from qa.errors import CorpusError
 from qa.markdown import parse_markdown
 from qa.plaintext import parse_plaintext
 
-__all__ = ["SourceFile", "find_files", "read_document"]
+__all__ = ["SUFFIXES", "SourceFile", "find_files", "read_document"]
 
 PARSERS: dict[str, Callable[[str], tuple[str, tuple[Block, ...]]]] = {
     ".txt": parse_plaintext,
@@ -26,6 +26,7 @@ PARSERS: dict[str, Callable[[str], tuple[str, tuple[Block, ...]]]] = {
     ".md": parse_markdown,
     ".markdown": parse_markdown,
 }
+SUFFIXES = tuple(PARSERS)
 IGNORE_FILE = ".qaignore"
 QUESTIONS_ENDING = ".questions.jsonl"
 MAX_BYTES = 256 * 1024 * 1024  # a document is held in memory while it is read; a larger one is a mistake

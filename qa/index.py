@@ -24,7 +24,7 @@ from qa.spelling import Vocabulary
 from qa.store import Store
 
 if TYPE_CHECKING:
-    from qa.datatypes import Document, Encoder, Positions, Sentence, Vectors
+    from qa.datatypes import Block, Document, Encoder, Positions, Sentence, Vectors
     from qa.manifest import Manifest
 
 __all__ = ["Index", "Similarities", "StaleIndexWarning", "open_index"]
@@ -171,6 +171,10 @@ class Index:
         """Return ``(position, start, end)`` of the sentences that overlap a span of a document."""
         return self._store.positions_in(doc_id, start, end)
 
+    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
+        """Return the blocks of a document that overlap a span, in order."""
+        return self._store.blocks_in(doc_id, start, end)
+
     def texts(self) -> Iterable[str]:
         """Yield all sentences' texts in order of position."""
         return self._store.texts()
@@ -195,6 +199,10 @@ class Index:
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of documents."""
         return self._store.titles(doc_ids)
+
+    def title_and_size(self, doc_id: str) -> tuple[str, int]:
+        """Return a document's title and how many characters it has; ``KeyError`` where there is none of this id."""
+        return self._store.title_and_size(doc_id)
 
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]`` as it is stored."""

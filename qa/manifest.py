@@ -20,7 +20,16 @@ from typing import Any
 
 from qa.errors import OldFormatError, UnusableIndexError
 
-__all__ = ["FORMAT", "SOURCES", "IndexedDocument", "Manifest", "commit_manifest", "read_manifest", "sync_folder"]
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "SOURCES",
+    "IndexedDocument",
+    "Manifest",
+    "commit_manifest",
+    "read_manifest",
+    "sync_folder",
+]
 
 FORMAT = 2
 MANIFEST = "manifest.json"

@@ -1,4 +1,4 @@
-"""Answers -> JSON, plain text, Markdown, HTML and terminal output (pure).
+"""Answers -> JSON, plain text, Markdown and terminal output (pure); HTML is in `qa.conversation`.
 
 A quote is written as it stands in the document. In Markdown and HTML its characters are escaped; in text and in the
 terminal, line breaks inside it become spaces, and control characters, which a terminal would obey, a replacement mark.
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = [
     "SCHEMA",
     "citation_line",
+    "escape_html",
     "looked_for",
     "marked_parts",
     "to_dict",
-    "to_html",
     "to_markdown",
     "to_terminal",
     "to_text",
@@ -79,25 +79,14 @@ def to_text(answer: Answer) -> str:
 
 def to_markdown(answer: Answer) -> str:
     """Return the answer as Markdown that shows quotes as they are written."""
-    lines = [_escape_markdown(looked_for(answer)), ""] if answer.searched_for else []
+    lines = [escape_markdown(looked_for(answer)), ""] if answer.searched_for else []
     lines += [] if answer.answered else [verdict(answer), ""]
     for passage in answer.passages:
-        before, marked, after = (_escape_markdown(one_line(part)) for part in marked_parts(passage))
+        before, marked, after = (escape_markdown(one_line(part)) for part in marked_parts(passage))
         lines += [f"> {before}{f'<mark>{marked}</mark>' if marked else ''}{after}", ""]
-        lines += [f"{passage.rank}. {_escape_markdown(citation_line(passage.citation))}", ""]
-        lines += [f"   also: {_escape_markdown(citation_line(place))}\n" for place in passage.also]
+        lines += [f"{passage.rank}. {escape_markdown(citation_line(passage.citation))}", ""]
+        lines += [f"   also: {escape_markdown(citation_line(place))}\n" for place in passage.also]
     return "\n".join([*lines, verdict(answer), ""] if answer.answered else lines)
-
-
-def to_html(answer: Answer) -> str:
-    """Return the answer as HTML, without scripts or styles, that also stands as it is inside Markdown."""
-    kind = "answered" if answer.answered else "not-answered"
-    note = f'<p class="qa-verdict">{_escape_html(verdict(answer))}</p>'
-    body = "".join(_passage_html(passage) for passage in answer.passages)
-    inner = body + note if answer.answered else note + body
-    if answer.searched_for:
-        inner = f'<p class="qa-looked-for">{_escape_html(looked_for(answer))}</p>{inner}'
-    return f'<div class="qa-answer qa-{kind}">{inner}</div>'
 
 
 def to_terminal(answer: Answer) -> RenderableType:
@@ -161,18 +150,7 @@ def _in_context(passage: Passage) -> Any:
     return text
 
 
-def _passage_html(passage: Passage) -> str:
-    also = "".join(f'<div class="qa-citation">also {_escape_html(citation_line(p))}</div>' for p in passage.also)
-    before, marked, after = (_escape_html(part) for part in marked_parts(passage))
-    quote = f"{before}<mark>{marked}</mark>{after}" if marked else before
-    return (
-        f'<figure class="qa-passage"><blockquote>{quote}</blockquote>'
-        f'<figcaption class="qa-citation"><b>{passage.rank}</b> {_escape_html(citation_line(passage.citation))}'
-        f"</figcaption>{also}</figure>"
-    )
-
-
-def _escape_html(text: str) -> str:
+def escape_html(text: str) -> str:
     """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
     return "".join(
         # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
@@ -181,5 +159,5 @@ def _escape_html(text: str) -> str:
     )
 
 
-def _escape_markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", text)

@@ -226,6 +226,15 @@ class Store:
         )
         return [(int(p), int(s), int(e)) for p, s, e in rows]  # type: ignore[call-overload]
 
+    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
+        """Return the blocks of a document that overlap a span, in order."""
+        rows = self._rows(
+            'SELECT kind, start, "end" FROM blocks WHERE start < ? AND "end" > ? AND document = '
+            "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
+            (end, start, doc_id),
+        )
+        return [Block(*row) for row in rows]  # type: ignore[arg-type]  # as the schema has them
+
     def documents(self) -> list[tuple[str, str, int]]:
         """Return ``(doc_id, title, characters)`` of every document, in order."""
         rows = self._rows("SELECT doc_id, title, characters FROM documents ORDER BY number")
@@ -237,6 +246,17 @@ class Store:
         marks = ",".join("?" * len(wanted))
         rows = self._rows(f"SELECT doc_id, title FROM documents WHERE doc_id IN ({marks})", wanted)
         return {str(doc_id): str(title) for doc_id, title in rows}
+
+    def title_and_size(self, doc_id: str) -> tuple[str, int]:
+        """Return a document's title and how many characters it has.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        rows = self._rows("SELECT title, characters FROM documents WHERE doc_id = ?", (doc_id,))
+        if not rows:
+            raise KeyError(doc_id)
+        return str(rows[0][0]), int(rows[0][1])  # type: ignore[call-overload]
 
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]``, reading only the chunks that hold it."""

@@ -369,7 +369,13 @@ def test_ctrl_c_in_batch_keeps_what_is_done_and_resume_finishes(here: Path) -> N
     (here / "q.txt").write_text("\n".join(questions))
     arguments = ["batch", "q.txt", "-o", "answers.jsonl", "--no-rerank"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "qa", *arguments], cwd=here, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-m", "qa", *arguments],
+        cwd=here,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell that runs the tests in the background has it ignored, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     output = here / "answers.jsonl"
     deadline = time.monotonic() + 60

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from qa.conversation import answer_html
 from qa.datatypes import Answer, Citation, Passage, Scores
 from qa.render import (
     NOT_ANSWERED,
     citation_line,
     one_line,
     to_dict,
-    to_html,
     to_markdown,
     to_terminal,
     to_text,
@@ -269,7 +269,7 @@ class TestLines:
 class TestNotAnswered:
     def test_every_form_says_so_before_the_nearest_passages(self) -> None:
         shown = answer("It is one.", "It is two.", answered=False)
-        forms = [to_text(shown), Elements(to_html(shown)).text, terminal(shown)]
+        forms = [to_text(shown), Elements(answer_html(shown)).text, terminal(shown)]
         forms.append(Elements(MarkdownIt("commonmark").render(to_markdown(shown))).text)
         for form in forms:
             assert form.startswith(NOT_ANSWERED)
@@ -278,17 +278,17 @@ class TestNotAnswered:
 
     def test_an_answer_does_not(self) -> None:
         shown = answer("It is.")
-        for form in (to_text(shown), to_markdown(shown), Elements(to_html(shown)).text, terminal(shown)):
+        for form in (to_text(shown), to_markdown(shown), Elements(answer_html(shown)).text, terminal(shown)):
             assert NOT_ANSWERED not in form
 
     def test_html_tells_the_two_apart_by_a_class(self) -> None:
-        assert 'class="qa-answer qa-not-answered"' in to_html(answer("It is.", answered=False))
-        assert 'class="qa-answer qa-answered"' in to_html(answer("It is."))
+        assert 'class="qa-answer qa-not-answered"' in answer_html(answer("It is.", answered=False))
+        assert 'class="qa-answer qa-answered"' in answer_html(answer("It is."))
 
     def test_without_any_passages_every_form_says_so_still(self) -> None:
         shown = answer(answered=False)
         assert to_text(shown) == f"{NOT_ANSWERED} No passage comes near it.\n"
-        assert Elements(to_html(shown)).text.startswith(NOT_ANSWERED)
+        assert Elements(answer_html(shown)).text.startswith(NOT_ANSWERED)
         assert NOT_ANSWERED in to_markdown(shown)
         assert terminal(shown).startswith(NOT_ANSWERED)
 
@@ -327,24 +327,24 @@ class TestHtml:
 
     def check(self, quote: str) -> None:
         shown = answer(quote, "It is another.")
-        found = Elements(to_html(shown))
+        found = Elements(answer_html(shown))
         assert found.quotes == [quote, "It is another."]
-        assert set(found.tags) <= {"div", "p", "figure", "blockquote", "figcaption", "b"}
+        page = "div p figure blockquote figcaption b a cite span button details summary table tr th td meter"
+        assert set(found.tags) <= set(page.split())
         assert found.tags.count("figure") == 2
-        assert found.attributes == {"class"}
+        assert not {name for name in found.attributes if name.startswith("on") or name in {"style", "src"}}
         assert found.open == []
-        assert citation_line(shown.passages[0].citation) in found.text
 
     def test_titles_and_headings_are_text_only_too(self) -> None:
         evil = citation("x", title="<script>", heading="</div>", doc_id="&amp;", attributed_to=("<i>",))
-        found = Elements(to_html(answer("It is.", also=(evil,))))
+        found = Elements(answer_html(answer("It is.", also=(evil,))))
         assert f"also {citation_line(evil)}" in found.text
         assert "script" not in found.tags
 
     @pytest.mark.parametrize("quote", HOSTILE)
     def test_it_stands_as_it_is_inside_markdown(self, quote: str) -> None:
         shown = answer(quote)
-        rendered = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(f"Before.\n\n{to_html(shown)}\n")
+        rendered = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(f"Before.\n\n{answer_html(shown)}\n")
         assert Elements(rendered).quotes == [quote]
 
 
@@ -356,7 +356,7 @@ def test_what_a_terminal_would_obey_is_not_sent_to_it() -> None:
 
 
 def test_control_characters_stay_what_they_are_in_html() -> None:
-    assert "<blockquote>a\x93b\x85c</blockquote>" in to_html(answer("a\x93b\x85c"))
+    assert "<blockquote>a\x93b\x85c</blockquote>" in answer_html(answer("a\x93b\x85c"))
 
 
 class TestMarkdown:
@@ -424,7 +424,7 @@ def test_the_words_that_answer_are_marked_and_the_quote_stays_whole() -> None:
     base = answer("It cost <$5> in *May*.", "It rained.")
     marked = replace(base, passages=(replace(base.passages[0], highlight=(8, 12)), base.passages[1]))
     assert marked.passages[0].quote[8:12] == "<$5>"
-    page = to_html(marked)
+    page = answer_html(marked)
     assert page.count("<mark>") == page.count("</mark>") == 1
     assert "It cost <mark>&#60;&#36;5&#62;</mark> in" in page
     assert "> It cost <mark>\\<\\$5\\></mark> in" in to_markdown(marked)
