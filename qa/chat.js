@@ -5,6 +5,8 @@ window.qa = (() => {
   const narrow = matchMedia("(max-width: 900px)");
   let wanted = false; // whether the reader's next content was asked for by a click
 
+  // Gradio tells of a new value before it is on the page.
+  const shown = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
   const behavior = () => (calm.matches ? "auto" : "smooth");
   const article = () => document.querySelector("#qa-reader .qa-document");
 
@@ -34,9 +36,9 @@ window.qa = (() => {
   const talkPane = () => document.getElementById("qa-conversation");
 
   function go(data, trigger) {
-    const shown = article();
+    const now = article();
     const sentence = document.getElementById(`s${data.start}`);
-    if (shown && sentence && shown.dataset.source === data.source && shown.dataset.doc === data.doc) {
+    if (now && sentence && now.dataset.source === data.source && now.dataset.doc === data.doc) {
       land(sentence, readerPane(), true);
     } else {
       wanted = true;
@@ -88,7 +90,7 @@ window.qa = (() => {
       }
     });
     let last = 0;
-    watch("value", () => {
+    watch("value", () => shown(() => {
       const turns = element.querySelectorAll(".qa-turn");
       const newest = turns[turns.length - 1];
       if (newest && turns.length !== last) {
@@ -97,7 +99,7 @@ window.qa = (() => {
           - talkPane().getBoundingClientRect().top - 8, behavior: behavior() });
       }
       last = turns.length;
-    });
+    }));
   }
 
   function reader(element, trigger, watch) {
@@ -166,15 +168,15 @@ window.qa = (() => {
     });
 
     function arrive() {
-      const shown = article();
-      const sentence = shown?.dataset.focus && document.getElementById(shown.dataset.focus);
+      const now = article();
+      const sentence = now?.dataset.focus && document.getElementById(now.dataset.focus);
       chosen = null;
       if (sentence) land(sentence, readerPane(), wanted);
-      else if (!shown?.dataset.focus) readerPane().scrollTo({ top: 0 });
+      else if (!now?.dataset.focus) readerPane().scrollTo({ top: 0 });
       wanted = false;
     }
-    watch("value", arrive);
-    arrive();
+    watch("value", () => shown(arrive));
+    shown(arrive);
   }
 
   return { conversation, reader };

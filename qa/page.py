@@ -198,7 +198,7 @@ def build_page(chat: Chat) -> Any:
                 raise gr.Error(str(error), print_exception=False) from error
 
         ask_api.__doc__ = chat.ask_for_programs.__doc__
-        gr.api(ask_api, api_name="ask", queue=False)
+        gr.api(ask_api, api_name="ask", queue=False)  # type: ignore[attr-defined]  # named in its __init__, not in __all__
     page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency)
     return page
 

@@ -69,7 +69,7 @@ def to_reader(
     for sentence in sentences:
         inside.setdefault(sentence.paragraph_start, []).append(sentence)
     blocks = index.blocks_in(doc_id, start, end)
-    body = []
+    body: list[str] = []
     for block in blocks:
         if block.kind == "heading":
             text = index.span(doc_id, block.start, min(block.end, block.start + 1000))
