@@ -3,7 +3,7 @@ window.qa = (() => {
   "use strict";
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 900px)");
-  let wanted = false; // whether the reader's next content was asked for by a click
+  let wanted = new URLSearchParams(location.search).has("doc"); // whether the reader's next content was asked for by a click, or by the address
 
   // Gradio tells of a new value before it is on the page.
   const shown = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
@@ -169,10 +169,11 @@ window.qa = (() => {
 
     function arrive() {
       const now = article();
-      const sentence = now?.dataset.focus && document.getElementById(now.dataset.focus);
+      if (!now) return; // the page is there before the document
+      const sentence = now.dataset.focus && document.getElementById(now.dataset.focus);
       chosen = null;
       if (sentence) land(sentence, readerPane(), wanted);
-      else if (!now?.dataset.focus) readerPane().scrollTo({ top: 0 });
+      else readerPane().scrollTo({ top: 0 });
       wanted = false;
     }
     watch("value", () => shown(arrive));

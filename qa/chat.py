@@ -158,13 +158,7 @@ class Chat:
         """Show a document at a sentence."""
         visitor = self.visitors.of(session)
         with visitor.lock:
-            before = visitor.shown
-            visitor.shown = (source, doc_id)
-            try:
-                return self.reader(visitor, (start, end))
-            except KeyError:
-                visitor.shown = before
-                raise QAError("that document is not here any more") from None
+            return self._show(visitor, source, doc_id, (start, end))
 
     def more(self, session: str, at: int) -> str:
         """Show another part of a long document."""
@@ -177,8 +171,7 @@ class Chat:
         visitor = self.visitors.of(session)
         source, _, doc_id = name.partition("/")
         with visitor.lock:
-            visitor.shown = (source, doc_id)
-            return self.reader(visitor, None)
+            return self._show(visitor, source, doc_id, None)
 
     def rate(self, session: str, number: int, verdict: str) -> str:
         """Take a verdict on an answer down."""
@@ -319,17 +312,28 @@ class Chat:
         index = own if source == OWN else self.live.current()
         if index is None:
             raise KeyError(doc_id)
-        marks = {}
+        marks: dict[tuple[int, int], Mark] = {}
         for turn in visitor.turns:
             for passage in turn.answer.passages if turn.source == source else ():
                 c = passage.citation
-                if c.doc_id == doc_id:
-                    number = visitor.numbers[source, doc_id, c.start, c.end]
-                    marks[c.start, c.end] = Mark(number, turn.number, is_answer=turn.answer.answered)
+                # The index may have been built anew since: what is not there any more is not marked.
+                if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
+                    is_answer = turn.answer.answered and passage.rank == 1
+                    mark = Mark(visitor.numbers[source, doc_id, c.start, c.end], turn.number, is_answer=is_answer)
+                    if is_answer or (c.start, c.end) not in marks:
+                        marks[c.start, c.end] = mark
         tools = [("copy", "Copy the sentence")]
         if self.feedback and source == SHARED:
             tools.append(("answers", "This sentence answers it"))
         return to_reader(index, doc_id, source, marks=marks, focus=focus, at=at, tools=tools, linked=linked)
+
+    def _show(self, visitor: Visitor, source: str, doc_id: str, focus: tuple[int, int] | None) -> str:
+        before, visitor.shown = visitor.shown, (source, doc_id)
+        try:
+            return self.reader(visitor, focus)
+        except KeyError:
+            visitor.shown = before
+            raise QAError("that document is not here any more") from None
 
     def _linked(self, index: Index, query: dict[str, str]) -> tuple[tuple[int, int] | None, str]:
         """Return the passage that an address names, or what to say where it is not there."""

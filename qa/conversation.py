@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from qa.datatypes import Answer, Citation, Passage, Scores
 from qa.parts import split_parts
-from qa.render import NOT_ANSWERED, citation_line, escape_html, marked_parts, one_line
+from qa.render import NOT_ANSWERED, citation_line, escape_html, escape_markdown, marked_parts, one_line
 
 __all__ = ["Turn", "answer_html", "confidence_words", "permalink", "quote_check", "start_html", "turn_html"]
 
@@ -40,10 +40,10 @@ class Turn:
     rated: str = ""  # what the visitor said of the answer: "right" or "wrong"
 
 
-def permalink(citation: Citation, source: str, quote: str) -> str:
+def permalink(citation: Citation, quote: str) -> str:
     """Return the query of the page's address that shows a passage; it knows when the passage is no longer there."""
     where = {"doc": citation.doc_id, "start": citation.start, "end": citation.end, "is": quote_check(quote)}
-    return "?" + urlencode(where if source == "shared" else {"in": source, **where})
+    return "?" + urlencode(where)
 
 
 def quote_check(quote: str) -> str:
@@ -90,10 +90,10 @@ def answer_html(answer: Answer, source: str = "shared", numbers: Mapping[Place, 
     """Return an answer: the best quote large, the others after it; or that there is none, and the nearest passages."""
     shown = [_passage(passage, source, numbers or {}) for passage in answer.passages]
     if not answer.answered:
-        near = "The nearest passages, which do not answer it:" if shown else "No passage comes near it."
+        near = "The nearest passages, which do not answer it" if shown else "No passage comes near it."
         inner = (
             f'<p class="qa-verdict">{NOT_ANSWERED}</p>{_confidence(answer)}'
-            f'<details class="qa-others"><summary>{near}</summary>{"".join(shown)}</details>'
+            f'<details class="qa-others" open><summary>{near}</summary>{"".join(shown)}</details>'
             if shown
             else f'<p class="qa-verdict">{NOT_ANSWERED}</p><p>{near}</p>'
         )
@@ -115,23 +115,22 @@ def _passage(passage: Passage, source: str, numbers: Mapping[Place, int]) -> str
     number = numbers.get((source, c.doc_id, c.start, c.end), passage.rank)
     before, marked, after = (escape_html(part) for part in marked_parts(passage))
     quote = f"{before}<mark>{marked}</mark>{after}" if marked else before
-    link = permalink(c, source, passage.quote)
-    go = (
-        f'href="{escape_html(link)}" data-go data-source="{source}" data-doc="{escape_html(c.doc_id)}" '
-        f'data-start="{c.start}" data-end="{c.end}"'
-    )
+    link = permalink(c, passage.quote) if source == "shared" else ""  # a visitor's own documents have no address
+    go = f'data-go data-source="{source}" data-doc="{escape_html(c.doc_id)}" data-start="{c.start}" data-end="{c.end}"'
+    address = f' data-address="{escape_html(link)}"' if link else ""
+    linked = f'<a href="{escape_html(link)}" data-copy-link>Copy link</a>' if link else ""
     also = "".join(f'<p class="qa-citation">also {escape_html(citation_line(p))}</p>' for p in passage.also)
+    number_link = (
+        f'<a class="qa-number" href="{escape_html(link) or "#"}" {go} '
+        f'aria-label="Quote {number}: show it in the document">{number}</a>'
+    )
     return (
-        f'<figure class="qa-passage"><blockquote>{quote}</blockquote><figcaption class="qa-citation">'
-        f'<a class="qa-number" {go} aria-label="Quote {number}: show it in the document">{number}</a> '
-        f"{_citation(c)}</figcaption>{also}"
-        f'<div class="qa-actions"><button type="button" data-go data-source="{source}" '
-        f'data-doc="{escape_html(c.doc_id)}" data-start="{c.start}" data-end="{c.end}">Show in the document</button>'
+        f'<figure class="qa-passage"><blockquote>{quote}</blockquote>'
+        f'<figcaption class="qa-citation">{number_link} {_citation(c)}</figcaption>{also}'
+        f'<div class="qa-actions"><button type="button" {go}>Show in the document</button>'
         f'<button type="button" data-copy="{escape_html(_plain(passage))}">Copy</button>'
-        f'<button type="button" data-copy="{escape_html(_markdown(passage))}" data-address="{escape_html(link)}">'
-        "Copy as Markdown</button>"
-        f'<a href="{escape_html(link)}" data-copy-link target="_blank" rel="noopener">Link</a></div>'
-        f"{_why(passage.scores)}</figure>"
+        f'<button type="button" data-copy="{escape_html(_markdown(passage, link))}"{address}>Copy as Markdown</button>'
+        f"{linked}</div>{_why(passage.scores)}</figure>"
     )
 
 
@@ -149,11 +148,10 @@ def _plain(passage: Passage) -> str:
     return f"“{one_line(passage.quote)}” — {citation_line(passage.citation)}"
 
 
-def _markdown(passage: Passage) -> str:
-    from qa.render import escape_markdown
-
+def _markdown(passage: Passage, link: str) -> str:
     cited = escape_markdown(citation_line(passage.citation))
-    return f"> {escape_markdown(one_line(passage.quote))}\n>\n> — [{cited}]({{address}})\n"
+    cited = f"[{cited}]({{address}})" if link else cited  # the page knows its own address
+    return f"> {escape_markdown(one_line(passage.quote))}\n>\n> — {cited}\n"
 
 
 def _confidence(answer: Answer) -> str:
@@ -177,7 +175,8 @@ def _chips(label: str, questions: Sequence[str]) -> str:
     if not questions:
         return ""
     items = "".join(
-        f'<li><button type="button" data-ask="{escape_html(q)}">{escape_html(q)}</button></li>' for q in questions
+        f'<li><button type="button" data-ask="{escape_html(q)}" data-exact="true">{escape_html(q)}</button></li>'
+        for q in questions
     )
     return f'<div class="qa-chips"><p>{label}</p><ul>{items}</ul></div>'
 

@@ -127,7 +127,7 @@ def build_page(chat: Chat) -> Any:
         def choose(name: str, request: gr.Request) -> Any:
             try:
                 return chat.choose(_session(request), name or "")
-            except KeyError:
+            except QAError:
                 return gr.skip()
 
         def rate(event: gr.EventData, request: gr.Request) -> Any:

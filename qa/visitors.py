@@ -74,8 +74,9 @@ class OwnDocuments:
             return ()
         directory = Path(self._folder.name) / "index"
         report = build_index([self._files], directory, encoder=encoder, progress=progress)
-        for reason in report.skipped:
-            (self._files / Path(reason.partition(": ")[0]).name).unlink(missing_ok=True)
+        for path in list(self._files.iterdir()):
+            if any(reason.startswith(f"{path}:") for reason in report.skipped):
+                path.unlink()
         self.index = open_unchecked(directory, encoder)
         return tuple(reason.replace(f"{self._files}/", "") for reason in report.skipped)
 
@@ -145,4 +146,4 @@ class Visitors:
 
 
 def _is_read(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
