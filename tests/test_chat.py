@@ -1,104 +1,178 @@
-"""app.py from start to answer: a process of its own, asked through gradio_client."""
+"""What the page does, without a browser: visitors apart, an index that is replaced, long documents, bad files."""
 
 from __future__ import annotations
 
-import html
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conftest import ARTICLE, ROOT
+from conftest import BagOfWords, write_files
+
+from qa import visitors as visiting
+from qa.building import build_index
+from qa.chat import Chat, ChatOptions
+from qa.errors import CorpusError, QAError
+from qa.index import open_unchecked
+from qa.reader import WINDOW, to_reader
+from qa.visitors import Visitors
+
+FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
+ChatMaker = Callable[..., Chat]
 
 
-@pytest.fixture(scope="module")
-def page(article_directory: Path) -> Iterator[str]:
-    """Start app.py on a free port and return its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py"), "--port", str(port), "--index", str(article_directory)],
-        cwd=article_directory.parent,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={
-            **os.environ,
-            "PYTHONUNBUFFERED": "1",
-            "HTTPS_PROXY": "http://127.0.0.1:9",
-            "HTTP_PROXY": "",
-            "NO_PROXY": "*",
-        },
-    )
-    try:
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline:
-            assert process.poll() is None, process.stdout.read() if process.stdout else ""
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.2)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+@pytest.fixture
+def make_chat(tmp_path: Path) -> ChatMaker:
+    def make(files: dict[str, str] | None = None, **options: Any) -> Chat:
+        write_files(tmp_path / "documents", files or FRUIT)
+        build_index([tmp_path / "documents"], tmp_path / "index", encoder=BagOfWords())
+        return Chat(open_unchecked(tmp_path / "index", BagOfWords()), None, ChatOptions(**options))
+
+    return make
 
 
-def ask(page: str, question: str) -> str:
-    from gradio_client import Client
-
-    client = Client(page, verbose=False)
-    try:
-        answer = client.predict(question, api_name="/chat")
-    finally:
-        client.close()
-    assert isinstance(answer, str)
-    return answer
+def quotes(html: str) -> list[str]:
+    return re.findall(r"<blockquote>(.*?)</blockquote>", html)
 
 
-# gradio_client keeps a connection of its own open when it is done.
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_chat_quotes_and_cites(page: str) -> None:
-    answer = ask(page, "How many physicians helped train it?")
-    shown = answer.partition("<blockquote>")[2].partition("</blockquote>")[0]
-    quote = html.unescape(shown.replace("<mark>", "").replace("</mark>", ""))
-    assert "1,000 physicians" in quote
-    assert quote in ARTICLE.read_text(encoding="utf-8")
-    assert "characters 4274-4425" in html.unescape(answer)
+def no_progress(*_: object, **__: object) -> None:
+    return None
 
 
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-def test_the_chat_says_what_is_not_there_and_what_cannot_be_asked(page: str) -> None:
-    assert "The documents do not answer this." in html.unescape(ask(page, "What is the capital of France?"))
-    assert ask(page, " ") == "The question is empty."
-    assert "100,000 characters" in ask(page, "x" * 100_000)
+def test_visitors_have_conversations_of_their_own(make_chat: ChatMaker) -> None:
+    chat = make_chat()
+    talk, reader, _ = chat.answer("a", "Which colour are pears?")
+    assert quotes(talk)[0] == "Pears are green&#46;"
+    assert 'data-focus="s16"' in reader
+    other, _, _ = chat.answer("b", "Which colour are apples?")
+    assert "pears" not in other
+    assert len(chat.visitors.of("a").turns) == len(chat.visitors.of("b").turns) == 1
 
 
-def test_a_port_in_use_is_one_line(article_directory: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        done = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "qa",
-                "chat",
-                "--port",
-                str(taken.getsockname()[1]),
-                "--index",
-                str(article_directory),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-    assert done.returncode == 1
-    assert "choose another with --port" in done.stderr.strip().splitlines()[-1]
-    assert "Traceback" not in done.stderr
+def test_a_sentence_keeps_its_number_through_a_conversation(make_chat: ChatMaker) -> None:
+    chat = make_chat()
+    chat.answer("a", "Which colour are pears?")
+    numbers = dict(chat.visitors.of("a").numbers)
+    _, reader, _ = chat.answer("a", "Which colour are pears, really?")
+    assert chat.visitors.of("a").numbers == numbers
+    assert 'href="#turn-2"' in reader
+
+
+def test_an_index_that_is_replaced_answers_at_once(make_chat: ChatMaker, tmp_path: Path) -> None:
+    chat = make_chat()
+    chat.answer("a", "Which colour are pears?")
+    write_files(tmp_path / "documents", {"fruit.txt": "Quinces are gold. Pears are brown now. Figs are blue."})
+    build_index([tmp_path / "documents"], tmp_path / "index", encoder=BagOfWords())
+    talk, reader, _ = chat.answer("a", "Which colour are pears?")
+    assert "Pears are brown now&#46;" in quotes(talk)
+    assert "green" not in reader  # nothing that is gone is marked
+    assert chat.open("a", "shared", "fruit", 16, 32)
+
+
+def test_an_index_that_is_gone_goes_on_answering(make_chat: ChatMaker, tmp_path: Path) -> None:
+    chat = make_chat()
+    (tmp_path / "index" / "manifest.json").unlink()
+    assert quotes(chat.answer("a", "Which colour are pears?")[0])
+    (tmp_path / "index" / "manifest.json").write_text("{}")
+    assert quotes(chat.answer("a", "Which colour are pears?")[0])
+
+
+def test_own_documents_are_gone_with_their_visitor(make_chat: ChatMaker, tmp_path: Path) -> None:
+    chat = make_chat()
+    files = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly. Cats sleep.", "b.md": "Dogs bark."})
+    assert chat.bring("a", [str(files / "a.txt"), str(files / "b.md")], no_progress) == ()
+    own = chat.visitors.of("a").own
+    assert own is not None
+    assert own.names() == ["a.txt", "b.md"]
+    assert own.index is not None
+    folder = own.index.directory.parent
+    assert quotes(chat.answer("a", "Do dogs bark?")[0])[0] == "Dogs bark&#46;"
+    chat.remove("a", "b.md")
+    assert own.names() == ["a.txt"]
+    chat.remove("a", "../index/manifest.json")  # not a name of theirs
+    chat.visitors.leave("a")
+    assert not folder.exists()
+    assert chat.visitors.of("a").own is None
+
+
+def test_bad_files_are_named_and_the_others_kept(make_chat: ChatMaker, tmp_path: Path) -> None:
+    chat = make_chat(max_upload=5000)
+    files = write_files(tmp_path / "mine", {"good.txt": "Cats purr.", "x.exe": "MZ", ".hidden.txt": "It hides."})
+    (files / "binary.txt").write_bytes(b"\x00\xff\xfe" * 100)
+    names = ["good.txt", "x.exe", ".hidden.txt", "binary.txt"]
+    refused = chat.bring("a", [str(files / name) for name in names], no_progress)
+    assert len(refused) == 3
+    own = chat.visitors.of("a").own
+    assert own is not None
+    assert own.names() == ["good.txt"]
+    (files / "large.txt").write_text("It is large. " * 500)
+    with pytest.raises(CorpusError, match="larger than"):
+        chat.bring("a", [str(files / "large.txt")], no_progress)
+    (files / "binary.txt").write_bytes(b"\x00\xff\xfe" * 100)
+    with pytest.raises(CorpusError):
+        chat.bring("b", [str(files / "binary.txt")], no_progress)
+    assert own.names() == ["good.txt"]
+    assert not any(path.name == "binary.txt" for path in files.iterdir())  # what was uploaded is not left lying
+
+
+def test_the_visitor_who_is_silent_longest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visiting, "MOST_VISITORS", 2)
+    visitors = Visitors()
+    first = visitors.of("a")
+    visitors.of("b")
+    assert visitors.of("a") is first
+    visitors.of("c")
+    assert len(visitors) == 2
+    assert visitors.of("a") is first
+
+
+def test_a_long_document_is_shown_in_parts(make_chat: ChatMaker) -> None:
+    long = "".join(f"Sentence number {n} is here.\n\n" for n in range(5000))
+    chat = make_chat({"long.txt": long})
+    _, reader = chat.arrive("a", {})
+    assert "Sentence number 0 is here" in reader
+    assert f'data-at="{WINDOW}"' in reader
+    assert len(reader) < 8 * WINDOW
+    later = chat.more("a", WINDOW)
+    assert "Sentence number 0 is" not in later
+    assert "Earlier in the document" in later
+    start = long.index("Sentence number 4990 ")
+    assert f'id="s{start}"' in chat.open("a", "shared", "long", start, start + 29)
+    assert "Sentence number 4999" in chat.more("a", 10**9)
+
+
+@pytest.mark.parametrize(
+    ("source", "doc"), [("shared", "nothing"), ("own", "fruit"), ("x", ""), ("shared", "../fruit")]
+)
+def test_documents_that_are_not_there_are_an_error_and_change_nothing(
+    make_chat: ChatMaker, source: str, doc: str
+) -> None:
+    chat = make_chat()
+    chat.arrive("a", {})
+    with pytest.raises(QAError, match="not here any more"):
+        chat.open("a", source, doc, 0, 5)
+    with pytest.raises(QAError, match="not here any more"):
+        chat.choose("a", f"{source}/{doc}")
+    assert "Apples" in chat.more("a", 0)
+
+
+def test_what_a_browser_makes_up_is_not_written_down(make_chat: ChatMaker, tmp_path: Path) -> None:
+    chat = make_chat(feedback=tmp_path / "f.jsonl")
+    assert chat.confirm("a", 0, 15) == "Ask a question first: then say which sentence answers it."
+    chat.answer("a", "Which colour are pears?")
+    assert "not a sentence" in chat.confirm("a", 3, 9)
+    for number, verdict in ((0, "right"), (2, "right"), (1, "<b>"), (-1, "wrong")):
+        chat.rate("a", number, verdict)
+    assert not (tmp_path / "f.jsonl").exists()
+
+
+def test_every_character_of_a_sentence_is_in_the_reader(make_chat: ChatMaker) -> None:
+    import html
+
+    text = "It is <b>bold</b> & $x$ {{y}} ${z}. It\u2019s   spaced \u2028 out."
+    chat = make_chat({"a.txt": text})
+    shown = to_reader(chat.live.current(), "a", "shared", marks={})
+    sentences = [html.unescape(found) for found in re.findall(r'<span class="qa-sentence"[^>]*>(.*?)</span>', shown)]
+    assert sentences == [s.text for s in chat.live.current().sentences(range(len(sentences)))]
+    assert "{" not in shown.partition("<p")[2].replace("&#123;", "")
