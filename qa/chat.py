@@ -320,7 +320,8 @@ class Chat:
                 if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
                     is_answer = turn.answer.answered and passage.rank == 1
                     mark = Mark(visitor.numbers[source, doc_id, c.start, c.end], turn.number, is_answer=is_answer)
-                    if is_answer or (c.start, c.end) not in marks:
+                    before = marks.get((c.start, c.end))
+                    if is_answer or before is None or not before.is_answer:
                         marks[c.start, c.end] = mark
         tools = [("copy", "Copy the sentence")]
         if self.feedback and source == SHARED:

@@ -199,7 +199,8 @@ def build_page(chat: Chat) -> Any:
 
         ask_api.__doc__ = chat.ask_for_programs.__doc__
         gr.api(ask_api, api_name="ask", queue=False)  # type: ignore[attr-defined]  # named in its __init__, not in __all__
-    page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency)
+    # The page's own events are not to be called by name: they go through the queue, with a session.
+    page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency, api_open=False)
     return page
 
 
@@ -251,6 +252,8 @@ def serve(index: "Index", reranker: "Reranker | None", options: ChatOptions) -> 
 
 
 def _session(request: Any) -> str:
+    if not request.session_hash:
+        raise gr.Error("this is for the page alone: programs ask by /ask", print_exception=False)
     return str(request.session_hash)
 
 

@@ -93,7 +93,7 @@ def _window(size: int, focus: Span | None, at: int) -> Span:
     if size <= WINDOW:
         return 0, size
     start = max(focus[0] - WINDOW // 2, 0) if focus else at
-    start = min(start, size - 1)
+    start = min(start, size - WINDOW)
     return start, min(start + WINDOW, size)
 
 

@@ -7,10 +7,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from conftest import ROOT
 
@@ -23,10 +25,11 @@ def served(*options: object, cwd: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # a pipe that nobody reads would fill up
     process = subprocess.Popen(
         [sys.executable, str(ROOT / "app.py"), "--port", str(port), *map(str, options)],
         cwd=cwd,
-        stdout=subprocess.PIPE,
+        stdout=log,
         stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, **OFFLINE},
@@ -34,7 +37,7 @@ def served(*options: object, cwd: Path) -> Iterator[str]:
     try:
         deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
-            assert process.poll() is None, process.stdout.read() if process.stdout else ""
+            assert process.poll() is None, said(log)
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -42,8 +45,15 @@ def served(*options: object, cwd: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        out, _ = process.communicate(timeout=20)
+        process.wait(timeout=20)
+        out = said(log)
+        log.close()
     assert "Traceback" not in out, out
+
+
+def said(log: IO[str]) -> str:
+    log.seek(0)
+    return log.read()
 
 
 def chromium() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +23,18 @@ ChatMaker = Callable[..., Chat]
 
 
 @pytest.fixture
-def make_chat(tmp_path: Path) -> ChatMaker:
+def make_chat(tmp_path: Path) -> Iterator[ChatMaker]:
+    made: list[Chat] = []
+
     def make(files: dict[str, str] | None = None, **options: Any) -> Chat:
         write_files(tmp_path / "documents", files or FRUIT)
         build_index([tmp_path / "documents"], tmp_path / "index", encoder=BagOfWords())
-        return Chat(open_unchecked(tmp_path / "index", BagOfWords()), None, ChatOptions(**options))
+        made.append(Chat(open_unchecked(tmp_path / "index", BagOfWords()), None, ChatOptions(**options)))
+        return made[-1]
 
-    return make
+    yield make
+    for chat in made:
+        chat.visitors.close()
 
 
 def quotes(html: str) -> list[str]:
@@ -54,7 +59,7 @@ def test_a_sentence_keeps_its_number_through_a_conversation(make_chat: ChatMaker
     chat = make_chat()
     chat.answer("a", "Which colour are pears?")
     numbers = dict(chat.visitors.of("a").numbers)
-    _, reader, _ = chat.answer("a", "Which colour are pears, really?")
+    _, reader, _ = chat.answer("a", "Which colour are pears?")
     assert chat.visitors.of("a").numbers == numbers
     assert 'href="#turn-2"' in reader
 

@@ -282,7 +282,8 @@ def test_a_file_that_is_too_large_is_refused(visit: Any, tmp_path: Path, address
     )
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request)
-    assert refused.value.code == 413
+    with refused.value as error:
+        assert error.code == 413
 
 
 @pytest.mark.parametrize(("text", "said"), [("   ", "Type a question first."), ("x" * 100_000, "100,000 characters")])
