@@ -7,7 +7,7 @@ READY := .venv/.ready
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-slow lint bench clean
+.PHONY: help setup chat ask test test-slow lint bench load screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,14 @@ lint: $(READY) ## ruff and mypy
 bench: $(READY) ## measure quality and speed (DATA=folder with xquad-dev and clapnq-dev)
 	$(PY) benchmarks/quality.py --data "$(DATA)"
 	$(PY) benchmarks/speed.py
+
+load: $(READY) ## measure the chat with 20 visitors at once
+	$(PY) -m qa chat --port 7861 & trap "kill $$!" EXIT; \
+	until curl -s -o /dev/null http://127.0.0.1:7861/; do sleep 1; done; $(PY) benchmarks/load.py http://127.0.0.1:7861
+
+screenshots: $(READY) ## take the README's pictures of the page
+	$(PY) -m qa chat --port 7861 & trap "kill $$!" EXIT; \
+	until curl -s -o /dev/null http://127.0.0.1:7861/; do sleep 1; done; $(PY) docs/screenshots.py http://127.0.0.1:7861
 
 clean: ## remove .venv, the built index and caches
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -197,7 +197,7 @@ def build_page(chat: Chat) -> Any:
             except QAError as error:
                 raise gr.Error(str(error), print_exception=False) from error
 
-        ask_api.__doc__ = chat.ask_for_programs.__doc__
+        ask_api.__name__, ask_api.__doc__ = "ask", chat.ask_for_programs.__doc__  # by which assistants know the tool
         gr.api(ask_api, api_name="ask", queue=False)  # type: ignore[attr-defined]  # named in its __init__, not in __all__
     # The page's own events are not to be called by name: they go through the queue, with a session.
     page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency, api_open=False)
