@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-QUESTIONS = ("Who leads the new lab at Meta?", "How many physicians helped train it?")
+QUESTIONS = ("Why did Meta keep the weights to itself?", "How many physicians helped train Muse Spark?")
 
 
 def main() -> None:
