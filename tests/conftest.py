@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +22,10 @@ from qa.sparse import tokenize
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
+
+# Models are exported once a run, not into the user's cache; processes that tests start find them there too.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qa-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = ROOT / "corpus" / "muse-spark.txt"

@@ -14,8 +14,8 @@ import qa
 
 # Each module may import those above it, never one below.
 ORDER = (
-    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights encoder rerank dense "
-    "sparse spelling store manifest index embedding building followup parts retrieval understanding attribution "
+    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights exported "
+    "encoder rerank dense sparse spelling store manifest index embedding building followup parts retrieval understanding attribution "
     "confidence highlight answer render gold calibration trec evaluation "
     "comparison ablation plots tables report feedback console batch "
     "reader conversation suggestions visitors chat page commands cli __main__".split()
@@ -25,8 +25,8 @@ ONE_PLACE = {
     "bm25s": "sparse",
     "Stemmer": "sparse",
     "sentence_transformers": "encoder rerank",
-    "onnxruntime": "rerank",
-    "tokenizers": "rerank",
+    "onnxruntime": "rerank exported",
+    "tokenizers": "rerank exported",
     "transformers": "encoder",
     "huggingface_hub": "encoder",
     "rapidfuzz": "spelling",

@@ -1,0 +1,213 @@
+"""An embedding model's graph, exported to ONNX once and kept: texts -> vectors by ONNX Runtime, without torch.
+
+Texts are encoded one by one, on all cores: no padding, and a vector depends on nothing but its text (int8 activations
+are scaled by what is in a batch). int8 weights are kept where they agree with the original on a few sentences, else
+float32.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Encoding
+
+    from qa.datatypes import Vectors
+
+__all__ = ["ExportedEncoder", "export", "find_export"]
+
+VERSION = "1"  # of what is exported and how; another is exported anew
+MODEL, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "export.json"
+LEAST_COSINE = 0.99  # mean, of int8 vectors with the original's
+PROBES = (
+    "Who leads it?",
+    "The model scores 42.5% on the benchmark, roughly half of what leading models achieve, per the report.",
+    "In June 2025, the company acquired a 49% stake for $14.3 billion and brought its co-founder aboard.",
+    "A red fox crossed the frozen river at dawn.",
+    "Photosynthesis turns light, water and carbon dioxide into sugar and oxygen.",
+    "However, she did not say when the committee would meet again, or whether its findings would be published at all.",
+    "No.",
+    "Le conseil municipal a voté le budget de l'année prochaine.",
+)
+
+
+class ExportedEncoder:
+    """An encoder that was exported, run by ONNX Runtime and tokenizers alone; safe to use from several threads."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        self.name = name
+        self.fingerprint: str = about["fingerprint"]
+        self.dimension: int = about["dimension"]
+        self._inputs: list[str] = about["inputs"]
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._tokenizer.enable_truncation(about["max_tokens"])
+        self._tokenizer.no_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # texts are what runs side by side
+        self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
+        import numpy as np
+
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        encoded = self._tokenizer.encode_batch(list(texts))
+        if len(texts) < 2:
+            rows = map(self._encode, encoded)
+            for number, row in enumerate(rows):
+                vectors[number] = row
+            return vectors
+        with ThreadPoolExecutor(_cores()) as pool:
+            for number, row in enumerate(pool.map(self._encode, encoded)):
+                vectors[number] = row
+        return vectors
+
+    def _encode(self, encoded: Encoding) -> Vectors:
+        import numpy as np
+
+        found = {
+            "input_ids": encoded.ids,
+            "attention_mask": encoded.attention_mask,
+            "token_type_ids": encoded.type_ids,
+        }
+        inputs = {name: np.array([found[name]], dtype=np.int64) for name in self._inputs}
+        vector: Vectors = self._session.run(None, inputs)[0][0]
+        return vector
+
+
+def find_export(name: str, weights: str) -> ExportedEncoder | None:
+    """Return a model that was exported before, by its weights' SHA-256; ``None`` where it is not, or is damaged."""
+    folder = _folder(weights)
+    if not (folder / ABOUT).is_file():
+        return None
+    try:
+        return ExportedEncoder(name, folder)
+    except Exception:  # whatever the libraries make of files that were cut short: it is exported again
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
+
+
+def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncoder:
+    """Export a model, keep it, and return it.
+
+    Raises:
+        ModelError: it cannot be exported, or what comes out is not what the model gives.
+    """
+    final = _folder(weights)
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix="building-", dir=final.parent))
+    except OSError:  # nothing can be kept here: for this process it is made all the same
+        building = Path(tempfile.mkdtemp(prefix="qa-export-"))
+    try:
+        encoder = _written(name, model, weights, building)
+    except Exception as error:
+        shutil.rmtree(building, ignore_errors=True)
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError(f"{name}: cannot be exported to ONNX: {reason}") from error
+    if building.parent == final.parent:
+        try:
+            building.rename(final)
+        except OSError:  # another process was quicker
+            shutil.rmtree(building, ignore_errors=True)
+    return encoder
+
+
+def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) -> ExportedEncoder:
+    import numpy as np
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    tokenizer = model.tokenizer
+    probe = tokenizer(list(PROBES[:2]), padding=True, return_tensors="pt")
+    inputs = [key for key in ("input_ids", "attention_mask", "token_type_ids") if key in probe]
+    if set(probe) != set(inputs):
+        raise ModelError(f"{name}: takes {', '.join(probe)}")
+    about = {
+        "fingerprint": f"int8-{weights}",
+        "dimension": model.get_embedding_dimension(),
+        "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
+        "inputs": inputs,
+    }
+    (folder / TOKENIZER).write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
+    whole, prepared = folder / "float32.onnx", folder / "prepared.onnx"
+    _trace(model, [probe[key] for key in inputs], inputs, whole)
+    # These call logging.info(), which sets logging up for the whole process unless that is done already.
+    nothing = logging.NullHandler()
+    logging.root.addHandler(nothing)
+    try:
+        quant_pre_process(whole, prepared, skip_symbolic_shape=True)
+        quantize_dynamic(prepared, folder / MODEL, weight_type=QuantType.QInt8, per_channel=True)
+    finally:
+        logging.root.removeHandler(nothing)
+    prepared.unlink()
+    wanted = model.encode(list(PROBES), normalize_embeddings=True, show_progress_bar=False)
+
+    def agrees() -> tuple[ExportedEncoder, bool]:
+        (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        encoder = ExportedEncoder(name, folder)
+        return encoder, float(np.mean(np.sum(encoder.encode(PROBES) * wanted, axis=1))) >= LEAST_COSINE
+
+    encoder, is_good = agrees()
+    if is_good:
+        whole.unlink()
+        return encoder
+    whole.replace(folder / MODEL)
+    about["fingerprint"] = f"float32-{weights}"
+    encoder, is_good = agrees()
+    if not is_good:
+        raise ModelError(f"{name}: exported, it gives other vectors")
+    return encoder
+
+
+def _trace(model: SentenceTransformer, example: Sequence[Any], inputs: Sequence[str], path: Path) -> None:
+    """Write the graph, with its pooling and a normalisation at the end."""
+    import torch
+
+    class Whole(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
+        def forward(self, *tensors: torch.Tensor) -> torch.Tensor:
+            found = self.model(dict(zip(inputs, tensors, strict=True)))
+            return torch.nn.functional.normalize(found["sentence_embedding"], p=2.0, dim=1)
+
+    axes: dict[str, dict[int, str]] = {name: {0: "texts", 1: "tokens"} for name in inputs}
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # on what tracing takes for constant, all of which is
+        torch.onnx.export(
+            Whole().eval(),
+            tuple(example),
+            path,
+            input_names=list(inputs),
+            output_names=["embedding"],
+            dynamic_axes={**axes, "embedding": {0: "texts"}},
+            opset_version=17,
+            dynamo=False,  # the newer exporter asks for one more library, and is no better here
+        )
+
+
+def _folder(weights: str) -> Path:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "article-qa" / f"{weights[:32]}-{VERSION}"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
