@@ -1,4 +1,4 @@
-"""The exported encoder: it agrees with its original, depends on nothing but the text, and is made again when damaged."""
+"""The exported encoder: it agrees with its original, knows nothing but the text, and is mended when damaged."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_it_agrees_with_the_original(real_encoder: Encoder, original: Any, artic
 
 
 def test_a_vector_depends_on_its_text_alone(real_encoder: Encoder) -> None:
-    texts = ARTICLE.read_text(encoding="utf-8").split(". ")[:40] + ["", " ", "\ud83d\ude00" * 300, "word " * 1000]
+    texts = [*ARTICLE.read_text(encoding="utf-8").split(". ")[:40], "", " ", "\U0001f600" * 300, "word " * 1000]
     together = real_encoder.encode(texts)
     assert together.dtype == np.float32
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
