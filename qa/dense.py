@@ -74,6 +74,19 @@ class DenseIndex:
         vectors: Vectors = self._index.reconstruct_batch(wanted)
         return vectors
 
+    def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
+        """Return the cosine similarities of rows to a vector, float32, shape ``(len(rows),)``; no row is copied."""
+        import faiss
+        import numpy as np
+
+        labels = np.ascontiguousarray(rows, dtype=np.int64)
+        query = np.ascontiguousarray(vector, dtype=np.float32)
+        found: Vectors = np.empty(len(labels), dtype=np.float32)
+        self._index.compute_distance_subset(
+            1, faiss.swig_ptr(query), len(labels), faiss.swig_ptr(found), faiss.swig_ptr(labels)
+        )
+        return found
+
     def search(self, queries: Vectors, count: int) -> tuple[Positions, Vectors]:
         """Return the ``count`` nearest rows of each query and their cosine similarities, best first.
 

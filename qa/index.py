@@ -133,7 +133,7 @@ class Index:
         import numpy as np
 
         where = np.asarray(positions, dtype=np.int64)
-        own: Vectors = self.vectors(where) @ vector
+        own = self._dense.similarities(where, vector)
         return Similarities(own, self._nearest_question(where, own, vector), self._paragraphs(where, vector))
 
     def _nearest_question(self, positions: Positions, own: Vectors, vector: Vectors) -> Vectors | None:
@@ -148,7 +148,7 @@ class Index:
         asked = np.flatnonzero(last > first)
         if len(asked):
             rows, starts = _ranges(first[asked] + len(self), last[asked] + len(self))
-            nearest[asked] = np.maximum.reduceat(self.vectors(rows) @ vector, starts)
+            nearest[asked] = np.maximum.reduceat(self._dense.similarities(rows, vector), starts)
         return nearest
 
     def _paragraphs(self, positions: Positions, vector: Vectors) -> Vectors:

@@ -365,7 +365,7 @@ def test_a_reader_that_stops_listening_is_no_error(here: Path) -> None:
 
 
 def test_ctrl_c_in_batch_keeps_what_is_done_and_resume_finishes(here: Path) -> None:
-    questions = [f"What is the score number {n} of the model?" for n in range(4000)]
+    questions = [f"What is the score number {n} of the model?" for n in range(1000)]
     (here / "q.txt").write_text("\n".join(questions))
     arguments = ["batch", "q.txt", "-o", "answers.jsonl", "--no-rerank"]
     process = subprocess.Popen(
