@@ -116,7 +116,7 @@ def _parser() -> argparse.ArgumentParser:
             "--retrieval",
             choices=RETRIEVAL_MODES,
             default=RETRIEVAL_MODES[0],
-            help="how passages are found: by meaning (dense), by words (sparse, loads no embedding model), or both (default)",
+            help="how passages are found: by meaning (dense), by words (sparse, without that model), or both (default)",
         )
         reranking(sub)
         sub.add_argument("--no-spelling", action="store_true", help="look for words as they are typed, misspelt or not")
