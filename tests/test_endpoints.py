@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -107,7 +108,7 @@ def test_nothing_else_is_theirs_to_call(address: str) -> None:
     for name in ("ask_typed", "ask_chosen", "bring", "choose", "confirm", "rate"):
         assert refusal(address, f"/gradio_api/run/{name}", {"data": ["x"]})[0] == 404, name
     for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "cli.py")):
-        assert refusal(address, f"/gradio_api/file={path}")[0] == 403, path
+        assert refusal(address, f"/gradio_api/file={quote(path)}")[0] == 403, path
 
 
 def test_an_assistant_finds_one_tool_and_asks_with_it(address: str) -> None:
