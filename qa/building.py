@@ -33,6 +33,7 @@ from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import STORE, TERMS, VECTORS, Index, open_unchecked
 from qa.iteration import batched
 from qa.sentences import split_document
+from qa.sources import stamp
 from qa.store import Store, StoreWriter
 
 if TYPE_CHECKING:
@@ -200,14 +201,14 @@ def _read(
             progress("reading", number, len(files))
             key = os.path.relpath(file.path.resolve(), path.parent.parent)
             try:
-                stamps[key] = _stamp(file.path)
+                stamps[key] = stamp(file.path)
                 document = read_document(file, encoding=encoding)
                 stamps[key][2] = document.sha256
                 questions: tuple[AnticipatedQuestion, ...] = ()
                 sentences: Iterable[Sentence] = split_document(document)
                 if anticipated and file.questions.is_file():
                     beside = os.path.relpath(file.questions.resolve(), path.parent.parent)
-                    stamps[beside] = _stamp(file.questions)
+                    stamps[beside] = stamp(file.questions)
                     sentences = tuple(sentences)
                     questions, wrong, stamps[beside][2] = read_questions_file(file.questions, document, sentences)
                     skipped += wrong
@@ -226,12 +227,6 @@ def _read(
     finally:
         writer.close()
     return tuple(documents), tuple(skipped), stamps
-
-
-def _stamp(path: Path) -> list[int | str]:
-    """Return how a file looks, with room for its SHA-256."""
-    state = path.stat()
-    return [state.st_size, state.st_mtime_ns, ""]
 
 
 def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, progress: Progress) -> DenseIndex:

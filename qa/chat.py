@@ -12,28 +12,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa import manifest as manifests
 from qa.answer import ask
-from qa.console import say
-from qa.conversation import Turn, quote_check, start_html, turn_html
+from qa.conversation import Turn, files_html, quote_check, spoken, start_html, turn_html
 from qa.datatypes import Answer
 from qa.errors import QAError, QuestionError
-from qa.feedback import Feedback
-from qa.index import open_unchecked
-from qa.reader import Mark, to_reader
-from qa.render import escape_html, one_line, to_dict
+from qa.feedback import Feedback, Verdict
+from qa.live import LiveIndex
+from qa.reader import to_reader
+from qa.render import to_dict
 from qa.suggestions import first_questions, next_questions
-from qa.visitors import OwnDocuments, Visitor, Visitors
+from qa.visitors import OWN, SCOPES, SHARED, OwnDocuments, Visitor, Visitors
 
 if TYPE_CHECKING:
     from qa.datatypes import Reranker
     from qa.index import Index
 
-__all__ = ["Chat", "ChatOptions", "LiveIndex"]
+__all__ = ["Chat", "ChatOptions"]
 
-SHARED, OWN = "shared", "own"
 MOST_LISTED = 500  # documents in the list to choose from; beyond it only what is quoted is shown
 TOP_K = 3
+RATINGS: dict[str, Verdict] = {"right": "right", "wrong": "wrong"}  # what a button may send
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +48,6 @@ class ChatOptions:
     max_upload: int = 2_000_000  # bytes of a visitor's documents together; 0 for none
     feedback: Path | None = None
     mcp: bool = False
-
-
-class LiveIndex:
-    """The index that is asked, opened again when a build has replaced it."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._lock = threading.Lock()
-        self._state = self._stat()
-
-    def _stat(self) -> tuple[int, int] | None:
-        try:
-            found = (self._index.directory / manifests.MANIFEST).stat()
-        except OSError:
-            return None  # between two manifests, or gone: what is open goes on answering
-        return found.st_mtime_ns, found.st_ino
-
-    def current(self) -> Index:
-        """Return the index as it is now."""
-        with self._lock:
-            state = self._stat()
-            if state is not None and state != self._state:
-                try:
-                    self._index = open_unchecked(self._index.directory, self._index.encoder)
-                    self._state = state
-                except QAError as error:
-                    say(f"qa: warning: {error}; answering from the index as it was")
-            return self._index
 
 
 class Chat:
@@ -143,16 +113,13 @@ class Chat:
             index = visitor.sources(shared)[source]
             asked = [turn.answer.question for turn in visitor.turns] + [message]
             turn = Turn(len(visitor.turns) + 1, found, source, next_questions(index, found, asked))
-            visitor.turns.append(turn)
-            for passage in found.passages:
-                c = passage.citation
-                visitor.numbers.setdefault((source, c.doc_id, c.start, c.end), len(visitor.numbers) + 1)
+            visitor.add(turn)
             focus = None
             if found.passages:
                 c = found.passages[0].citation
                 visitor.shown = (source, c.doc_id)
                 focus = (c.start, c.end)
-            return self._conversation(visitor), self.reader(visitor, focus), _spoken(found)
+            return self._conversation(visitor), self.reader(visitor, focus), spoken(found)
 
     def open(self, session: str, source: str, doc_id: str, start: int, end: int) -> str:
         """Show a document at a sentence."""
@@ -177,19 +144,14 @@ class Chat:
         """Take a verdict on an answer down."""
         visitor = self.visitors.of(session)
         with visitor.lock:
-            if self.feedback and verdict in ("right", "wrong") and 0 < number <= len(visitor.turns):
+            rated = RATINGS.get(verdict)
+            if self.feedback and rated and 0 < number <= len(visitor.turns):
                 turn = visitor.turns[number - 1]
-                answer = turn.answer
-                quotes = [(p.citation.doc_id, p.quote) for p in answer.passages[:1]]
-                if turn.rated != verdict and turn.source == SHARED:
-                    self.feedback.add(
-                        answer.searched_for or answer.question,
-                        "right" if verdict == "right" else "wrong",
-                        quotes,
-                        index=answer.index,
-                        answered=answer.answered,
-                    )
-                visitor.turns[number - 1] = replace(turn, rated=verdict)
+                if turn.rated != rated and turn.source == SHARED:
+                    answer = turn.answer
+                    quotes = [(passage.citation.doc_id, passage.quote) for passage in answer.passages[:1]]
+                    self.feedback.add(turn.asked, rated, quotes, index=answer.index, answered=answer.answered)
+                visitor.turns[number - 1] = replace(turn, rated=rated)
             return self._conversation(visitor)
 
     def confirm(self, session: str, start: int, end: int) -> str:
@@ -206,11 +168,8 @@ class Chat:
             shared = self.live.current()
             if (start, end) not in [(s, e) for _, s, e in shared.positions_in(doc_id, start, end)]:
                 return "That is not a sentence of the document."
-            answer = visitor.turns[-1].answer
-            quote = shared.span(doc_id, start, end)
-            self.feedback.add(
-                answer.searched_for or answer.question, "answers", [(doc_id, quote)], index=shared.fingerprint
-            )
+            quotes = [(doc_id, shared.span(doc_id, start, end))]
+            self.feedback.add(visitor.turns[-1].asked, "answers", quotes, index=shared.fingerprint)
             return "Thank you: it is written down that this sentence answers the newest question."
 
     def bring(self, session: str, paths: list[str], progress: Callable[..., Any]) -> tuple[str, ...]:
@@ -234,8 +193,8 @@ class Chat:
             for path in paths:
                 Path(path).unlink(missing_ok=True)
         with visitor.lock:
-            if visitor.scope == "shared" and own.index:
-                visitor.scope = "own"
+            if visitor.scope == SHARED and own.index:
+                visitor.scope = OWN
             if own.index:
                 visitor.shown = (OWN, own.index.documents()[0][0])
         return refused
@@ -247,9 +206,15 @@ class Chat:
             if visitor.own:
                 visitor.own.remove(name, self.live.current().encoder, lambda *_: None)
             if not (visitor.own and visitor.own.index):
-                visitor.scope = "shared"
+                visitor.scope = SHARED
             if visitor.shown and visitor.shown[0] == OWN:
                 visitor.shown = (SHARED, self.live.current().documents()[0][0])
+
+    def set_scope(self, session: str, scope: str) -> None:
+        """Choose what is asked: the documents here, the visitor's own, or both."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            visitor.scope = next((known for known in SCOPES if known == scope), SHARED)
 
     # What is shown
 
@@ -269,12 +234,7 @@ class Chat:
     def own_list(self, session: str) -> str:
         """Return a visitor's files, each with a button that removes it."""
         own = self.visitors.of(session).own
-        items = "".join(
-            f'<li>{escape_html(name)} <button type="button" data-remove="{escape_html(name)}" '
-            f'aria-label="Remove {escape_html(name)}">Remove</button></li>'
-            for name in (own.names() if own else ())
-        )
-        return f"<ul>{items}</ul>" if items else ""
+        return files_html(own.names() if own else ())
 
     def _best(self, visitor: Visitor, shared: Index, message: str, *, exact: bool) -> tuple[str, Answer]:
         """Return the surest answer among those of the indexes that are asked."""
@@ -312,17 +272,7 @@ class Chat:
         index = own if source == OWN else self.live.current()
         if index is None:
             raise KeyError(doc_id)
-        marks: dict[tuple[int, int], Mark] = {}
-        for turn in visitor.turns:
-            for passage in turn.answer.passages if turn.source == source else ():
-                c = passage.citation
-                # The index may have been built anew since: what is not there any more is not marked.
-                if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
-                    is_answer = turn.answer.answered and passage.rank == 1
-                    mark = Mark(visitor.numbers[source, doc_id, c.start, c.end], turn.number, is_answer=is_answer)
-                    before = marks.get((c.start, c.end))
-                    if is_answer or before is None or not before.is_answer:
-                        marks[c.start, c.end] = mark
+        marks = visitor.marks(source, doc_id, index)
         tools = [("copy", "Copy the sentence")]
         if self.feedback and source == SHARED:
             tools.append(("answers", "This sentence answers it"))
@@ -349,10 +299,3 @@ class Chat:
         if quote_check(index.span(query["doc"], start, end)) != query.get("is"):
             return None, gone
         return (start, end), ""
-
-
-def _spoken(answer: Answer) -> str:
-    """Say an answer to those who hear the page."""
-    if not answer.answered:
-        return "The documents do not answer this."
-    return f"Answer: {one_line(answer.passages[0].quote)}"

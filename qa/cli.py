@@ -14,11 +14,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from qa.answer import TOP_K
-from qa.commands import DEFAULT_INDEX, run_ask, run_batch, run_calibrate, run_chat, run_eval, run_feedback, run_index
+from qa.commands import run_ask, run_batch, run_calibrate, run_chat, run_eval, run_feedback, run_index
 from qa.console import say
 from qa.datatypes import RETRIEVAL_MODES
 from qa.encoder import DEFAULT_MODEL
 from qa.errors import QAError
+from qa.opening import DEFAULT_INDEX
 from qa.rerank import DEFAULT_RERANKER
 
 __all__ = ["main"]

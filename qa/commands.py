@@ -4,45 +4,36 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from qa.ablation import ablate
 from qa.answer import ask, ask_many
 from qa.batch import AnswerWriter, answered_before, pending, read_questions
-from qa.building import BuildReport, build_index
 from qa.calibration import calibrate
 from qa.chat import ChatOptions
 from qa.comparison import compare, read_evaluation
-from qa.console import print_line, progress_bar, say, status
-from qa.encoder import DEFAULT_MODEL
-from qa.errors import CorpusError, ModelError, OldFormatError, QuestionError, UnusableIndexError
+from qa.console import counted, print_line, progress_bar, say, status
+from qa.errors import QuestionError
 from qa.evaluation import evaluate
 from qa.feedback import gold_rows, question_rows, read_feedback
 from qa.gold import read_gold
 from qa.index import open_unchecked
-from qa.manifest import read_sources
+from qa.opening import DEFAULT_CORPUS, DEFAULT_INDEX, build, open_or_build, reranker_for
 from qa.render import one_line, to_dict, to_terminal, to_text
 from qa.report import evaluation_to_dict, write_report
-from qa.rerank import DEFAULT_RERANKER, load_reranker
 from qa.tables import print_comparison, print_evaluation
 from qa.trec import write_qrels, write_run
 
 if TYPE_CHECKING:
     from qa.batch import OutputFormat
-    from qa.datatypes import Reranker
-    from qa.index import Index
 
 __all__ = ["run_ask", "run_batch", "run_calibrate", "run_chat", "run_eval", "run_feedback", "run_index"]
-
-DEFAULT_INDEX, DEFAULT_CORPUS = "index", "corpus"
 
 
 def run_index(options: argparse.Namespace) -> int:
@@ -56,10 +47,10 @@ def run_index(options: argparse.Namespace) -> int:
         for change in changes:
             say(f"qa: {change} since the index was built: run qa index")
         return 1 if changes else 0
-    report = _build(options.sources or [DEFAULT_CORPUS], directory, options.encoder, options.encoding)
+    report = build(options.sources or [DEFAULT_CORPUS], directory, options.encoder, options.encoding)
     state = "" if report.is_new else ", as it was before"
     print_line(
-        f"{report.directory}: {_count(report.documents, 'document')}, {_count(report.sentences, 'sentence')} "
+        f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "
         f"({report.embedded:,} embedded) in {report.seconds:.1f} s{state}"
     )
     return 1 if report.skipped else 0
@@ -68,14 +59,14 @@ def run_index(options: argparse.Namespace) -> int:
 def run_ask(options: argparse.Namespace) -> int:
     """Answer one question."""
     with status("looking"):
-        index = _open(options)
+        index = open_or_build(options)
         answer = ask(
             index,
             " ".join(options.question),
             history=options.after,
             top_k=options.top_k,
             retrieval=options.retrieval,
-            reranker=_reranker(options),
+            reranker=reranker_for(options),
             spelling=not options.no_spelling,
         )
     if options.json:
@@ -103,17 +94,17 @@ def run_batch(options: argparse.Namespace) -> int:
     except OSError as error:
         raise QuestionError(f"{name}: cannot be read: {error.strerror}") from error
     rows = read_questions(data, name)
-    index = _open(options)
+    index = open_or_build(options)
     done = answered_before(options.output, output, index.fingerprint) if options.resume else Counter()
     questions, bad = pending(rows, done)
     for line in bad:
         say(f"qa: {name}, line {line.line}: {line.reason}")
     if done:
-        say(f"qa: {_count(done.total(), 'question')} answered before, {len(questions):,} to go")
+        say(f"qa: {counted(done.total(), 'question')} answered before, {len(questions):,} to go")
 
     try:
         with status("loading the models"):  # so that the rate is that of answering
-            reranker = _reranker(options) if questions else None
+            reranker = reranker_for(options) if questions else None
             if questions and options.retrieval != "sparse":
                 index.encoder  # noqa: B018
         started = time.perf_counter()
@@ -148,7 +139,7 @@ def run_batch(options: argparse.Namespace) -> int:
         return 130
     seconds = time.perf_counter() - started
     rate = f", {count / seconds:.0f} a second" if count else ""
-    say(f"qa: {_count(count, 'question')} answered in {seconds:.1f} s{rate}" + (f", {len(bad):,} bad" if bad else ""))
+    say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f", {len(bad):,} bad" if bad else ""))
     return 1 if bad else 0
 
 
@@ -156,8 +147,8 @@ def run_eval(options: argparse.Namespace) -> int:
     """Measure retrieval against a gold set."""
     questions = read_gold(options.gold, split=options.split)
     earlier = read_evaluation(options.compare) if options.compare else None
-    index = _open(options)
-    reranker = _reranker(options)
+    index = open_or_build(options)
+    reranker = reranker_for(options)
     with progress_bar() as show:
         result = evaluate(
             index,
@@ -176,7 +167,7 @@ def run_eval(options: argparse.Namespace) -> int:
     if options.report:
         split = f", split {options.split}" if options.split else ""
         page = write_report(
-            result, without, options.report, f"{_count(len(questions), 'question')} of {options.gold}{split}"
+            result, without, options.report, f"{counted(len(questions), 'question')} of {options.gold}{split}"
         )
         say(f"qa: {page} written")
     found = compare(earlier, result) if earlier else None
@@ -193,12 +184,12 @@ def run_eval(options: argparse.Namespace) -> int:
 def run_calibrate(options: argparse.Namespace) -> int:
     """Fit an index's confidence to a gold set."""
     questions = read_gold(options.gold, split=options.split)
-    index = _open(options)
+    index = open_or_build(options)
     with progress_bar() as show:
-        reports = calibrate(index, questions, options.gold, reranker=_reranker(options), progress=show)
+        reports = calibrate(index, questions, options.gold, reranker=reranker_for(options), progress=show)
     for report in reports:
         print_line(
-            f"{report.how}: {report.right} of {_count(report.questions, 'question')} right; calibration error "
+            f"{report.how}: {report.right} of {counted(report.questions, 'question')} right; calibration error "
             f"{report.error_before:.3f} before, {report.error_after:.3f} now (on questions left out)"
         )
     return 0
@@ -210,7 +201,7 @@ def run_chat(options: argparse.Namespace) -> int:
         say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
     if options.host not in {"127.0.0.1", "localhost", "::1"} and not options.auth:
         say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
-    index = _open(options)
+    index = open_or_build(options)
     with status("starting the chat"):
         from qa.page import serve
     chosen = ChatOptions(
@@ -225,7 +216,7 @@ def run_chat(options: argparse.Namespace) -> int:
         feedback=options.feedback,
         mcp=options.mcp,
     )
-    return serve(index, _reranker(options), chosen)
+    return serve(index, reranker_for(options), chosen)
 
 
 def run_feedback(options: argparse.Namespace) -> int:
@@ -236,80 +227,12 @@ def run_feedback(options: argparse.Namespace) -> int:
         for row in found:
             print_line(json.dumps(row, ensure_ascii=False))
         said = "gold row" if options.gold else "quote"
-        say(f"qa: {_count(len(found), said)} of {_count(len(rows), 'row')} of feedback")
+        say(f"qa: {counted(len(found), said)} of {counted(len(rows), 'row')} of feedback")
         return 0
     for feedback in rows:
         print_line(f"{feedback.time}  {feedback.verdict:<7}  {one_line(feedback.question)}")
         for doc_id, quote in (*feedback.gold, *feedback.rejected):
             print_line(f"    {one_line(quote)} [{doc_id}]")
     counts = Counter(feedback.verdict for feedback in rows)
-    say(f"qa: {_count(len(rows), 'row')}" + "".join(f", {count:,} {verdict}" for verdict, count in counts.items()))
+    say(f"qa: {counted(len(rows), 'row')}" + "".join(f", {count:,} {verdict}" for verdict, count in counts.items()))
     return 0
-
-
-def _reranker(options: argparse.Namespace) -> Reranker | None:
-    """Load the reranker that was asked for; without the default one's weights, say so and go on."""
-    if options.no_rerank:
-        return None
-    try:
-        return load_reranker(options.reranker)
-    except ModelError as error:
-        if options.reranker != DEFAULT_RERANKER:
-            raise
-        say(f"qa: {error}; ranking without it")
-        return None
-
-
-def _open(options: argparse.Namespace) -> Index:
-    """Open the index; build the default one where there is none, and bring one up to date that is behind."""
-    directory = Path(options.index or DEFAULT_INDEX)
-    corpus: str | None = getattr(options, "corpus", None)
-    if not (directory / "manifest.json").exists() and (options.index is None or corpus):
-        source = corpus or DEFAULT_CORPUS
-        if not Path(source).exists():
-            raise UnusableIndexError(
-                f"there is no index at {directory} and no folder {source} here to build it from: "
-                "run qa index with your documents' folder"
-            )
-        say(f"qa: there is no index at {directory}: building it from {source}")
-        _build([source], directory, DEFAULT_MODEL, None)
-    try:
-        index = open_unchecked(directory)
-    except OldFormatError as error:
-        record = read_sources(directory)
-        if record is None:
-            raise
-        say(f"qa: {directory} is of an earlier version: building it again")
-        try:
-            _bring_up_to_date(directory, record)
-        except CorpusError:
-            raise error from None
-        return open_unchecked(directory)
-    changes, record = index.changes(), index.sources()
-    if changes and record:
-        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
-        say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
-        index.close()
-        try:
-            _bring_up_to_date(directory, record)
-        except (CorpusError, UnusableIndexError) as error:
-            say(f"qa: warning: {error}; answering from the documents as they were")
-        index = open_unchecked(directory)
-    return index
-
-
-def _bring_up_to_date(directory: Path, record: dict[str, Any]) -> None:
-    sources = [os.path.relpath(directory / name) for name in record["sources"]]
-    _build(sources, directory, record["model"], record.get("encoding"))
-
-
-def _build(sources: Sequence[str], directory: Path, encoder: str, encoding: str | None) -> BuildReport:
-    with progress_bar() as show:
-        report = build_index(sources, directory, encoder=encoder, encoding=encoding, progress=show)
-    for reason in report.skipped:
-        say(f"qa: skipped {reason}")
-    return report
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -12,7 +12,7 @@ from qa.datatypes import no_progress
 if TYPE_CHECKING:
     from qa.datatypes import Progress
 
-__all__ = ["print_line", "progress_bar", "say", "status"]
+__all__ = ["counted", "print_line", "progress_bar", "say", "status"]
 
 
 def print_line(text: str) -> None:
@@ -64,3 +64,8 @@ def progress_bar() -> Iterator[Progress]:
             bars.update(tasks[stage], completed=done, total=total, rate=rate)
 
         yield report
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where there is not one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -14,7 +14,17 @@ from qa.datatypes import Answer, Citation, Passage, Scores
 from qa.parts import split_parts
 from qa.render import NOT_ANSWERED, citation_line, escape_html, escape_markdown, marked_parts, one_line
 
-__all__ = ["Turn", "answer_html", "confidence_words", "permalink", "quote_check", "start_html", "turn_html"]
+__all__ = [
+    "Turn",
+    "answer_html",
+    "confidence_words",
+    "files_html",
+    "permalink",
+    "quote_check",
+    "spoken",
+    "start_html",
+    "turn_html",
+]
 
 Place = tuple[str, str, int, int]  # source, doc_id, start, end
 
@@ -38,6 +48,11 @@ class Turn:
     source: str  # which index answered
     suggestions: tuple[str, ...] = ()
     rated: str = ""  # what the visitor said of the answer: "right" or "wrong"
+
+    @property
+    def asked(self) -> str:
+        """The question as it was understood."""
+        return self.answer.searched_for or self.answer.question
 
 
 def permalink(citation: Citation, quote: str) -> str:
@@ -84,6 +99,21 @@ def start_html(title: str, examples: Sequence[str], note: str = "") -> str:
         f'<div class="qa-start">{said}<p>Ask about <i>{escape_html(title)}</i>. The answer is quoted from the text, '
         "with where it stands, or is not in it.</p>" + _chips("For example", examples) + "</div>"
     )
+
+
+def files_html(names: Sequence[str]) -> str:
+    """Return a list of files, each with a button that removes it."""
+    items = "".join(
+        f'<li>{escape_html(name)} <button type="button" data-remove="{escape_html(name)}" '
+        f'aria-label="Remove {escape_html(name)}">Remove</button></li>'
+        for name in names
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def spoken(answer: Answer) -> str:
+    """Say an answer in plain words to those who hear the page."""
+    return f"Answer: {one_line(answer.passages[0].quote)}" if answer.answered else NOT_ANSWERED
 
 
 def answer_html(answer: Answer, source: str = "shared", numbers: Mapping[Place, int] | None = None) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
 from qa.exported import export, find_export
-from qa.weights import EMBEDDING_MODEL, WHEELS, find_weights, fingerprint, full_name
+from qa.weights import EMBEDDING_MODEL, WHEELS, find_weights, fingerprint, full_name, pinned
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -60,6 +60,10 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     Raises:
         ModelError: the weights are nowhere to be found, or are not what the wheel's author published.
     """
+    weights = pinned(name)
+    found = find_export(name, weights) if weights else None
+    if found is not None:
+        return found  # made of these weights, which were compared then
     location = find_weights(name)
     if location is not None:
         return _from_folder(name, location)

@@ -66,17 +66,12 @@ class ExportedEncoder:
         """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
         import numpy as np
 
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         encoded = self._tokenizer.encode_batch(list(texts))
-        if len(texts) < 2:
-            rows = map(self._encode, encoded)
-            for number, row in enumerate(rows):
-                vectors[number] = row
-            return vectors
+        if len(encoded) == 1:
+            return self._encode(encoded[0])[np.newaxis]
         with ThreadPoolExecutor(_cores()) as pool:
-            for number, row in enumerate(pool.map(self._encode, encoded)):
-                vectors[number] = row
-        return vectors
+            rows = list(pool.map(self._encode, encoded))
+        return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
 
     def _encode(self, encoded: Encoding) -> Vectors:
         import numpy as np

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from qa.errors import GoldError
 
-__all__ = ["Feedback", "FeedbackRow", "gold_rows", "question_rows", "read_feedback"]
+__all__ = ["Feedback", "FeedbackRow", "Verdict", "gold_rows", "question_rows", "read_feedback"]
 
 Verdict = Literal["right", "wrong", "answers"]
 VERDICTS = ("right", "wrong", "answers")

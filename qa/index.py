@@ -6,7 +6,6 @@ Nothing above this module knows what lies below it. It does not build (`qa.build
 
 from __future__ import annotations
 
-import hashlib
 import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa import manifest as manifests
-from qa.corpus import find_files
 from qa.dense import DenseIndex
 from qa.encoder import load_encoder
 from qa.errors import ModelError, QAError, UnusableIndexError
+from qa.sources import changes
 from qa.sparse import SparseIndex, best_positions
 from qa.spelling import Vocabulary
 from qa.store import Store
@@ -214,6 +213,10 @@ class Index:
 
     def documents(self) -> list[tuple[str, str, int]]:
         """Return ``(doc_id, title, characters)`` of every document, in order."""
+        return self._documents
+
+    @cached_property
+    def _documents(self) -> list[tuple[str, str, int]]:
         return self._store.documents()
 
     def verify(self) -> None:
@@ -223,26 +226,7 @@ class Index:
     def changes(self) -> tuple[str, ...]:
         """Say what has become of the documents' files since the build: changed, new, gone."""
         record = self.sources()
-        if record is None:
-            return ()
-        named = [self.directory / name for name in record["sources"]]
-        sources = [source for source in named if source.exists()]
-        try:
-            files = find_files(sources)
-        except QAError as error:
-            return (str(error),)
-        found = {path.resolve() for file in files for path in (file.path, file.questions) if path.exists()}
-        known = {(self.directory / path).resolve(): stamp for path, stamp in record["files"].items()}
-        roots = [source.resolve() for source in sources]
-        said = [f"{source.resolve()} is gone" for source in named if source not in sources]
-        said += [f"{path} is new" for path in sorted(found - known.keys())]
-        for path, stamp in known.items():
-            if path in found:
-                if _is_changed(path, stamp):
-                    said.append(f"{path} has changed")
-            elif any(path.is_relative_to(root) for root in roots):
-                said.append(f"{path} is gone")
-        return tuple(said)
+        return changes(self.directory, record) if record else ()
 
     def sources(self) -> dict[str, Any] | None:
         """Return where the documents were (relative to the directory) and how their files looked, if that is known."""
@@ -309,14 +293,3 @@ def _ranges(firsts: Positions, lasts: Positions) -> tuple[Positions, Positions]:
     lengths = lasts - firsts
     starts = np.cumsum(lengths) - lengths
     return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts
-
-
-def _is_changed(path: Path, stamp: list[int | str]) -> bool:
-    size, modified, sha256 = stamp
-    try:
-        state = path.stat()
-        if state.st_size != size:
-            return True
-        return state.st_mtime_ns != modified and hashlib.sha256(path.read_bytes()).hexdigest() != sha256
-    except OSError:
-        return True

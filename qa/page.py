@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build_page", "serve"]
 
-SCOPES = {"the documents here": "shared", "mine": "own", "both": "both"}
+SCOPES = (("the documents here", "shared"), ("mine", "own"), ("both", "both"))  # labels, and what they choose
 
 
 def build_page(chat: Chat) -> Any:
@@ -73,7 +73,7 @@ def build_page(chat: Chat) -> Any:
                         "const button = event.target.closest('[data-remove]');"
                         "if (button) trigger('remove', { name: button.dataset.remove }); });",
                     )
-                    scope = gr.Radio(list(SCOPES.items()), value="shared", label="Ask", visible=False)
+                    scope = gr.Radio(list(SCOPES), value="shared", label="Ask", visible=False)
             with gr.Column(elem_id="qa-right"):
                 chooser = gr.Dropdown(label="Document", elem_id="qa-choose", visible=False, filterable=True)
                 reader = gr.HTML(
@@ -169,8 +169,7 @@ def build_page(chat: Chat) -> Any:
             return own_state(session, chat.reader(chat.visitors.of(session), None), "")
 
         def set_scope(value: str, request: gr.Request) -> None:
-            visitor = chat.visitors.of(_session(request))
-            visitor.scope = "own" if value == "own" else "both" if value == "both" else "shared"
+            chat.set_scope(_session(request), value)
 
         def leave(request: gr.Request) -> None:
             chat.visitors.leave(_session(request))

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from qa.datatypes import Block, Sentence
     from qa.index import Index
 
-__all__ = ["WINDOW", "Mark", "Span", "sentence_id", "to_reader"]
+__all__ = ["WINDOW", "Mark", "Offsets", "sentence_id", "to_reader"]
 
 WINDOW = 60_000  # characters of a document shown at once
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]  # in the document, half-open
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ def to_reader(
     doc_id: str,
     source: str,
     *,
-    marks: Mapping[Span, Mark],
-    focus: Span | None = None,
+    marks: Mapping[Offsets, Mark],
+    focus: Offsets | None = None,
     at: int = 0,
     tools: Sequence[tuple[str, str]] = (),
-    linked: Span | None = None,
+    linked: Offsets | None = None,
 ) -> str:
     """Return a document, or the part of it around ``focus`` or the offset ``at``, as HTML.
 
@@ -68,15 +68,16 @@ def to_reader(
     inside: dict[int, list[Sentence]] = {}
     for sentence in sentences:
         inside.setdefault(sentence.paragraph_start, []).append(sentence)
-    blocks = index.blocks_in(doc_id, start, end)
+    first = min([start, *(sentence.start for sentence in sentences)])  # those at the ends stand out of the window
+    text = index.span(doc_id, first, max([end, *(sentence.end for sentence in sentences)]))
     body: list[str] = []
-    for block in blocks:
+    for block in index.blocks_in(doc_id, start, end):
         if block.kind == "heading":
-            text = index.span(doc_id, block.start, min(block.end, block.start + 1000))
-            if text != title or body:
-                body.append(f"<h3>{escape_html(text)}</h3>")
+            heading = text[max(block.start - first, 0) : block.end - first]
+            if heading != title or body:
+                body.append(f"<h3>{escape_html(heading)}</h3>")
         else:
-            body.append(_block(index, doc_id, block, inside.get(block.start, []), marks, linked))
+            body.append(_block(block, inside.get(block.start, []), text, first, marks, linked))
     buttons = "".join(f'<button type="button" data-tool="{name}">{label}</button>' for name, label in tools)
     scroll = f' data-focus="{sentence_id(focus[0])}"' if focus else ""
     return (
@@ -89,7 +90,7 @@ def to_reader(
     )
 
 
-def _window(size: int, focus: Span | None, at: int) -> Span:
+def _window(size: int, focus: Offsets | None, at: int) -> Offsets:
     if size <= WINDOW:
         return 0, size
     start = max(focus[0] - WINDOW // 2, 0) if focus else at
@@ -102,17 +103,17 @@ def _more(text: str, at: int) -> str:
 
 
 def _block(
-    index: Index,
-    doc_id: str,
     block: Block,
     sentences: Sequence[Sentence],
-    marks: Mapping[Span, Mark],
-    linked: Span | None,
+    text: str,
+    first: int,  # where the text begins in the document
+    marks: Mapping[Offsets, Mark],
+    linked: Offsets | None,
 ) -> str:
     pieces = []
     end = sentences[0].start if sentences else block.start
     for sentence in sentences:
-        pieces.append(escape_html(index.span(doc_id, end, sentence.start)))
+        pieces.append(escape_html(text[end - first : sentence.start - first]))
         pieces.append(_sentence(sentence, marks.get((sentence.start, sentence.end)), linked))
         end = sentence.end
     kind = block.kind.replace(" ", "-")
@@ -120,7 +121,7 @@ def _block(
     return f'<{tag} class="qa-{kind}">{"".join(pieces)}</{tag}>'
 
 
-def _sentence(sentence: Sentence, mark: Mark | None, linked: Span | None) -> str:
+def _sentence(sentence: Sentence, mark: Mark | None, linked: Offsets | None) -> str:
     place = f'id="{sentence_id(sentence.start)}" data-start="{sentence.start}" data-end="{sentence.end}" tabindex="-1"'
     text = escape_html(sentence.text)
     if mark is None:

@@ -15,14 +15,19 @@ from qa.conversation import Place, Turn
 from qa.corpus import SUFFIXES
 from qa.errors import CorpusError
 from qa.index import open_unchecked
+from qa.reader import Mark
 
 if TYPE_CHECKING:
     from qa.datatypes import Encoder, Progress
     from qa.index import Index
+    from qa.reader import Offsets
 
-__all__ = ["OwnDocuments", "Scope", "Visitor", "Visitors"]
+__all__ = ["OWN", "SCOPES", "SHARED", "OwnDocuments", "Scope", "Visitor", "Visitors"]
 
 Scope = Literal["shared", "own", "both"]
+SCOPES: tuple[Scope, ...] = ("shared", "own", "both")
+SHARED: Literal["shared"] = "shared"
+OWN: Literal["own"] = "own"
 MOST_VISITORS = 1000  # beyond it the one who has been silent longest is forgotten
 MOST_FILES = 50
 
@@ -92,19 +97,41 @@ class Visitor:
         self.lock = threading.RLock()
         self.turns: list[Turn] = []
         self.numbers: dict[Place, int] = {}
-        self.scope: Scope = "shared"
+        self.scope: Scope = SHARED
         self.own: OwnDocuments | None = None
         self.shown: tuple[str, str] | None = None  # source and document in the reader
 
     def sources(self, shared: Index) -> dict[str, Index]:
         """Return the indexes that are asked, by the name of their source."""
         own = self.own.index if self.own else None
-        found = {"shared": shared} if self.scope != "own" or own is None else {}
-        return {**found, "own": own} if own is not None and self.scope != "shared" else found
+        found: dict[str, Index] = {SHARED: shared} if self.scope != OWN or own is None else {}
+        return {**found, OWN: own} if own is not None and self.scope != SHARED else found
+
+    def add(self, turn: Turn) -> None:
+        """Go on by a turn; sentences that were not quoted before get the next numbers."""
+        self.turns.append(turn)
+        for passage in turn.answer.passages:
+            c = passage.citation
+            self.numbers.setdefault((turn.source, c.doc_id, c.start, c.end), len(self.numbers) + 1)
+
+    def marks(self, source: str, doc_id: str, index: Index) -> dict[Offsets, Mark]:
+        """Return the quoted sentences of a document, each marked as the newest answer that it is, or else as near."""
+        found: dict[Offsets, Mark] = {}
+        for turn in self.turns:
+            for passage in turn.answer.passages if turn.source == source else ():
+                c = passage.citation
+                # The index may have been built anew since: what is not there any more is not marked.
+                if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
+                    is_answer = turn.answer.answered and passage.rank == 1
+                    before = found.get((c.start, c.end))
+                    if is_answer or before is None or not before.is_answer:
+                        number = self.numbers[source, doc_id, c.start, c.end]
+                        found[c.start, c.end] = Mark(number, turn.number, is_answer=is_answer)
+        return found
 
     def history(self) -> list[str]:
         """Return what a follow-up leans on: the question before, as it was understood."""
-        return [turn.answer.searched_for or turn.answer.question for turn in self.turns[-1:]]
+        return [turn.asked for turn in self.turns[-1:]]
 
     def close(self) -> None:
         """Forget the visitor's documents."""
@@ -125,7 +152,8 @@ class Visitors:
     def of(self, session: str) -> Visitor:
         """Return the visitor of a session, a new one where there is none."""
         with self._lock:
-            visitor = self._visitors.setdefault(session, Visitor())
+            visitor = self._visitors.get(session) or Visitor()
+            self._visitors[session] = visitor
             self._visitors.move_to_end(session)
             forgotten = self._visitors.popitem(last=False)[1] if len(self._visitors) > MOST_VISITORS else None
         if forgotten:

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from qa.errors import ModelError
 
-__all__ = ["EMBEDDING_MODEL", "RERANKING_MODEL", "WHEELS", "Wheel", "find_weights", "fingerprint", "full_name"]
+__all__ = [
+    "EMBEDDING_MODEL",
+    "RERANKING_MODEL",
+    "WHEELS",
+    "Wheel",
+    "find_weights",
+    "fingerprint",
+    "full_name",
+    "pinned",
+]
 
 EMBEDDING_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 RERANKING_MODEL = "cross-encoder/ms-marco-MiniLM-L-12-v2"
@@ -51,7 +60,7 @@ def find_weights(name: str) -> Path | None:
     Raises:
         ModelError: a wheel's weights do not have the SHA-256 that they were pinned with.
     """
-    if Path(name, "modules.json").is_file() or Path(name, "config.json").is_file():
+    if _is_folder(name):
         return Path(name)
     wheel = WHEELS.get(full_name(name))
     folder = _installed(wheel) if wheel else None
@@ -66,10 +75,20 @@ def find_weights(name: str) -> Path | None:
     return folder
 
 
+def _is_folder(name: str) -> bool:
+    return Path(name, "modules.json").is_file() or Path(name, "config.json").is_file()
+
+
 def _installed(wheel: Wheel) -> Path | None:
     spec = importlib.util.find_spec(wheel.package)
     locations = spec.submodule_search_locations if spec else None
     return Path(locations[0], wheel.folder) if locations else None
+
+
+def pinned(name: str) -> str | None:
+    """Return the SHA-256 that a model's weights were pinned with, unread; ``None`` where no wheel brings them."""
+    wheel = WHEELS.get(full_name(name))
+    return wheel.sha256 if wheel and not _is_folder(name) and _installed(wheel) else None
 
 
 def fingerprint(folder: Path) -> str:

@@ -1,0 +1,58 @@
+"""Where an index's documents were, how their files looked, and what has become of them since."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from qa.corpus import find_files
+from qa.errors import QAError
+
+__all__ = ["changes", "stamp"]
+
+Stamp = list[int | str]  # size, time of the last change in ns, SHA-256
+
+
+def stamp(path: Path) -> Stamp:
+    """Return how a file looks, with room for its SHA-256."""
+    state = path.stat()
+    return [state.st_size, state.st_mtime_ns, ""]
+
+
+def changes(directory: Path, record: dict[str, Any]) -> tuple[str, ...]:
+    """Say what has become of the files since they were recorded: changed, new, gone.
+
+    Args:
+        directory: the index's, to which the record's paths are relative.
+        record: ``sources``, and ``files`` with the `stamp` of each.
+    """
+    named = [directory / name for name in record["sources"]]
+    sources = [source for source in named if source.exists()]
+    try:
+        files = find_files(sources)
+    except QAError as error:
+        return (str(error),)
+    found = {path.resolve() for file in files for path in (file.path, file.questions) if path.exists()}
+    known = {(directory / path).resolve(): before for path, before in record["files"].items()}
+    roots = [source.resolve() for source in sources]
+    said = [f"{source.resolve()} is gone" for source in named if source not in sources]
+    said += [f"{path} is new" for path in sorted(found - known.keys())]
+    for path, before in known.items():
+        if path in found:
+            if _is_changed(path, before):
+                said.append(f"{path} has changed")
+        elif any(path.is_relative_to(root) for root in roots):
+            said.append(f"{path} is gone")
+    return tuple(said)
+
+
+def _is_changed(path: Path, before: Stamp) -> bool:
+    size, modified, sha256 = before
+    try:
+        state = path.stat()
+        if state.st_size != size:
+            return True
+        return state.st_mtime_ns != modified and hashlib.sha256(path.read_bytes()).hexdigest() != sha256
+    except OSError:
+        return True
