@@ -1,8 +1,6 @@
 """An embedding model's graph, exported to ONNX once and kept: texts -> vectors by ONNX Runtime, without torch.
 
-Texts are encoded one by one, on all cores: no padding, and a vector depends on nothing but its text (int8 activations
-are scaled by what is in a batch). int8 weights are kept where they agree with the original on a few sentences, else
-float32.
+int8 weights are kept where they agree with the original on a few sentences, else float32.
 """
 
 from __future__ import annotations
@@ -14,16 +12,14 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import ModelError
+from qa.inference import Transformer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from tokenizers import Encoding
-
     from qa.datatypes import Vectors
 
 __all__ = ["ExportedEncoder", "export", "find_export"]
@@ -47,43 +43,17 @@ class ExportedEncoder:
     """An encoder that was exported, run by ONNX Runtime and tokenizers alone; safe to use from several threads."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         self.name = name
         self.fingerprint: str = about["fingerprint"]
         self.dimension: int = about["dimension"]
-        self._inputs: list[str] = about["inputs"]
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.enable_truncation(about["max_tokens"])
-        self._tokenizer.no_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # texts are what runs side by side
-        self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
+        self._model = Transformer(folder / MODEL, folder / TOKENIZER, about["max_tokens"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
         import numpy as np
 
-        encoded = self._tokenizer.encode_batch(list(texts))
-        if len(encoded) == 1:
-            return self._encode(encoded[0])[np.newaxis]
-        with ThreadPoolExecutor(_cores()) as pool:
-            rows = list(pool.map(self._encode, encoded))
-        return np.array(rows, dtype=np.float32).reshape(-1, self.dimension)
-
-    def _encode(self, encoded: Encoding) -> Vectors:
-        import numpy as np
-
-        found = {
-            "input_ids": encoded.ids,
-            "attention_mask": encoded.attention_mask,
-            "token_type_ids": encoded.type_ids,
-        }
-        inputs = {name: np.array([found[name]], dtype=np.int64) for name in self._inputs}
-        vector: Vectors = self._session.run(None, inputs)[0][0]
-        return vector
+        return self._model.run(texts) if len(texts) else np.zeros((0, self.dimension), dtype=np.float32)
 
 
 def find_export(name: str, weights: str) -> ExportedEncoder | None:
@@ -138,7 +108,6 @@ def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) 
         "fingerprint": f"int8-{weights}",
         "dimension": model.get_embedding_dimension(),
         "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
-        "inputs": inputs,
     }
     (folder / TOKENIZER).write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
     whole, prepared = folder / "float32.onnx", folder / "prepared.onnx"
@@ -202,7 +171,3 @@ def _trace(model: SentenceTransformer, example: Sequence[Any], inputs: Sequence[
 def _folder(weights: str) -> Path:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "article-qa" / f"{weights[:32]}-{VERSION}"
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

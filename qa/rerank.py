@@ -12,36 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import ModelError
+from qa.inference import Transformer
 from qa.weights import RERANKING_MODEL, WHEELS, find_weights
 
 if TYPE_CHECKING:
-    from tokenizers import Encoding
-
     from qa.datatypes import Reranker, Vectors
 
 __all__ = ["DEFAULT_RERANKER", "load_reranker"]
 
 DEFAULT_RERANKER = RERANKING_MODEL
-BATCH = 5  # texts; padding in larger batches costs more than their number saves (benchmarks/README.md)
 MAX_TOKENS = 256  # of question and text together; sentences that are longer are cut
 
 
 class OnnxReranker:
-    """A cross-encoder in ONNX Runtime.
-
-    A batch holds texts of one question only, in order of length: int8 activations are scaled by what is in the batch,
-    so a score would otherwise depend on which other questions are asked with it.
-    """
+    """A cross-encoder in ONNX Runtime; a score depends on nothing but its pair."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        import onnxruntime
-        from tokenizers import Tokenizer
-
         self.name = name
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-        self._tokenizer.no_padding()  # its file asks for 512 tokens, always
-        self._session = onnxruntime.InferenceSession(folder / "model.onnx", providers=["CPUExecutionProvider"])
+        self._model = Transformer(folder / "model.onnx", folder / "tokenizer.json", MAX_TOKENS)
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """Return the relevance of each text to the question: logits, float32, shape ``(len(texts),)``."""
@@ -49,26 +37,7 @@ class OnnxReranker:
 
         if not texts:
             return np.zeros(0, dtype=np.float32)
-        encoded = self._tokenizer.encode_batch([(question, text) for text in texts])
-        order = sorted(range(len(texts)), key=lambda number: len(encoded[number].ids))
-        logits = np.empty(len(texts), dtype=np.float32)
-        for start in range(0, len(order), BATCH):
-            some = order[start : start + BATCH]
-            logits[some] = self._logits([encoded[number] for number in some])
-        return logits
-
-    def _logits(self, encoded: Sequence[Encoding]) -> Vectors:
-        import numpy as np
-
-        for item in encoded:
-            item.pad(max(len(other.ids) for other in encoded))
-        inputs = {
-            "input_ids": np.array([item.ids for item in encoded], dtype=np.int64),
-            "attention_mask": np.array([item.attention_mask for item in encoded], dtype=np.int64),
-            "token_type_ids": np.array([item.type_ids for item in encoded], dtype=np.int64),
-        }
-        logits: Vectors = self._session.run(None, inputs)[0][:, 0]
-        return logits
+        return self._model.run([(question, text) for text in texts])[:, 0]
 
 
 class CrossEncoderReranker:

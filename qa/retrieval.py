@@ -45,8 +45,12 @@ BESIDE_LOGIT = Weights(sparse=0.2, dense=5.0, asked=10.0, paragraph=0.0)
 # A question that is nearly one of those anticipated needs no judgement of what answers it. Of 60 anticipated questions
 # themselves 52 found their sentence at first place without this, all with it; the gold set's dev half is as it was.
 FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
-RERANKED = 15  # hits that the cross-encoder reads
-READ_AGAIN = 5  # of these, the ones that it reads with the sentence before, which says what "it" and "this" are
+# How much of what was found the cross-encoder reads: as many as make no difference to the answer (benchmarks/README.md).
+READ = 4  # hits at a time
+RERANKED = 16  # hits at most
+CLEAR_LEAD = 6.0  # of the best that was read before the next in retrieval's own order: enough to read no further
+READ_AGAIN = 5  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
+NEAR = 6.0
 CONTEXT_WEIGHT = 0.5  # of that second logit
 # A sentence of a few words ("Second, multi-agent orchestration.") shares much with a question and answers nothing.
 LONG_ENOUGH = 80  # characters
@@ -78,33 +82,49 @@ def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "h
 
 
 def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
-    """Put the first `RERANKED` hits in a new order; the others follow as they are.
+    """Put the first hits in a new order; the others follow as they are.
 
-    The cross-encoder reads each sentence under its heading, and then the best `READ_AGAIN` once more after the
-    sentence before. ``rerank`` is the first logit; ``final`` the weighted sum of both and of the similarities,
-    less what is taken off short sentences. Hits that were not read (again) stay below those that were.
+    The cross-encoder reads `READ` at a time, each sentence under its heading, until the best of them had a `CLEAR_LEAD`
+    before all the others already, or `RERANKED` are read. Those that are `NEAR` the best it reads once more after the
+    sentence before. ``rerank`` is the first logit, ``again`` the second where there is one; ``final`` the weighted sum
+    of both and of the similarities, less what is taken off short sentences. Hits that were not read stay below.
     """
-    first, rest = hits[:RERANKED], hits[RERANKED:]
-    positions = [hit.position for hit in first]
-    sentences = dict(zip(positions, index.sentences(positions), strict=True))
-    logits = reranker.score(question, [_under_heading(s, s.text) for s in sentences.values()])
-    scored = [
-        replace(
-            hit,
-            rerank=float(logit),
-            final=float(logit) + BESIDE_LOGIT.of(hit) + _foreseen(hit) - _shortness(sentences[hit.position]),
-        )
-        for hit, logit in zip(first, logits, strict=True)
-    ]
-    scored.sort(key=lambda hit: (-hit.final, hit.position))
-    best, others = scored[:READ_AGAIN], scored[READ_AGAIN:]
-    again = reranker.score(question, [_in_context(index, sentences[hit.position], hit.position) for hit in best])
-    best = [
-        replace(hit, again=float(logit), final=hit.final + CONTEXT_WEIGHT * float(logit))
-        for hit, logit in zip(best, again, strict=True)
-    ]
-    best.sort(key=lambda hit: (-hit.final, hit.position))
-    return [*best, *below(best, [*others, *below(others, rest)])]
+    read: list[_Read] = []
+    while len(read) < min(RERANKED, len(hits)):
+        found = hits[len(read) : len(read) + READ]
+        sentences = index.sentences([hit.position for hit in found])
+        logits = reranker.score(question, [_under_heading(s, s.text) for s in sentences])
+        read += [_Read(hit, sentence, float(logit)) for hit, sentence, logit in zip(found, sentences, logits, strict=True)]
+        best = max(read, key=lambda item: item.score)
+        if len(read) < len(hits) and best.hit.final - hits[len(read)].final >= CLEAR_LEAD:
+            break
+    rest = hits[len(read) :]
+    read.sort(key=lambda item: (-item.score, item.hit.position))
+    rivals = [item for item in read[:READ_AGAIN] if item.score >= read[0].score - NEAR]
+    after = [item for item in rivals if item.sentence.sentence > 1]
+    if len(rivals) > 1 and after:
+        logits = reranker.score(question, [_in_context(index, item.sentence, item.hit.position) for item in after])
+        for item, logit in zip(after, logits, strict=True):
+            item.again = float(logit)
+    ranked = [replace(item.hit, rerank=item.logit, again=item.again, final=item.score) for item in read]
+    ranked.sort(key=lambda hit: (-hit.final, hit.position))
+    return [*ranked, *below(ranked, rest)]
+
+
+@dataclass(slots=True)
+class _Read:
+    """A hit that the cross-encoder read, once or again."""
+
+    hit: Hit
+    sentence: Sentence
+    logit: float
+    again: float | None = None
+
+    @property
+    def score(self) -> float:
+        second = self.logit if self.again is None else self.again
+        beside = BESIDE_LOGIT.of(self.hit) + _foreseen(self.hit) - _shortness(self.sentence)
+        return self.logit + CONTEXT_WEIGHT * second + beside
 
 
 def below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
@@ -120,8 +140,6 @@ def _under_heading(sentence: Sentence, text: str) -> str:
 
 
 def _in_context(index: Index, sentence: Sentence, position: int) -> str:
-    if sentence.sentence == 1:
-        return _under_heading(sentence, sentence.text)
     (before,) = index.sentences([position - 1])
     return _under_heading(sentence, f"{before.text} {sentence.text}")
 

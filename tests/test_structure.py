@@ -14,7 +14,7 @@ import qa
 
 # Each module may import those above it, never one below.
 ORDER = (
-    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights exported "
+    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights inference exported "
     "encoder rerank dense sparse spelling store manifest sources index embedding building followup parts "
     "retrieval understanding attribution confidence highlight answer render gold calibration trec evaluation "
     "comparison ablation plots tables report feedback console opening batch reader conversation suggestions "
@@ -25,8 +25,8 @@ ONE_PLACE = {
     "bm25s": "sparse",
     "Stemmer": "sparse",
     "sentence_transformers": "encoder rerank",
-    "onnxruntime": "rerank exported",
-    "tokenizers": "rerank exported",
+    "onnxruntime": "inference exported",
+    "tokenizers": "inference",
     "transformers": "encoder",
     "huggingface_hub": "encoder",
     "rapidfuzz": "spelling",
