@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportedEncoder", "export", "find_export"]
 
-VERSION = "1"  # of what is exported and how; another is exported anew
+VERSION = "2"  # of what is exported and how it is run; another is exported anew
 MODEL, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "export.json"
 LEAST_COSINE = 0.99  # mean, of int8 vectors with the original's
 PROBES = (
@@ -105,7 +105,7 @@ def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) 
     if set(probe) != set(inputs):
         raise ModelError(f"{name}: takes {', '.join(probe)}")
     about = {
-        "fingerprint": f"int8-{weights}",
+        "fingerprint": f"int8-{VERSION}-{weights}",
         "dimension": model.get_embedding_dimension(),
         "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
     }
@@ -133,7 +133,7 @@ def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) 
         whole.unlink()
         return encoder
     whole.replace(folder / MODEL)
-    about["fingerprint"] = f"float32-{weights}"
+    about["fingerprint"] = f"float32-{VERSION}-{weights}"
     encoder, is_good = agrees()
     if not is_good:
         raise ModelError(f"{name}: exported, it gives other vectors")

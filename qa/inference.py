@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Transformer"]
 
+SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: a text takes a seventh more with it
+
 
 class Transformer:
     """A model and its tokenizer; safe to use from several threads."""
@@ -29,7 +31,9 @@ class Transformer:
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # texts are what runs side by side
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
+        )
         self._inputs = [item.name for item in self._session.get_inputs()]
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(max_tokens)  # of a pair, the longer is cut first

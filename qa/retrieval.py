@@ -48,9 +48,9 @@ FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
 # How much of what was found the cross-encoder reads: as many as make no difference to the answer (benchmarks/README.md).
 READ = 4  # hits at a time
 RERANKED = 16  # hits at most
-CLEAR_LEAD = 6.0  # of the best that was read before the next in retrieval's own order: enough to read no further
+CLEAR_LEAD = 4.0  # of the best that was read before the next in retrieval's own order: enough to read no further
 READ_AGAIN = 5  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
-NEAR = 6.0
+NEAR = 4.0
 CONTEXT_WEIGHT = 0.5  # of that second logit
 # A sentence of a few words ("Second, multi-agent orchestration.") shares much with a question and answers nothing.
 LONG_ENOUGH = 80  # characters
@@ -94,7 +94,9 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
         found = hits[len(read) : len(read) + READ]
         sentences = index.sentences([hit.position for hit in found])
         logits = reranker.score(question, [_under_heading(s, s.text) for s in sentences])
-        read += [_Read(hit, sentence, float(logit)) for hit, sentence, logit in zip(found, sentences, logits, strict=True)]
+        read += [
+            _Read(hit, sentence, float(logit)) for hit, sentence, logit in zip(found, sentences, logits, strict=True)
+        ]
         best = max(read, key=lambda item: item.score)
         if len(read) < len(hits) and best.hit.final - hits[len(read)].final >= CLEAR_LEAD:
             break

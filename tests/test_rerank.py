@@ -22,6 +22,7 @@ from qa.retrieval import (
     BESIDE_LOGIT,
     CONTEXT_WEIGHT,
     LONG_ENOUGH,
+    READ,
     READ_AGAIN,
     RERANKED,
     SHORTNESS,
@@ -43,7 +44,7 @@ class LongestFirst:
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         self.read.extend(texts)
-        return np.array([len(text) for text in texts], dtype=np.float32)
+        return np.array([len(text) / 10 for text in texts])
 
 
 def test_the_cross_encoder_prefers_what_answers() -> None:
@@ -63,13 +64,12 @@ def test_a_hit_is_read_under_its_heading_then_after_the_sentence_before(make_ind
         "A Heading of Fruit. Apples are red.",
         "A Heading of Fruit. Bananas are really quite yellow.",
         "A Heading of Fruit. Apples are red. Bananas are really quite yellow.",
-        "A Heading of Fruit. Apples are red.",
     ]
-    assert [(hit.position, hit.rerank, hit.again) for hit in hits] == [(1, 52.0, 68.0), (0, 35.0, 35.0)]
+    assert [(hit.position, hit.rerank, hit.again) for hit in hits] == [(1, 5.2, 6.8), (0, 3.5, None)]
     short = [SHORTNESS * (1 - length / LONG_ENOUGH) for length in (len("Bananas are really quite yellow."), 15)]
     assert [hit.final for hit in hits] == [
-        pytest.approx(52 + BESIDE_LOGIT.dense * 0.1 - short[0] + CONTEXT_WEIGHT * 68),
-        pytest.approx(35 + BESIDE_LOGIT.dense * 0.5 - short[1] + CONTEXT_WEIGHT * 35),
+        pytest.approx(5.2 + BESIDE_LOGIT.dense * 0.1 - short[0] + CONTEXT_WEIGHT * 6.8),
+        pytest.approx(3.5 + BESIDE_LOGIT.dense * 0.5 - short[1] + CONTEXT_WEIGHT * 3.5),
     ]
 
 
@@ -78,7 +78,7 @@ def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: Ind
     before = retrieve(index, ["red apple"])[0]
     reranker = LongestFirst()
     after = rerank(index, "red apple", before, reranker)
-    assert len(reranker.read) == RERANKED + READ_AGAIN
+    assert len(reranker.read) == RERANKED + READ_AGAIN  # no lead is clear, all are near
     assert [hit.position for hit in after[RERANKED:]] == [hit.position for hit in before[RERANKED:]]
     assert all(hit.rerank is None for hit in after[RERANKED:])
     assert [hit.again is None for hit in after] == [rank >= READ_AGAIN for rank in range(len(after))]
@@ -87,11 +87,30 @@ def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: Ind
     assert rerank(index, "red apple", [], reranker) == []
 
 
+def test_where_a_lead_is_clear_it_reads_no_further_and_a_lone_leader_once(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": " ".join(f"Apple number {n} is {'really ' * (n == 2) * 9}red." for n in range(20))})
+    hits = [Hit(n, 20 - 5 * (n > 5) - n / 100) for n in range(20)]
+    reranker = LongestFirst()
+    after = rerank(index, "red apple", hits, reranker)
+    assert len(reranker.read) == 2 * READ  # the sixth and those before have a clear lead only after the second four
+    assert [hit.position for hit in after] == [2, 0, 1, 3, 4, 5, 6, 7, *range(8, 20)]
+    assert all(hit.again is None for hit in after)
+    assert [hit.final for hit in after] == sorted((hit.final for hit in after), reverse=True)
+
+
+def test_a_score_depends_on_its_pair_alone() -> None:
+    reranker = load_reranker()
+    texts = ["It rained.", "Over 1,000 physicians helped to train it, which took nine months and more than one team."]
+    together = reranker.score("How many doctors helped?", texts)
+    assert [float(reranker.score("How many doctors helped?", [text])[0]) for text in texts] == together.tolist()
+
+
 def test_an_answer_says_what_the_reranker_thought_or_that_it_was_not_asked(make_index: IndexMaker) -> None:
-    index = make_index({"a.txt": "Apples are red. Bananas are yellow."})
+    long = "Bananas, of which nobody here has ever had enough to eat in one day, are yellow."
+    index = make_index({"a.txt": f"Apples are red. {long}"})
     assert ask(index, "apples").passages[0].scores.rerank is not None
     assert ask(index, "apples", reranker=None).passages[0].scores.rerank is None
-    assert ask(index, "apples", reranker=LongestFirst()).passages[0].quote == "Bananas are yellow."
+    assert ask(index, "apples", reranker=LongestFirst()).passages[0].quote == long
 
 
 def test_without_its_weights_the_command_line_says_so_and_answers(
