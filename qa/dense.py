@@ -1,11 +1,14 @@
 """Vectors -> nearest sentences, by FAISS. The only place where FAISS is named.
 
-An exact index of inner products (``IndexFlatIP``): with unit vectors that is cosine similarity. Which
-vectors go in, and what a row stands for, is not this module's business.
+Inner products, which with unit vectors are cosine similarities. Up to `EXACT` rows the index is exact
+(``IndexFlatIP``); more are sorted into lists by their nearest centroid and stored in half precision
+(``IVF...,SQfp16``), and only the lists nearest to a question are searched. Which vectors go in, and what a row
+stands for, is not this module's business.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,12 @@ from qa.errors import UnusableIndexError
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
 
-__all__ = ["DenseIndex"]
+__all__ = ["EXACT", "DenseIndex", "sample_size"]
+
+
+EXACT = 50_000  # rows up to which every one is compared (benchmarks/README.md)
+SAMPLE = 40  # rows a list, from which the centroids are learnt
+PROBED = 64  # lists that are searched; more where they hold too few rows
 
 
 class DenseIndex:
@@ -23,13 +31,24 @@ class DenseIndex:
 
     def __init__(self, faiss_index: Any) -> None:
         self._index = faiss_index
+        self._lists = int(getattr(faiss_index, "nlist", 0))  # 0 where every row is compared
 
     @classmethod
     def empty(cls, dimension: int) -> DenseIndex:
-        """Return an index without rows, for vectors of this length."""
+        """Return an exact index without rows, for vectors of this length."""
         import faiss
 
         return cls(faiss.IndexFlatIP(dimension))
+
+    @classmethod
+    def trained(cls, sample: Vectors, rows: int) -> DenseIndex:
+        """Return an index without rows, for about so many of the sample's kind; see `sample_size`."""
+        import faiss
+
+        index: Any = faiss.index_factory(sample.shape[1], f"IVF{_lists_for(rows)},SQfp16", faiss.METRIC_INNER_PRODUCT)
+        index.by_residual = False  # so that a vector read back and added again is the same
+        index.train(_rounded(sample))
+        return cls(index)
 
     @classmethod
     def load(cls, path: Path) -> DenseIndex:
@@ -41,7 +60,12 @@ class DenseIndex:
         import faiss
 
         try:
-            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+            with path.open("rb") as file:
+                is_flat = file.read(4) == b"IxFI"
+            index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if is_flat else faiss.IO_FLAG_MMAP)
+            if not is_flat:
+                index.make_direct_map()
+            return cls(index)
         except RuntimeError as error:
             raise UnusableIndexError(f"{path}: is not a whole FAISS index: build it again with qa index") from error
 
@@ -62,9 +86,14 @@ class DenseIndex:
         """The length of a vector."""
         return int(self._index.d)
 
+    @property
+    def kind(self) -> str:
+        """What the index is, in the words of FAISS's index factory."""
+        return f"IVF{self._lists},SQfp16" if self._lists else "Flat"
+
     def add(self, vectors: Vectors) -> None:
         """Append rows; float32, shape ``(n, dimension)``, unit length."""
-        self._index.add(vectors)
+        self._index.add(_rounded(vectors) if self._lists else vectors)
 
     def rows(self, positions: Iterable[int]) -> Vectors:
         """Return the vectors at these positions, shape ``(n, dimension)``."""
@@ -75,14 +104,17 @@ class DenseIndex:
         return vectors
 
     def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
-        """Return the cosine similarities of rows to a vector, float32, shape ``(len(rows),)``; no row is copied."""
+        """Return the cosine similarities of rows to a vector, float32, shape ``(len(rows),)``."""
         import faiss
         import numpy as np
 
         labels = np.ascontiguousarray(rows, dtype=np.int64)
+        if self._lists:
+            found: Vectors = self._index.reconstruct_batch(labels) @ vector
+            return found
         query = np.ascontiguousarray(vector, dtype=np.float32)
-        found: Vectors = np.empty(len(labels), dtype=np.float32)
-        self._index.compute_distance_subset(
+        found = np.empty(len(labels), dtype=np.float32)
+        self._index.compute_distance_subset(  # without a copy of the rows
             1, faiss.swig_ptr(query), len(labels), faiss.swig_ptr(found), faiss.swig_ptr(labels)
         )
         return found
@@ -92,8 +124,32 @@ class DenseIndex:
 
         Shapes ``(n, min(count, len(self)))``; ties are in order of position.
         """
+        import faiss
         import numpy as np
 
-        scores, positions = self._index.search(queries, min(count, len(self)))
+        count, probed = min(count, len(self)), PROBED
+        while True:
+            limits = faiss.SearchParametersIVF(nprobe=probed) if self._lists else None  # type: ignore[call-arg]  # its stubs lack it
+            scores, positions = self._index.search(queries, count, params=limits)
+            if positions.min(initial=0) >= 0:  # -1 stands where the lists held fewer rows
+                break
+            probed *= 4
         order = np.lexsort((positions, -scores))
         return np.take_along_axis(positions, order, axis=1), np.take_along_axis(scores, order, axis=1)
+
+
+def sample_size(rows: int) -> int:
+    """Return how many of so many rows are enough for `DenseIndex.trained`; 0 where an exact index is fast."""
+    return min(rows, SAMPLE * _lists_for(rows)) if rows > EXACT else 0
+
+
+def _lists_for(rows: int) -> int:
+    """Return how many lists: about four times the root of the rows, a power of two."""
+    return int(2 ** round(math.log2(4 * math.sqrt(rows))))
+
+
+def _rounded(vectors: Vectors) -> Vectors:
+    """Return vectors as half precision has them: whether they were read back or are new makes no difference."""
+    import numpy as np
+
+    return vectors.astype(np.float16).astype(np.float32)

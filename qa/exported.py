@@ -20,6 +20,7 @@ from qa.inference import Transformer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
     from qa.datatypes import Vectors
 
 __all__ = ["ExportedEncoder", "export", "find_export"]

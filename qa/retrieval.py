@@ -45,7 +45,7 @@ BESIDE_LOGIT = Weights(sparse=0.2, dense=5.0, asked=10.0, paragraph=0.0)
 # A question that is nearly one of those anticipated needs no judgement of what answers it. Of 60 anticipated questions
 # themselves 52 found their sentence at first place without this, all with it; the gold set's dev half is as it was.
 FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
-# How much of what was found the cross-encoder reads: as many as make no difference to the answer (benchmarks/README.md).
+# How much the cross-encoder reads: all that makes a difference to the answer (benchmarks/README.md).
 READ = 4  # hits at a time
 RERANKED = 16  # hits at most
 CLEAR_LEAD = 4.0  # of the best that was read before the next in retrieval's own order: enough to read no further

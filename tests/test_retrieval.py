@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,12 +12,16 @@ from conftest import BagOfWords, IndexMaker
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.building import build_index
 from qa.datatypes import RETRIEVAL_MODES, RetrievalMode
 from qa.dense import DenseIndex
 from qa.errors import UnusableIndexError
 from qa.index import Index
 from qa.retrieval import FUSED, retrieve
 from qa.sparse import K1, B, SparseIndex, best_positions, tokenize
+
+if TYPE_CHECKING:
+    from qa.datatypes import Vectors
 
 
 def test_terms_keep_numbers_and_names_and_drop_endings_and_stop_words() -> None:
@@ -123,3 +128,49 @@ def test_questions_in_a_block_rank_as_they_do_alone(article: Index, mode: Retrie
     assert [[hit.position for hit in hits[:10]] for hits in together] == [
         [hit.position for hit in hits[:10]] for hits in alone
     ]
+
+
+def many_vectors(rows: int, dimension: int = 16) -> Vectors:
+    rng = np.random.default_rng(7)
+    around = rng.standard_normal((rows // 20, 1, dimension))
+    vectors = (around + 0.4 * rng.standard_normal((rows // 20, 20, dimension))).reshape(-1, dimension)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+def test_many_rows_are_found_in_lists_nearly_as_by_comparing_all(tmp_path: Path) -> None:
+    vectors = many_vectors(20_000)
+    index = DenseIndex.trained(vectors[::2], len(vectors))
+    for some in np.array_split(vectors, 7):
+        index.add(some)
+    index.save(tmp_path / "many.faiss")
+    index = DenseIndex.load(tmp_path / "many.faiss")
+    assert (len(index), index.kind) == (20_000, "IVF512,SQfp16")
+    queries = vectors[::1000]
+    found, scores = index.search(queries, 10)
+    exact = np.argsort(-(queries @ vectors.T), axis=1, kind="stable")[:, :10]
+    recall = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(found, exact, strict=True)])
+    assert recall >= 0.97
+    np.testing.assert_allclose(scores, np.take_along_axis(queries @ vectors.T, found, axis=1), atol=1e-3)
+    np.testing.assert_allclose(index.rows([3, 19_999]), vectors[[3, 19_999]], atol=1e-3)
+    np.testing.assert_allclose(
+        index.similarities(np.array([3, 5]), vectors[3]), vectors[[3, 5]] @ vectors[3], atol=1e-3
+    )
+    assert index.search(queries[:1], 20_000)[0].min() == 0  # as many as are asked for, whatever the lists hold
+
+
+def test_a_large_corpus_says_what_its_index_is_and_is_the_same_when_built_again(
+    make_index: IndexMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.dense.EXACT", 100)
+    text = " ".join(f"Apple number {n} of {n % 17} is {'red' if n % 2 else 'green'}." for n in range(400))
+    index = make_index({"a.txt": text})
+    assert index.manifest.parameters["vectors"]["type"] == "IVF64,SQfp16"
+    assert index.sentences([retrieve(index, ["apple number 123"])[0][0].position])[0].text.startswith(
+        "Apple number 123 "
+    )
+    again = build_index([index.directory.parent / "documents"], index.directory, encoder=index.encoder)
+    assert (again.is_new, again.embedded) == (False, 0)
+
+
+def test_the_index_of_the_article_is_exact(make_index: IndexMaker) -> None:
+    assert make_index({"a.txt": "Apples are red."}).manifest.parameters["vectors"]["type"] == "Flat"
