@@ -130,7 +130,7 @@ def _build(
             dense = _embed(store, rows, encoder, known, progress)
             dense.save(building / VECTORS)
             progress("indexing", 0, sentences)
-            sparse.SparseIndex.build(store.expanded_texts()).save(building / TERMS)
+            sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
             progress("indexing", sentences, sentences)
         finally:
             known.close()

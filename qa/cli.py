@@ -10,7 +10,6 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from qa.answer import TOP_K
@@ -46,6 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"qa: {error.filename or 'output'}: {error.strerror or error}")
         return 1
     return code
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"article-qa {version('article-qa')}\n")
 
 
 def _positive(text: str) -> int:
@@ -84,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         ),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"article-qa {version('article-qa')}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version, and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     def command(

@@ -1,4 +1,7 @@
-"""The commands: open or build the index, do what is asked, and print. Results go to stdout, all else to stderr."""
+"""The commands: open or build the index, do what is asked, and print. Results go to stdout, all else to stderr.
+
+What only one command needs is imported there: `qa ask` is over sooner.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +15,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.ablation import ablate
 from qa.answer import ask, ask_many
-from qa.batch import AnswerWriter, answered_before, pending, read_questions
-from qa.calibration import calibrate
-from qa.chat import ChatOptions
-from qa.comparison import compare, read_evaluation
 from qa.console import counted, print_line, progress_bar, say, status
 from qa.errors import QuestionError
-from qa.evaluation import evaluate
-from qa.feedback import gold_rows, question_rows, read_feedback
-from qa.gold import read_gold
 from qa.index import open_unchecked
 from qa.opening import DEFAULT_CORPUS, DEFAULT_INDEX, build, open_or_build, reranker_for
 from qa.render import one_line, to_dict, to_terminal, to_text
-from qa.report import evaluation_to_dict, write_report
-from qa.tables import print_comparison, print_evaluation
-from qa.trec import write_qrels, write_run
 
 if TYPE_CHECKING:
     from qa.batch import OutputFormat
@@ -82,6 +74,8 @@ def run_ask(options: argparse.Namespace) -> int:
 
 def run_batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
+    from qa.batch import AnswerWriter, answered_before, pending, read_questions
+
     count = 0
     name = options.questions
     output: OutputFormat = options.format or ("csv" if str(options.output or "").lower().endswith(".csv") else "jsonl")
@@ -145,6 +139,14 @@ def run_batch(options: argparse.Namespace) -> int:
 
 def run_eval(options: argparse.Namespace) -> int:
     """Measure retrieval against a gold set."""
+    from qa.ablation import ablate
+    from qa.comparison import compare, read_evaluation
+    from qa.evaluation import evaluate
+    from qa.gold import read_gold
+    from qa.report import evaluation_to_dict, write_report
+    from qa.tables import print_comparison, print_evaluation
+    from qa.trec import write_qrels, write_run
+
     questions = read_gold(options.gold, split=options.split)
     earlier = read_evaluation(options.compare) if options.compare else None
     index = open_or_build(options)
@@ -183,6 +185,9 @@ def run_eval(options: argparse.Namespace) -> int:
 
 def run_calibrate(options: argparse.Namespace) -> int:
     """Fit an index's confidence to a gold set."""
+    from qa.calibration import calibrate
+    from qa.gold import read_gold
+
     questions = read_gold(options.gold, split=options.split)
     index = open_or_build(options)
     with progress_bar() as show:
@@ -203,6 +208,7 @@ def run_chat(options: argparse.Namespace) -> int:
         say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
     index = open_or_build(options)
     with status("starting the chat"):
+        from qa.chat import ChatOptions
         from qa.page import serve
     chosen = ChatOptions(
         host=options.host,
@@ -221,6 +227,8 @@ def run_chat(options: argparse.Namespace) -> int:
 
 def run_feedback(options: argparse.Namespace) -> int:
     """List what readers said, or turn what they confirmed into gold rows or anticipated questions."""
+    from qa.feedback import gold_rows, question_rows, read_feedback
+
     rows = read_feedback(options.file)
     if options.gold or options.questions:
         found = gold_rows(rows) if options.gold else question_rows(rows, options.questions)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from qa.datatypes import Block, BlockKind
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 __all__ = ["parse_markdown"]
 
@@ -33,6 +34,8 @@ def parse_markdown(text: str) -> tuple[str, tuple[Block, ...]]:
     The title is that of the YAML front matter, else the first heading of the first level, else the
     heading that the text begins with. Front matter, HTML blocks, link definitions and rules are no blocks.
     """
+    from markdown_it import MarkdownIt
+
     front = _FRONT_MATTER.match(text)
     body_start = front.end() if front else 0
     lines = _lines(text[body_start:])

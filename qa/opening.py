@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.building import BuildReport, build_index
 from qa.console import progress_bar, say
 from qa.encoder import DEFAULT_MODEL
 from qa.errors import CorpusError, ModelError, OldFormatError, UnusableIndexError
@@ -17,6 +16,7 @@ from qa.manifest import MANIFEST, read_sources
 from qa.rerank import DEFAULT_RERANKER, load_reranker
 
 if TYPE_CHECKING:
+    from qa.building import BuildReport
     from qa.datatypes import Reranker
     from qa.index import Index
 
@@ -83,6 +83,8 @@ def _bring_up_to_date(directory: Path, record: dict[str, Any]) -> None:
 
 def build(sources: Sequence[str], directory: Path, encoder: str, encoding: str | None) -> BuildReport:
     """Build an index, with progress, and say which files were passed over."""
+    from qa.building import build_index
+
     with progress_bar() as show:
         report = build_index(sources, directory, encoder=encoder, encoding=encoding, progress=show)
     for reason in report.skipped:

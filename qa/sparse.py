@@ -1,15 +1,19 @@
 """Terms -> sentences, by BM25 (Robertson and Zaragoza 2009, in Lucene's variant). The only place of bm25s.
 
-Terms are what `tokenize` makes of a text: the same for sentences and for questions.
+Terms are what `tokenize` makes of a text: the same for sentences and for questions. bm25s computes every term's scores
+when an index is built; to ask, its files are read as they are, since importing it takes longer than an answer.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,9 +48,15 @@ def tokenize(text: str) -> list[str]:
 @cache
 def function_words() -> frozenset[str]:
     """Return the words that are no terms: articles, pronouns, question words."""
-    from bm25s.stopwords import STOPWORDS_EN_PLUS
-
-    return frozenset(STOPWORDS_EN_PLUS)
+    package = find_spec("bm25s")
+    if package is None or package.origin is None:
+        raise ImportError("bm25s is not installed")
+    words = spec_from_file_location("bm25s_stopwords", Path(package.origin).with_name("stopwords.py"))
+    if words is None or words.loader is None:
+        raise ImportError("bm25s has no stop words")
+    module = module_from_spec(words)  # this file alone: its package would bring SciPy along
+    words.loader.exec_module(module)
+    return frozenset(module.STOPWORDS_EN_PLUS)
 
 
 @cache
@@ -57,21 +67,27 @@ def _stemmer() -> Any:
 
 
 class SparseIndex:
-    """Rows of terms, searched by BM25."""
+    """Rows of terms, searched by BM25: the scores of every term, one term after the other."""
 
-    def __init__(self, bm25: Any, size: int) -> None:
-        self._bm25 = bm25
+    def __init__(self, vocabulary: dict[str, int], scores: Vectors, rows: Positions, starts: Positions, size: int):
+        self._vocabulary = vocabulary  # term -> number
+        self._scores = scores  # of term t: scores[starts[t] : starts[t + 1]]
+        self._rows = rows  # whose these are
+        self._starts = starts
         self._size = size
 
     @classmethod
-    def build(cls, texts: Iterable[str]) -> SparseIndex:
-        """Index texts; row ``i`` is the ``i``-th."""
+    def build(cls, texts: Iterable[str], folder: Path) -> SparseIndex:
+        """Index texts, row ``i`` being the ``i``-th, and write the index's files into a folder."""
         import bm25s
 
-        terms = [tokenize(text) for text in texts]
+        vocabulary: dict[str, int] = {}
+        terms = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in tokenize(text)]) for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
-        bm25.index(terms, show_progress=False)
-        return cls(bm25, len(terms))
+        vocabulary.setdefault("", len(vocabulary))  # bm25s cannot do without a term
+        bm25.index((terms, vocabulary), show_progress=False)
+        bm25.save(folder, show_progress=False)
+        return cls.load(folder, len(terms))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> SparseIndex:
@@ -80,25 +96,29 @@ class SparseIndex:
         Raises:
             UnusableIndexError: the files are not whole.
         """
-        import bm25s
+        import numpy as np
 
         try:
-            return cls(bm25s.BM25.load(folder, mmap=True, show_progress=False), size)
-        except Exception as error:  # whatever the library makes of damaged files
+            vocabulary = json.loads((folder / "vocab.index.json").read_bytes())
+            scores, rows, starts = (
+                np.load(folder / f"{name}.csc.index.npy", mmap_mode="r") for name in ("data", "indices", "indptr")
+            )
+        except (OSError, ValueError, EOFError) as error:
             raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index") from error
-
-    def save(self, folder: Path) -> None:
-        """Write the index's files into a folder."""
-        self._bm25.save(folder, show_progress=False)
+        if len(starts) != len(vocabulary) + 1 or not len(scores) == len(rows) == starts[-1]:
+            raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index")
+        return cls(vocabulary, scores, rows, starts, size)
 
     def scores(self, question: str) -> Vectors:
         """Return the BM25 score of every row, float32, shape ``(rows,)``; 0 where no term is shared."""
         import numpy as np
 
-        known = self._bm25.get_tokens_ids(tokenize(question))
-        if not known:
-            return np.zeros(self._size, dtype=np.float32)
-        scores: Vectors = self._bm25.get_scores_from_ids(known)
+        scores: Vectors = np.zeros(self._size, dtype=np.float32)
+        for term in tokenize(question):
+            number = self._vocabulary.get(term)
+            if number is not None:
+                first, last = self._starts[number], self._starts[number + 1]
+                scores[self._rows[first:last]] += self._scores[first:last]  # a row stands there once
         return scores
 
     def weights(self, text: str) -> dict[str, float]:
@@ -106,13 +126,10 @@ class SparseIndex:
 
         A term that no row holds weighs most.
         """
-        import numpy as np
-
-        rows_of = np.diff(self._bm25.scores["indptr"])
         found: dict[str, float] = {}
         for term in sorted(set(tokenize(text))):
-            known = self._bm25.vocab_dict.get(term)
-            rows = 0 if known is None else int(rows_of[known])
+            number = self._vocabulary.get(term)
+            rows = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
             found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
         return found
 

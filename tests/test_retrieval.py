@@ -31,9 +31,9 @@ def test_terms_keep_numbers_and_names_and_drop_endings_and_stop_words() -> None:
     assert tokenize("What is it? 🙂 …") == []
 
 
-def test_bm25_is_the_formula_of_lucene() -> None:
+def test_bm25_is_the_formula_of_lucene(tmp_path: Path) -> None:
     texts = ["apple banana", "apple apple cherry", "banana"]
-    index = SparseIndex.build(texts)
+    index = SparseIndex.build(texts, tmp_path)
     mean_length = (2 + 3 + 1) / 3
 
     def score(frequency: int, length: int, rows: int) -> float:
@@ -44,16 +44,16 @@ def test_bm25_is_the_formula_of_lucene() -> None:
     assert index.scores("Apples?").tolist() == pytest.approx(expected, rel=1e-5)
 
 
-def test_coverage_weighs_terms_by_rarity() -> None:
-    index = SparseIndex.build(["apple banana", "apple cherry", "apple"])
+def test_coverage_weighs_terms_by_rarity(tmp_path: Path) -> None:
+    index = SparseIndex.build(["apple banana", "apple cherry", "apple"], tmp_path)
     rare, common = math.log(1 + 2.5 / 1.5), math.log(1 + 0.5 / 3.5)
     assert index.coverage("apple banana", "an apple") == pytest.approx(common / (common + rare))
     assert index.coverage("banana", "Bananas!") == 1
     assert index.coverage("who is it", "an apple") == 0
 
 
-def test_no_shared_term_finds_nothing() -> None:
-    index = SparseIndex.build(["apple banana", "cherry"])
+def test_no_shared_term_finds_nothing(tmp_path: Path) -> None:
+    index = SparseIndex.build(["apple banana", "cherry"], tmp_path)
     scores = index.scores("zebra 🙂")
     assert scores.tolist() == [0, 0]
     assert best_positions(scores, 5).tolist() == []
