@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from qa.attribution import attributed_to
@@ -186,11 +187,17 @@ def rank(
     places: dict[str, list[Sentence]] = {}  # by the words, since a document may repeat itself
     firsts: list[Hit] = []
     for hit, sentence in zip(hits, sentences, strict=True):
-        key = " ".join(sentence.text.split())
+        key = _words(sentence.text)
         if key not in places:
             firsts.append(hit)
         places.setdefault(key, []).append(sentence)
     return list(zip(firsts, places.values(), strict=True))
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> str:
+    """Return a text with single spaces for white space; of a corpus that is small, each is looked at once."""
+    return " ".join(text.split())
 
 
 def _draft(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,19 +106,25 @@ class DenseIndex:
 
     def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
         """Return the cosine similarities of rows to a vector, float32, shape ``(len(rows),)``."""
-        import faiss
         import numpy as np
 
-        labels = np.ascontiguousarray(rows, dtype=np.int64)
+        found: Vectors  # by einsum: BLAS would share so little work out, and wait for threads that are busy
         if self._lists:
-            found: Vectors = self._index.reconstruct_batch(labels) @ vector
-            return found
-        query = np.ascontiguousarray(vector, dtype=np.float32)
-        found = np.empty(len(labels), dtype=np.float32)
-        self._index.compute_distance_subset(  # without a copy of the rows
-            1, faiss.swig_ptr(query), len(labels), faiss.swig_ptr(found), faiss.swig_ptr(labels)
-        )
+            found = np.einsum("ij,j->i", self._index.reconstruct_batch(rows), vector)
+        elif 2 * len(rows) > len(self):
+            found = np.einsum("ij,j->i", self._all, vector)[rows]
+        else:
+            found = np.einsum("ij,j->i", self._all[rows], vector)
         return found
+
+    @cached_property
+    def _all(self) -> Vectors:
+        """All vectors of an exact index, where they lie."""
+        import faiss
+
+        where = faiss.rev_swig_ptr(self._index.get_xb(), len(self) * self.dimension)
+        vectors: Vectors = where.reshape(len(self), self.dimension)
+        return vectors
 
     def search(self, queries: Vectors, count: int) -> tuple[Positions, Vectors]:
         """Return the ``count`` nearest rows of each query and their cosine similarities, best first.

@@ -97,7 +97,7 @@ class Index:
         if not self.manifest.questions:
             return self._dense.search(vectors, count)
         count = min(count, len(self))
-        rows = count
+        rows = count * len(self._dense) // len(self)  # as many questions as the mean sentence has
         while True:
             rows = min(2 * rows, len(self._dense))
             found, scores = self._dense.search(vectors, rows)
@@ -127,40 +127,58 @@ class Index:
         """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
         return self._dense.rows(rows)
 
-    def similarities(self, positions: Sequence[int] | Positions, vector: Vectors) -> Similarities:
+    def similarities(self, positions: Positions, vector: Vectors) -> Similarities:
         """Return how similar sentences, and what belongs to them, are to a question's vector."""
         import numpy as np
 
-        where = np.asarray(positions, dtype=np.int64)
-        own = self._dense.similarities(where, vector)
-        return Similarities(own, self._nearest_question(where, own, vector), self._paragraphs(where, vector))
+        around, starts = _ranges(*self._paragraphs_around(positions))
+        asked, firsts, owners = self._questions_of(positions)
+        found = self._dense.similarities(np.concatenate([positions, around, asked]), vector)
+        own, paragraphs, questions = np.split(found, [len(positions), len(positions) + len(around)])
+        nearest = own.copy() if self.manifest.questions else None
+        if nearest is not None and len(asked):
+            nearest[owners] = np.maximum.reduceat(questions, firsts)
+        sums: Vectors = np.add.reduceat(paragraphs, starts)
+        return Similarities(own, nearest, (sums / self._lengths_around(positions)).astype(np.float32))
 
-    def _nearest_question(self, positions: Positions, own: Vectors, vector: Vectors) -> Vectors | None:
-        import numpy as np
-
-        if not self.manifest.questions:
-            return None
-        owners = self._owners[len(self) :]
-        first = np.searchsorted(owners, positions, side="left")
-        last = np.searchsorted(owners, positions, side="right")
-        nearest = own.copy()
-        asked = np.flatnonzero(last > first)
-        if len(asked):
-            rows, starts = _ranges(first[asked] + len(self), last[asked] + len(self))
-            nearest[asked] = np.maximum.reduceat(self._dense.similarities(rows, vector), starts)
-        return nearest
-
-    def _paragraphs(self, positions: Positions, vector: Vectors) -> Vectors:
+    def _paragraphs_around(self, positions: Positions) -> tuple[Positions, Positions]:
+        """Return the first position of what counts as each sentence's paragraph, and the one after the last."""
         import numpy as np
 
         place = np.searchsorted(self._paragraph_starts, positions, side="right")
         ends = np.append(self._paragraph_starts, len(self))
         first = np.maximum(self._paragraph_starts[place - 1], positions - AROUND)
-        last = np.minimum(ends[place], positions + AROUND + 1)
-        rows, starts = _ranges(first, last)
-        sums = np.add.reduceat(self.vectors(rows), starts, axis=0)
-        similarities: Vectors = sums @ vector / np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
-        return similarities
+        return first, np.minimum(ends[place], positions + AROUND + 1)
+
+    def _lengths_around(self, positions: Positions) -> Vectors:
+        """Return how long the sum of a paragraph's vectors is: computed once, since no question changes it."""
+        import numpy as np
+
+        new = positions[np.isnan(self._lengths[positions])]
+        if len(new):
+            rows, starts = _ranges(*self._paragraphs_around(new))
+            sums = np.add.reduceat(self.vectors(rows), starts, axis=0)
+            self._lengths[new] = np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
+        lengths: Vectors = self._lengths[positions]
+        return lengths
+
+    @cached_property
+    def _lengths(self) -> Vectors:
+        import numpy as np
+
+        return np.full(len(self), np.nan, dtype=np.float32)
+
+    def _questions_of(self, positions: Positions) -> tuple[Positions, Positions, Positions]:
+        """Return the rows of sentences' anticipated questions, where each one's start, and which have any."""
+        import numpy as np
+
+        if not self.manifest.questions:
+            return positions[:0], positions[:0], positions[:0]
+        owners = self._owners[len(self) :]
+        first = np.searchsorted(owners, positions, side="left")
+        last = np.searchsorted(owners, positions, side="right")
+        asked = np.flatnonzero(last > first)
+        return *_ranges(first[asked] + len(self), last[asked] + len(self)), asked
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return sentences by position, in the order asked."""

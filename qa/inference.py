@@ -29,6 +29,7 @@ class Transformer:
         import onnxruntime
         from tokenizers import Tokenizer
 
+        self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix=model.stem)  # started when they are needed
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # texts are what runs side by side
         self._session = onnxruntime.InferenceSession(
@@ -43,12 +44,12 @@ class Transformer:
         """Return the first output, float32, shape ``(len(texts), columns)``; there must be a text."""
         import numpy as np
 
+        if len(texts) == 1:
+            pair = (texts[0],) if isinstance(texts[0], str) else texts[0]
+            return self._row(self._tokenizer.encode(*pair))[np.newaxis]
         encoded = self._tokenizer.encode_batch(list(texts))
-        if len(encoded) == 1:
-            return self._row(encoded[0])[np.newaxis]
         order = sorted(range(len(encoded)), key=lambda number: -len(encoded[number]))  # no long one last, alone
-        with ThreadPoolExecutor(min(_cores(), len(encoded))) as pool:
-            rows = list(pool.map(self._row, [encoded[number] for number in order]))
+        rows = list(self._threads.map(self._row, [encoded[number] for number in order]))
         found: Vectors = np.empty((len(rows), len(rows[0])), dtype=np.float32)
         found[order] = rows
         return found

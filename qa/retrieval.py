@@ -5,15 +5,16 @@ It ranks; it does not decide whether a hit answers (`qa.confidence`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 from qa.datatypes import Hit
 
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Reranker, RetrievalMode, Sentence, Vectors
-    from qa.index import Index
+    from qa.index import Index, Similarities
 
 __all__ = ["CANDIDATES", "RERANKED", "below", "rerank", "retrieve"]
 
@@ -29,12 +30,11 @@ class Weights:
 
     def of(self, hit: Hit) -> float:
         """Return the weighted sum of a hit's scores; those that were not asked for count nothing."""
-        return (
-            self.sparse * (hit.sparse or 0.0)
-            + self.dense * (hit.dense or 0.0)
-            + self.asked * (hit.asked or 0.0)
-            + self.paragraph * (hit.paragraph or 0.0)
-        )
+        return float(self.total(hit.sparse or 0.0, hit.dense or 0.0, hit.asked or 0.0, hit.paragraph or 0.0))
+
+    def total(self, sparse: Any, dense: Any, asked: Any, paragraph: Any) -> Any:
+        """Return the weighted sum of scores, of one hit or of many."""
+        return self.sparse * sparse + self.dense * dense + self.asked * asked + self.paragraph * paragraph
 
 
 CANDIDATES = 100  # taken from each side before they are fused
@@ -74,8 +74,8 @@ def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "h
     if mode == "dense":
         return [_by_meaning(index, vector, near) for vector, near in zip(vectors, nearest, strict=True)]
     return [
-        _fuse(index, vector, dense, sparse, scores)
-        for vector, dense, (sparse, scores) in zip(
+        _fuse(index, vector, near, shared, scores)
+        for vector, near, (shared, scores) in zip(
             vectors, nearest, index.search_sparse(questions, CANDIDATES), strict=True
         )
     ]
@@ -156,24 +156,29 @@ def _shortness(sentence: Sentence) -> float:
 
 def _by_meaning(index: Index, vector: Vectors, positions: Positions) -> list[Hit]:
     """Return hits whose score is the similarity of the sentence or its nearest anticipated question, best first."""
+    import numpy as np
+
     found = index.similarities(positions, vector)
-    hits = [
-        Hit(
-            int(position),
-            max(float(found.own[i]), float(found.asked[i])) if found.asked is not None else float(found.own[i]),
-            dense=float(found.own[i]),
-            asked=float(found.asked[i]) if found.asked is not None else None,
-            paragraph=float(found.paragraph[i]),
-        )
-        for i, position in enumerate(positions)
-    ]
-    return sorted(hits, key=lambda hit: (-hit.final, hit.position))
+    return _ranked(positions, found.own if found.asked is None else np.maximum(found.own, found.asked), found)
 
 
 def _fuse(index: Index, vector: Vectors, near: Positions, shared: Positions, scores: Vectors) -> list[Hit]:
     import numpy as np
 
-    hits = [
-        replace(hit, sparse=float(scores[hit.position])) for hit in _by_meaning(index, vector, np.union1d(near, shared))
+    positions = np.union1d(near, shared)
+    found = index.similarities(positions, vector)
+    sparse = scores[positions]
+    asked = np.zeros_like(sparse) if found.asked is None else found.asked
+    return _ranked(positions, FUSED.total(sparse, found.own, asked, found.paragraph), found, sparse)
+
+
+def _ranked(positions: Positions, final: Vectors, found: Similarities, sparse: Vectors | None = None) -> list[Hit]:
+    """Return hits with these scores, best first, ties in order of position."""
+    import numpy as np
+
+    order = np.lexsort((positions, -final))
+    columns: list[Iterable[Any]] = [
+        repeat(None) if column is None else column[order].tolist()
+        for column in (found.own, sparse, None, None, found.asked, found.paragraph)
     ]
-    return sorted((replace(hit, final=FUSED.of(hit)) for hit in hits), key=lambda hit: (-hit.final, hit.position))
+    return [Hit(*row) for row in zip(positions[order].tolist(), final[order].tolist(), *columns, strict=False)]

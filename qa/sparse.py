@@ -12,7 +12,7 @@ import re
 import unicodedata
 from array import array
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,11 +38,19 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("Claude Opus 4.6's scores: the highest of all!")
     ['claud', 'opus', '4.6', 'score', 'highest']
     """
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("’", "'"))
-    folded = "".join(character for character in folded if not unicodedata.combining(character))
+    folded = text.casefold().replace("’", "'")
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(character for character in decomposed if not unicodedata.combining(character))
     terms = [_POSSESSIVE.sub("", term) for term in _TERM.findall(folded)]
     stems: list[str] = _stemmer().stemWords([term for term in terms if term and term not in function_words()])
     return stems
+
+
+@lru_cache(maxsize=4096)
+def _terms(text: str) -> tuple[str, ...]:
+    """Return `tokenize`'s terms, remembered: of a question and a sentence they are asked for again and again."""
+    return tuple(tokenize(text))
 
 
 @cache
@@ -101,7 +109,8 @@ class SparseIndex:
         try:
             vocabulary = json.loads((folder / "vocab.index.json").read_bytes())
             scores, rows, starts = (
-                np.load(folder / f"{name}.csc.index.npy", mmap_mode="r") for name in ("data", "indices", "indptr")
+                np.load(folder / f"{name}.csc.index.npy", mmap_mode="r").view(np.ndarray)
+                for name in ("data", "indices", "indptr")
             )
         except (OSError, ValueError, EOFError) as error:
             raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index") from error
@@ -114,7 +123,7 @@ class SparseIndex:
         import numpy as np
 
         scores: Vectors = np.zeros(self._size, dtype=np.float32)
-        for term in tokenize(question):
+        for term in _terms(question):
             number = self._vocabulary.get(term)
             if number is not None:
                 first, last = self._starts[number], self._starts[number + 1]
@@ -127,7 +136,7 @@ class SparseIndex:
         A term that no row holds weighs most.
         """
         found: dict[str, float] = {}
-        for term in sorted(set(tokenize(text))):
+        for term in sorted(set(_terms(text))):
             number = self._vocabulary.get(term)
             rows = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
             found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
@@ -135,13 +144,13 @@ class SparseIndex:
 
     def coverage(self, question: str, text: str) -> float:
         """Return how much of the question's terms a text holds, each by its rarity: 0..1; 0 for one without terms."""
-        weights, held = self.weights(question), set(tokenize(text))
+        weights, held = self.weights(question), set(_terms(text))
         total = sum(weights.values())
         return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
 
     def missing(self, question: str, part: str, text: str) -> float:
         """Return how much of the question's terms is in a part of it and not in a text, each by its rarity: 0..1."""
-        weights, wanted, held = self.weights(question), set(tokenize(part)), set(tokenize(text))
+        weights, wanted, held = self.weights(question), set(_terms(part)), set(_terms(text))
         total = sum(weights.values())
         lost = sum(weight for term, weight in weights.items() if term in wanted and term not in held)
         return lost / total if total else 0.0

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from qa.datatypes import Block, Document, Sentence
 from qa.errors import UnusableIndexError
+from qa.iteration import batched
 
 if TYPE_CHECKING:
     from qa.anticipated import AnticipatedQuestion
@@ -24,6 +25,7 @@ __all__ = ["Store", "StoreWriter"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 CHUNK = 4096  # characters; about a page of the database
+RECENT = 5000  # sentences kept in memory: the next question often finds the same ones
 
 _SCHEMA = """
 CREATE TABLE documents (number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
@@ -151,6 +153,7 @@ class Store:
         self._connection = sqlite3.connect(
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
+        self._recent: dict[int, Sentence] = {}
         # Reading one row finds a file that is not a database now, not in the middle of an answer.
         self._rows("SELECT 1 FROM documents LIMIT 1")
 
@@ -209,13 +212,16 @@ class Store:
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return the sentences at these positions, in the order asked."""
-        found: dict[object, Sentence] = {}
-        for first in range(0, len(positions), 500):
-            some = [int(position) for position in positions[first : first + 500]]
+        recent = self._recent  # other threads may be reading it: it is replaced when it is full, never emptied
+        missing = [position for position in positions if position not in recent]
+        if missing and len(recent) > RECENT:
+            missing = list(positions)
+            self._recent = recent = {}
+        for some in batched(missing, 500):
             marks = ",".join("?" * len(some))
             for row in self._rows(f"SELECT position, {_SENTENCE} WHERE position IN ({marks})", some):
-                found[row[0]] = Sentence(*row[1:])  # type: ignore[arg-type]  # as the schema has them
-        return [found[int(position)] for position in positions]
+                recent[row[0]] = Sentence(*row[1:])  # type: ignore[index, arg-type]  # as the schema has them
+        return [recent[position] for position in positions]
 
     def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return ``(position, start, end)`` of the sentences of a document that overlap a span, in order."""

@@ -55,7 +55,7 @@ def test_scores_are_of_the_best_row_and_positions_are_unique(make_index: IndexMa
     similarity = BagOfWords().encode(rows) @ vector[0]
     best = {p: max(float(s) for s, o in zip(similarity, owner, strict=True) if o == p) for p in range(3)}
     assert dict(zip(positions.tolist(), scores.tolist(), strict=True)) == pytest.approx(best)
-    found = index.similarities([2, 1, 0], vector[0])
+    found = index.similarities(np.array([2, 1, 0]), vector[0])
     assert found.own == pytest.approx(similarity[[2, 1, 0]])
     assert found.asked == pytest.approx([similarity[5], max(similarity[3:5]), similarity[0]])
     first = index.vectors([0, 1]).sum(axis=0)
