@@ -10,14 +10,14 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qa.attribution import attributed_to
 from qa.confidence import judge
 from qa.datatypes import RETRIEVAL_MODES, Answer, Citation, Passage, Scores
 from qa.errors import QuestionError, UnusableIndexError
 from qa.highlight import highlight
-from qa.iteration import batched
+from qa.iteration import ahead, batched
 from qa.parts import split_parts
 from qa.rerank import load_reranker
 from qa.retrieval import rerank, retrieve
@@ -25,7 +25,7 @@ from qa.spelling import Correction, correct
 from qa.understanding import TURNS, complement, resolve
 
 if TYPE_CHECKING:
-    from qa.datatypes import Hit, Reranker, RetrievalMode, Sentence
+    from qa.datatypes import Hit, Reranker, RetrievalMode, Sentence, Vectors
     from qa.index import Index
 
 __all__ = ["TOP_K", "ask", "ask_many", "check_question"]
@@ -103,10 +103,16 @@ def ask_many(
     numbered = ((str(number), question) for number, question in enumerate(questions, start=1))
     named = numbered if ids is None else zip(ids, (question for _, question in numbered), strict=True)
     turns = ((name, question, ()) for name, question in named) if histories is None else _with(histories, named)
-    for block in batched(turns, BLOCK):
+
+    def prepare(block: list[tuple[str, str, Sequence[str]]]) -> _Prepared:
         started = time.perf_counter()
         found = [_look_for(index, question, history, retrieval, reader, spelling) for _, question, history in block]
-        ranked = retrieve(index, [looked_for.text for looked_for in found], mode=retrieval)
+        vectors = None if retrieval == "sparse" else index.encode([looked_for.text for looked_for in found])
+        return _Prepared(block, found, vectors, time.perf_counter() - started)
+
+    for block, found, vectors, spent in ahead(prepare, batched(turns, BLOCK)):
+        started = time.perf_counter() - spent
+        ranked = retrieve(index, [looked_for.text for looked_for in found], mode=retrieval, vectors=vectors)
         drafts = [
             _draft(index, looked_for.text, hits, top_k, retrieval, reader)
             for looked_for, hits in zip(found, ranked, strict=True)
@@ -126,6 +132,15 @@ def ask_many(
                 searched_for=looked_for.text if looked_for.text != question.strip() else None,
                 corrections=looked_for.changed,
             )
+
+
+class _Prepared(NamedTuple):
+    """A block of questions with what is looked for, and its vectors; how many seconds that took."""
+
+    block: list[tuple[str, str, Sequence[str]]]
+    found: list[Correction]
+    vectors: Vectors | None
+    seconds: float
 
 
 def _with(

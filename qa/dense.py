@@ -141,8 +141,10 @@ class DenseIndex:
             if positions.min(initial=0) >= 0:  # -1 stands where the lists held fewer rows
                 break
             probed *= 4
-        order = np.lexsort((positions, -scores))
-        return np.take_along_axis(positions, order, axis=1), np.take_along_axis(scores, order, axis=1)
+        if (scores[:, 1:] == scores[:, :-1]).any():
+            order = np.lexsort((positions, -scores))
+            return np.take_along_axis(positions, order, axis=1), np.take_along_axis(scores, order, axis=1)
+        return positions, scores
 
 
 def sample_size(rows: int) -> int:

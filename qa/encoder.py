@@ -109,7 +109,9 @@ def _load(folder: str) -> SentenceTransformer:
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over ours
     try:
-        return SentenceTransformer(folder, device="cpu", local_files_only=True)
+        # Of the forms of attention this one's graph is the smallest: a tenth faster, with the same vectors.
+        kind = {"attn_implementation": "eager"}
+        return SentenceTransformer(folder, device="cpu", local_files_only=True, model_kwargs=kind)
     except (OSError, ValueError, KeyError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(f"{folder}: is not a sentence-transformers model: {reason}") from error

@@ -1,14 +1,16 @@
-"""Items in blocks: the one thing about iteration that the standard library of Python 3.11 lacks."""
+"""Items in blocks, and work ahead of its use: what the standard library of Python 3.11 lacks of iteration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
 from typing import TypeVar
 
-__all__ = ["batched"]
+__all__ = ["ahead", "batched"]
 
 T = TypeVar("T")
+Result = TypeVar("Result")
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -20,3 +22,23 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
     iterator = iter(items)
     while batch := list(islice(iterator, size)):
         yield batch
+
+
+def ahead(function: Callable[[T], Result], items: Iterable[T]) -> Iterator[Result]:
+    """Yield what a function makes of each item, in order; while one is used, the next is made in another thread.
+
+    >>> list(ahead(str.upper, "abc"))
+    ['A', 'B', 'C']
+    """
+    iterator = iter(items)
+    first = list(islice(iterator, 2))
+    if len(first) < 2:
+        yield from map(function, first)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        made = thread.submit(function, first[0])
+        for item in chain(first[1:], iterator):
+            coming = thread.submit(function, item)
+            yield made.result()
+            made = coming
+        yield made.result()

@@ -57,19 +57,22 @@ LONG_ENOUGH = 80  # characters
 SHORTNESS = 2.0  # what is taken off a sentence of no length, and in proportion off others
 
 
-def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "hybrid") -> list[list[Hit]]:
+def retrieve(
+    index: Index, questions: Sequence[str], *, mode: RetrievalMode = "hybrid", vectors: Vectors | None = None
+) -> list[list[Hit]]:
     """Rank sentences for each question: at most ``2 * CANDIDATES``, best first, ties in order of position.
 
     ``final`` is the cosine similarity in ``dense`` mode, the BM25 score in ``sparse`` mode, and in ``hybrid``
     mode the BM25 score and the weighted similarities together. A hit has the scores of all sides that were
-    asked, also of the side that did not find it. Sparse retrieval loads no embedding model.
+    asked, also of the side that did not find it. Sparse retrieval loads no embedding model, and needs no ``vectors``,
+    which are the questions' where they are known already.
     """
     if mode == "sparse":
         return [
             [Hit(int(p), float(scores[p]), sparse=float(scores[p])) for p in found]
             for found, scores in index.search_sparse(questions, CANDIDATES)
         ]
-    vectors = index.encode(questions)
+    vectors = index.encode(questions) if vectors is None else vectors
     nearest, _ = index.search_dense(vectors, CANDIDATES)
     if mode == "dense":
         return [_by_meaning(index, vector, near) for vector, near in zip(vectors, nearest, strict=True)]
