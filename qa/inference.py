@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Vectors
 
-__all__ = ["Transformer"]
+__all__ = ["Transformer", "cores"]
 
 SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: a text takes a seventh more with it
 
@@ -29,7 +29,7 @@ class Transformer:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        self._threads = ThreadPoolExecutor(_cores(), thread_name_prefix=model.stem)  # started when they are needed
+        self._threads = ThreadPoolExecutor(cores(), thread_name_prefix=model.stem)  # started when they are needed
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # texts are what runs side by side
         self._session = onnxruntime.InferenceSession(
@@ -67,5 +67,6 @@ class Transformer:
         return row
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
