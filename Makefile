@@ -7,7 +7,7 @@ READY := .venv/.ready
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-slow lint bench load screenshots clean
+.PHONY: help setup chat ask test test-slow lint bench scale load screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,9 +38,13 @@ lint: $(READY) ## ruff and mypy
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: $(READY) ## measure quality and speed (DATA=folder with xquad-dev and clapnq-dev)
-	$(PY) benchmarks/quality.py --data "$(DATA)"
+bench: $(READY) ## measure speed beside rivals, and quality (DATA=folder with xquad-dev and clapnq-dev)
 	$(PY) benchmarks/speed.py
+	$(PY) benchmarks/peak.py
+	$(PY) benchmarks/quality.py --data "$(DATA)"
+
+scale: $(READY) ## measure 10^3 to 10^6 sentences (TEXTS=folder of .txt files)
+	$(PY) benchmarks/scale.py "$(TEXTS)" --questions "$(DATA)/xquad-dev/gold.jsonl" --work build/scale
 
 load: $(READY) ## measure the chat with 20 visitors at once
 	$(PY) -m qa chat --port 7861 & trap "kill $$!" EXIT; \

@@ -189,7 +189,8 @@ def main() -> None:
         commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
         libraries = ", ".join(f"{name} {version(name)}" for name in ("onnxruntime", "faiss-cpu", "torch"))
         print(
-            f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, commit {commit.stdout.strip()}, "
+            f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+            f"commit {commit.stdout.strip()}, "
             f"{libraries}, {', '.join(name.replace('==', ' ') for name in RIVALS[1:3])}; {options.runs} runs\n"
         )
         print("| | this | plain recipe | ratio | txtai | LlamaIndex |\n| --- |" + " ---: |" * 5)
@@ -219,10 +220,8 @@ def print_row(name: str, figure: str, samples: list[list[Sample]]) -> None:
     ]
     cells = [f"{value:,.{digits}f}{unit}" for value in values]
     cells += ["-"] * (4 - len(cells))
-    print(
-        f"| {name}{label} | {cells[0]} | {cells[1]} | {values[0] / values[1]:.2f} | {cells[2]} | {cells[3]} |",
-        flush=True,
-    )
+    cells.insert(2, f"{values[0] / values[1]:.2f}")
+    print(f"| {name}{label} | {' | '.join(cells)} |", flush=True)
 
 
 def processor() -> str:
