@@ -199,7 +199,7 @@ def _read(
     try:
         for number, file in enumerate(files):
             progress("reading", number, len(files))
-            key = os.path.relpath(file.path.resolve(), path.parent.parent)
+            key = os.path.relpath(file.path.resolve(), path.parent.parent.resolve())
             try:
                 stamps[key] = stamp(file.path)
                 document = read_document(file, encoding=encoding)
@@ -207,7 +207,7 @@ def _read(
                 questions: tuple[AnticipatedQuestion, ...] = ()
                 sentences: Iterable[Sentence] = split_document(document)
                 if anticipated and file.questions.is_file():
-                    beside = os.path.relpath(file.questions.resolve(), path.parent.parent)
+                    beside = os.path.relpath(file.questions.resolve(), path.parent.parent.resolve())
                     stamps[beside] = stamp(file.questions)
                     sentences = tuple(sentences)
                     questions, wrong, stamps[beside][2] = read_questions_file(file.questions, document, sentences)

@@ -199,7 +199,7 @@ class Index:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The documents' words, to tell what a misspelt one was meant to be."""
-        return Vocabulary(self._store.words())
+        return Vocabulary(self._store.words(), self._sparse.vocabulary)
 
     def row_texts(self) -> Iterable[str]:
         """Yield all texts that have a vector: the sentences', and then the anticipated questions."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
-from qa.corpus import find_files
+from qa.corpus import find_files, real_path
 from qa.errors import QAError
 
 __all__ = ["changes", "stamp"]
@@ -33,16 +34,19 @@ def changes(directory: Path, record: dict[str, Any]) -> tuple[str, ...]:
         files = find_files(sources)
     except QAError as error:
         return (str(error),)
-    found = {path.resolve() for file in files for path in (file.path, file.questions) if path.exists()}
-    known = {(directory / path).resolve(): before for path, before in record["files"].items()}
+    folders: dict[str, str] = {}
+    paths = (str(path) for file in files for path in (file.path, file.questions))
+    found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there
+    here = os.path.realpath(directory)
+    known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record["files"].items()}
     roots = [source.resolve() for source in sources]
     said = [f"{source.resolve()} is gone" for source in named if source not in sources]
     said += [f"{path} is new" for path in sorted(found - known.keys())]
     for path, before in known.items():
         if path in found:
-            if _is_changed(path, before):
+            if _is_changed(Path(path), before):
                 said.append(f"{path} has changed")
-        elif any(path.is_relative_to(root) for root in roots):
+        elif any(Path(path).is_relative_to(root) for root in roots):
             said.append(f"{path} is gone")
     return tuple(said)
 

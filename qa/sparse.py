@@ -78,7 +78,7 @@ class SparseIndex:
     """Rows of terms, searched by BM25: the scores of every term, one term after the other."""
 
     def __init__(self, vocabulary: dict[str, int], scores: Vectors, rows: Positions, starts: Positions, size: int):
-        self._vocabulary = vocabulary  # term -> number
+        self.vocabulary = vocabulary  # term -> number
         self._scores = scores  # of term t: scores[starts[t] : starts[t + 1]]
         self._rows = rows  # whose these are
         self._starts = starts
@@ -124,7 +124,7 @@ class SparseIndex:
 
         scores: Vectors = np.zeros(self._size, dtype=np.float32)
         for term in _terms(question):
-            number = self._vocabulary.get(term)
+            number = self.vocabulary.get(term)
             if number is not None:
                 first, last = self._starts[number], self._starts[number + 1]
                 scores[self._rows[first:last]] += self._scores[first:last]  # a row stands there once
@@ -137,7 +137,7 @@ class SparseIndex:
         """
         found: dict[str, float] = {}
         for term in sorted(set(_terms(text))):
-            number = self._vocabulary.get(term)
+            number = self.vocabulary.get(term)
             rows = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
             found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
         return found

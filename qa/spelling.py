@@ -8,7 +8,7 @@ insertions, deletions, substitutions and swaps of neighbours. What counts as Eng
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -37,12 +37,14 @@ class Correction:
 class Vocabulary:
     """The documents' words, each casefolded one with its usual form and how often it stands there."""
 
-    def __init__(self, words: Mapping[str, tuple[str, int]]) -> None:
+    def __init__(self, words: Mapping[str, tuple[str, int]], stems: Container[str] | None = None) -> None:
+        """Take the words, and the stems of them all where these are known; else they are found."""
         self._words = words
+        self._stems = stems if stems is not None else frozenset(stem for word in words for stem in tokenize(word))
 
     def knows(self, word: str) -> bool:
         """Tell whether the documents have a word, in any of its inflections."""
-        return word in self._words or not self._stems.isdisjoint(tokenize(word)) or word in function_words()
+        return word in self._words or any(stem in self._stems for stem in tokenize(word)) or word in function_words()
 
     def nearest(self, word: str) -> str | None:
         """Return the word that was meant, in its usual form; ``None`` where that is not plain."""
@@ -70,10 +72,6 @@ class Vocabulary:
 
     def _count(self, word: str) -> int:
         return self._words[word][1] if word in self._words else 1
-
-    @cached_property
-    def _stems(self) -> frozenset[str]:
-        return frozenset(stem for word in self._words for stem in tokenize(word))
 
     @cached_property
     def _by_letter(self) -> dict[str, list[str]]:
