@@ -69,13 +69,15 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     seen: set[str] = set()
     folders: dict[str, str] = {}
     for source in map(Path, sources):
+        is_folder = source.is_dir()
+        real_source = Path(os.path.realpath(source))  # of a link to itself too, which is refused below
+        folder = real_source.name if is_folder else real_source.parent.name
         for path in _paths_in(source):
             real = real_path(str(path), folders)
             if real in seen:
                 continue
             seen.add(real)
-            inside = path.relative_to(source) if source.is_dir() else Path(path.name)
-            folder = source.resolve().name if source.is_dir() else source.resolve().parent.name
+            inside = path.relative_to(source) if is_folder else Path(path.name)
             doc_id = _free_id(inside, folder, taken)
             try:
                 doc_id.encode()

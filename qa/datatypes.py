@@ -159,7 +159,7 @@ class Reranker(Protocol):
         """The model's name or folder."""
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
-        """Return the relevance of each text, float32, shape ``(len(texts),)``; only its order matters."""
+        """Return the relevance of each text, float32, shape ``(len(texts),)``, on about the scale of a logit."""
 
 
 class Progress(Protocol):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from qa import manifest as manifests
 from qa.dense import DenseIndex
 from qa.encoder import load_encoder
 from qa.errors import ModelError, QAError, UnusableIndexError
+from qa.similarity import Similarity
 from qa.sources import changes
 from qa.sparse import SparseIndex, best_positions
 from qa.spelling import Vocabulary
@@ -25,26 +25,15 @@ from qa.store import Store
 if TYPE_CHECKING:
     from qa.datatypes import Block, Document, Encoder, Positions, Sentence, Vectors
     from qa.manifest import Manifest
+    from qa.similarity import Similarities
 
-__all__ = ["Index", "Similarities", "StaleIndexWarning", "open_index"]
+__all__ = ["Index", "StaleIndexWarning", "open_index"]
 
-# Sentences before and after one that count as its paragraph: a paragraph can be a whole book.
-AROUND = 8
 STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"
 
 
 class StaleIndexWarning(UserWarning):
     """The documents are not what they were when the index was built."""
-
-
-@dataclass(frozen=True, slots=True)
-class Similarities:
-    """Cosine similarities of a question to sentences, each float32 of shape ``(n,)``."""
-
-    own: Vectors  # of the sentence
-    # Of the nearest of its anticipated questions, of the sentence where it has none; None where no sentence has any.
-    asked: Vectors | None
-    paragraph: Vectors  # of the mean of its paragraph's sentences, as far as `AROUND` from it
 
 
 class Index:
@@ -92,20 +81,7 @@ class Index:
 
         A sentence is as near as itself or the nearest of its anticipated questions.
         """
-        import numpy as np
-
-        if not self.manifest.questions:
-            return self._dense.search(vectors, count)
-        count = min(count, len(self))
-        rows = count * len(self._dense) // len(self)  # as many questions as the mean sentence has
-        while True:
-            rows = min(2 * rows, len(self._dense))
-            found, scores = self._dense.search(vectors, rows)
-            owners = self._owners[found]
-            firsts = [np.sort(np.unique(row, return_index=True)[1])[:count] for row in owners]
-            if all(len(places) == count for places in firsts):
-                places = np.array(firsts)
-                return np.take_along_axis(owners, places, axis=1), np.take_along_axis(scores, places, axis=1)
+        return self._similarity.nearest(vectors, count)
 
     def search_sparse(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
         """Return for each question the best sentences' positions by BM25, and the scores of all sentences.
@@ -129,56 +105,7 @@ class Index:
 
     def similarities(self, positions: Positions, vector: Vectors) -> Similarities:
         """Return how similar sentences, and what belongs to them, are to a question's vector."""
-        import numpy as np
-
-        around, starts = _ranges(*self._paragraphs_around(positions))
-        asked, firsts, owners = self._questions_of(positions)
-        found = self._dense.similarities(np.concatenate([positions, around, asked]), vector)
-        own, paragraphs, questions = np.split(found, [len(positions), len(positions) + len(around)])
-        nearest = own.copy() if self.manifest.questions else None
-        if nearest is not None and len(asked):
-            nearest[owners] = np.maximum.reduceat(questions, firsts)
-        sums: Vectors = np.add.reduceat(paragraphs, starts)
-        return Similarities(own, nearest, (sums / self._lengths_around(positions)).astype(np.float32))
-
-    def _paragraphs_around(self, positions: Positions) -> tuple[Positions, Positions]:
-        """Return the first position of what counts as each sentence's paragraph, and the one after the last."""
-        import numpy as np
-
-        place = np.searchsorted(self._paragraph_starts, positions, side="right")
-        ends = np.append(self._paragraph_starts, len(self))
-        first = np.maximum(self._paragraph_starts[place - 1], positions - AROUND)
-        return first, np.minimum(ends[place], positions + AROUND + 1)
-
-    def _lengths_around(self, positions: Positions) -> Vectors:
-        """Return how long the sum of a paragraph's vectors is: computed once, since no question changes it."""
-        import numpy as np
-
-        new = positions[np.isnan(self._lengths[positions])]
-        if len(new):
-            rows, starts = _ranges(*self._paragraphs_around(new))
-            sums = np.add.reduceat(self.vectors(rows), starts, axis=0)
-            self._lengths[new] = np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
-        lengths: Vectors = self._lengths[positions]
-        return lengths
-
-    @cached_property
-    def _lengths(self) -> Vectors:
-        import numpy as np
-
-        return np.full(len(self), np.nan, dtype=np.float32)
-
-    def _questions_of(self, positions: Positions) -> tuple[Positions, Positions, Positions]:
-        """Return the rows of sentences' anticipated questions, where each one's start, and which have any."""
-        import numpy as np
-
-        if not self.manifest.questions:
-            return positions[:0], positions[:0], positions[:0]
-        owners = self._owners[len(self) :]
-        first = np.searchsorted(owners, positions, side="left")
-        last = np.searchsorted(owners, positions, side="right")
-        asked = np.flatnonzero(last > first)
-        return *_ranges(first[asked] + len(self), last[asked] + len(self)), asked
+        return self._similarity.of(positions, vector)
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return sentences by position, in the order asked."""
@@ -251,19 +178,12 @@ class Index:
         return manifests.read_sources(self.directory)
 
     @cached_property
-    def _owners(self) -> Positions:
-        """The sentence that each row of `row_texts` stands for."""
+    def _similarity(self) -> Similarity:
         import numpy as np
 
         asked = np.fromiter((position for position, _ in self.questions()), dtype=np.int64)
-        return np.concatenate([np.arange(len(self)), asked])
-
-    @cached_property
-    def _paragraph_starts(self) -> Positions:
-        """The positions of the paragraphs' first sentences."""
-        import numpy as np
-
-        return np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
+        starts = np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
+        return Similarity(self._dense, len(self), asked, starts)
 
     def close(self) -> None:
         """Let go of the index's files."""
@@ -302,12 +222,3 @@ def open_unchecked(directory: Path, encoder: Encoder | None = None) -> Index:
             attempts -= 1
             if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
                 raise
-
-
-def _ranges(firsts: Positions, lasts: Positions) -> tuple[Positions, Positions]:
-    """Return the numbers of half-open ranges, one after the other, and where each range starts among them."""
-    import numpy as np
-
-    lengths = lasts - firsts
-    starts = np.cumsum(lengths) - lengths
-    return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts

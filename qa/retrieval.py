@@ -14,7 +14,8 @@ from qa.datatypes import Hit
 
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Reranker, RetrievalMode, Sentence, Vectors
-    from qa.index import Index, Similarities
+    from qa.index import Index
+    from qa.similarity import Similarities
 
 __all__ = ["CANDIDATES", "RERANKED", "below", "rerank", "retrieve"]
 
@@ -48,7 +49,7 @@ FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
 # How much the cross-encoder reads: all that makes a difference to the answer (benchmarks/README.md).
 READ = 4  # hits at a time
 RERANKED = 16  # hits at most
-CLEAR_LEAD = 4.0  # of the best that was read before the next in retrieval's own order: enough to read no further
+CLEAR_LEAD = 4.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
 READ_AGAIN = 5  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
 NEAR = 4.0
 CONTEXT_WEIGHT = 0.5  # of that second logit
@@ -88,7 +89,7 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
     """Put the first hits in a new order; the others follow as they are.
 
     The cross-encoder reads `READ` at a time, each sentence under its heading, until the best of them had a `CLEAR_LEAD`
-    before all the others already, or `RERANKED` are read. Those that are `NEAR` the best it reads once more after the
+    before the others already, or `RERANKED` are read. Those that are `NEAR` the best it reads once more after the
     sentence before. ``rerank`` is the first logit, ``again`` the second where there is one; ``final`` the weighted sum
     of both and of the similarities, less what is taken off short sentences. Hits that were not read stay below.
     """
@@ -101,7 +102,7 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
             _Read(hit, sentence, float(logit)) for hit, sentence, logit in zip(found, sentences, logits, strict=True)
         ]
         best = max(read, key=lambda item: item.score)
-        if len(read) < len(hits) and best.hit.final - hits[len(read)].final >= CLEAR_LEAD:
+        if FUSED.of(best.hit) >= CLEAR_LEAD + max(map(FUSED.of, hits[len(read) : RERANKED]), default=0.0):
             break
     rest = hits[len(read) :]
     read.sort(key=lambda item: (-item.score, item.hit.position))

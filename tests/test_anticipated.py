@@ -45,6 +45,15 @@ def test_without_the_file_it_does_not(make_index: IndexMaker) -> None:
     assert answer.passages == ()
 
 
+def test_of_many_sentences_few_may_have_a_question(make_index: IndexMaker) -> None:
+    text = "\n\n".join(f"Paragraph {number} tells of ships." for number in range(30))
+    row = {"quote": "Paragraph 7 tells of ships.", "questions": ["What does it cost to moor?"]}
+    index = make_index({"town.txt": text, "town.questions.jsonl": lines(row)})
+    (positions,), _ = index.search_dense(index.encode(["What does it cost to moor?"]), 30)
+    assert positions[0] == 7
+    assert sorted(positions.tolist()) == list(range(30))
+
+
 def test_scores_are_of_the_best_row_and_positions_are_unique(make_index: IndexMaker) -> None:
     index = make_index(files(*QUESTIONS))
     vector = index.encode(["berth fee for boats"])

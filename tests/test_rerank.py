@@ -89,7 +89,8 @@ def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: Ind
 
 def test_where_a_lead_is_clear_it_reads_no_further_and_a_lone_leader_once(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": " ".join(f"Apple number {n} is {'really ' * (n == 2) * 9}red." for n in range(20))})
-    hits = [Hit(n, 20 - 5 * (n > 5) - n / 100) for n in range(20)]
+    lead = [20 - 5 * (n > 5) - n / 100 for n in range(20)]
+    hits = [Hit(n, score, sparse=score) for n, score in enumerate(lead)]
     reranker = LongestFirst()
     after = rerank(index, "red apple", hits, reranker)
     assert len(reranker.read) == 2 * READ  # the sixth and those before have a clear lead only after the second four

@@ -15,7 +15,7 @@ import qa
 # Each module may import those above it, never one below.
 ORDER = (
     "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights inference exported "
-    "encoder rerank dense sparse spelling store manifest sources index embedding building followup parts "
+    "encoder rerank dense sparse spelling store manifest sources similarity index embedding building followup parts "
     "retrieval understanding attribution confidence highlight answer render gold calibration trec evaluation "
     "comparison ablation plots tables report feedback console opening batch reader conversation suggestions "
     "visitors live chat page commands cli __main__".split()
