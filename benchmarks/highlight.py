@@ -2,8 +2,8 @@
 
     python benchmarks/highlight.py --data ../shared/data [--fit]
 
-Questions with a known short answer, in the sentence that holds it: the article's gold set (``answer``), and XQuAD-en
-(XA mark is right if its words are the answer's (token F1 of at least .6, without articles). Precision is the share of
+Questions with a known short answer, in the sentence that holds it: the article's gold set (``answer``), and XQuAD-en.
+A mark is right if its words are the answer's (token F1 of at least .6, without articles). Precision is the share of
 marks that are right, coverage the share of questions that have a mark; 95% intervals by the bootstrap.
 """
 

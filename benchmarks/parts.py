@@ -1,0 +1,77 @@
+"""Where the time of a warm answer goes, without reranking and with it: the mean of each part, in milliseconds.
+
+    python benchmarks/parts.py
+
+Parts lie within one another; the questions are the article's gold set, each asked once before.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections import Counter
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from qa import answer, ask, build_index, open_index, retrieval
+from qa.dense import DenseIndex
+from qa.index import Index
+from qa.inference import Transformer
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS: tuple[tuple[Any, str], ...] = (
+    (Index, "encode"),
+    (Index, "search_dense"),
+    (Index, "search_sparse"),
+    (Index, "similarities"),
+    (DenseIndex, "search"),
+    (Transformer, "run"),
+    (retrieval, "_ranked"),
+    (answer, "rerank"),
+    (answer, "rank"),
+    (answer, "judge"),
+    (answer, "highlight"),
+    (answer, "_passage"),
+)
+
+
+def main() -> None:
+    """Print two lists."""
+    spent: Counter[str] = Counter()
+
+    def timed(owner: Any, name: str) -> None:
+        function = getattr(owner, name)
+
+        @wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                spent[f"{owner.__name__}.{name}"] += time.perf_counter() - started  # type: ignore[assignment]
+
+        setattr(owner, name, call)
+
+    for owner, name in PARTS:
+        timed(owner, name)
+    lines = (ROOT / "corpus" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    questions = [json.loads(line)["question"] for line in lines]
+    with tempfile.TemporaryDirectory() as folder:
+        build_index([ROOT / "corpus"], folder)
+        index = open_index(folder)
+        for reranker in (None, "default"):
+            for _ in range(2):
+                spent.clear()
+                started = time.perf_counter()
+                for question in questions:
+                    ask(index, question, reranker=reranker)  # type: ignore[arg-type]
+                total = time.perf_counter() - started
+            print(f"\n{'reranked' if reranker else 'not reranked'}: {1000 * total / len(questions):.2f} ms")
+            for part, seconds in spent.most_common():
+                print(f"  {1000 * seconds / len(questions):6.2f}  {part}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""How much the cross-encoder has to read: the lead at which it stops, and what that changes.
+
+    python benchmarks/reading.py --data ../shared/data
+
+For each lead: Success@1 on the answerable questions of four sets, the pairs that were read (mean, median), and for how
+many of all questions the first place is the one that reading 16 hits, and 5 again, gives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import statistics
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from qa import build_index, evaluate, open_index, read_gold
+from qa import retrieval as constants
+from qa.rerank import load_reranker
+
+if TYPE_CHECKING:
+    from qa.datatypes import Vectors
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Counting:
+    """The reranker, counting the pairs of each question."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.pairs: dict[str, int] = {}
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return the reranker's scores."""
+        self.pairs[question] = self.pairs.get(question, 0) + len(texts)
+        return load_reranker().score(question, texts)
+
+
+def main() -> None:
+    """Print a Markdown table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with xquad-dev and clapnq-dev")
+    data: Path = parser.parse_args().data
+    article = (ROOT / "corpus", ROOT / "corpus" / "gold.jsonl")
+    sets = {
+        "article, dev": (*article, "dev"),
+        "clapnq-dev": (data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", None),
+        "article, test": (*article, "test"),
+        "xquad-dev": (data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", None),
+    }
+    rows: dict[str, list[str]] = {}
+    for corpus, gold, split in sets.values():
+        with tempfile.TemporaryDirectory() as folder:
+            build_index([corpus], folder)
+            index, questions = open_index(folder), read_gold(gold, split=split)
+            everything: dict[str, str] = {}
+            for name, lead, near in (
+                ("all", math.inf, math.inf),
+                *((f"lead {n}", n, constants.NEAR) for n in (2, 4, 6)),
+            ):
+                reader = Counting()
+                with patch.multiple(constants, CLEAR_LEAD=lead, NEAR=near):
+                    found = evaluate(index, questions, reranker=reader)
+                firsts = {key: row[0] for key, row in found.run.items() if row}
+                everything = everything or firsts
+                same = statistics.fmean(firsts.get(key) == first for key, first in everything.items())
+                pairs = list(reader.pairs.values())
+                rows.setdefault(name, []).append(
+                    f"{found.measures['Success@1'].value:.3f}, {statistics.fmean(pairs):.1f} "
+                    f"({statistics.median(pairs):.0f}), {same:.3f}"
+                )
+            index.close()
+    print(f"| | {' | '.join(sets)} |\n| --- |" + " ---: |" * len(sets))
+    for name, cells in rows.items():
+        print(f"| {name} | {' | '.join(cells)} |")
+
+
+if __name__ == "__main__":
+    main()
