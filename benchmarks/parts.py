@@ -23,10 +23,9 @@ from qa.inference import Transformer
 ROOT = Path(__file__).resolve().parent.parent
 PARTS: tuple[tuple[Any, str], ...] = (
     (Index, "encode"),
-    (Index, "search_dense"),
+    (Index, "compare"),
     (Index, "search_sparse"),
-    (Index, "similarities"),
-    (DenseIndex, "search"),
+    (DenseIndex, "similarities"),
     (Transformer, "run"),
     (retrieval, "_ranked"),
     (answer, "rerank"),

@@ -22,7 +22,7 @@ from qa.parts import split_parts
 from qa.rerank import load_reranker
 from qa.retrieval import rerank, retrieve
 from qa.spelling import Correction, correct
-from qa.understanding import TURNS, complement, resolve
+from qa.understanding import TURNS, complement, looked_for, resolve
 
 if TYPE_CHECKING:
     from qa.datatypes import Hit, Reranker, RetrievalMode, Sentence, Vectors
@@ -107,20 +107,20 @@ def ask_many(
     def prepare(block: list[tuple[str, str, Sequence[str]]]) -> _Prepared:
         started = time.perf_counter()
         found = [_look_for(index, question, history, retrieval, reader, spelling) for _, question, history in block]
-        vectors = None if retrieval == "sparse" else index.encode([looked_for.text for looked_for in found])
+        vectors = None
+        if retrieval != "sparse":
+            index.encode([text for meant in found for text in looked_for(meant.text)])  # which remembers them
+            vectors = index.encode([meant.text for meant in found])
         return _Prepared(block, found, vectors, time.perf_counter() - started)
 
     for block, found, vectors, spent in ahead(prepare, batched(turns, BLOCK)):
         started = time.perf_counter() - spent
-        ranked = retrieve(index, [looked_for.text for looked_for in found], mode=retrieval, vectors=vectors)
+        ranked = retrieve(index, [meant.text for meant in found], mode=retrieval, vectors=vectors)
         drafts = [
-            _draft(index, looked_for.text, hits, top_k, retrieval, reader)
-            for looked_for, hits in zip(found, ranked, strict=True)
+            _draft(index, meant.text, hits, top_k, retrieval, reader) for meant, hits in zip(found, ranked, strict=True)
         ]
         seconds = (time.perf_counter() - started) / len(block)
-        for (name, question, _), looked_for, (passages, probability, is_answered) in zip(
-            block, found, drafts, strict=True
-        ):
+        for (name, question, _), meant, (passages, probability, is_answered) in zip(block, found, drafts, strict=True):
             yield Answer(
                 id=name,
                 question=question,
@@ -129,8 +129,8 @@ def ask_many(
                 passages=passages,
                 index=index.fingerprint,
                 seconds=seconds,
-                searched_for=looked_for.text if looked_for.text != question.strip() else None,
-                corrections=looked_for.changed,
+                searched_for=meant.text if meant.text != question.strip() else None,
+                corrections=meant.changed,
             )
 
 
@@ -203,9 +203,11 @@ def rank(
     firsts: list[Hit] = []
     for hit, sentence in zip(hits, sentences, strict=True):
         key = _words(sentence.text)
-        if key not in places:
+        if key in places:
+            places[key].append(sentence)
+        else:
+            places[key] = [sentence]
             firsts.append(hit)
-        places.setdefault(key, []).append(sentence)
     return list(zip(firsts, places.values(), strict=True))
 
 

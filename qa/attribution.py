@@ -7,6 +7,7 @@ as a source; "Meta released" credits nobody.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["attributed_to"]
 
@@ -43,6 +44,7 @@ _NOT_A_SOURCE = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def attributed_to(sentence: str) -> tuple[str, ...]:
     """Return the sources that a sentence credits, in the order in which it names them, each once.
 

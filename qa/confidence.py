@@ -96,7 +96,6 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> tuple[float, .
     best = hits[0]
     sentence = index.sentences([best.position])[0]
     held = f"{sentence.heading}\n{sentence.text}"
-    expanded = "\n".join([held, *index.questions_of(best.position)])
     logits = [logit for logit in (best.rerank, best.again) if logit is not None] or [0.0]
     margin = best.final - hits[1].final if len(hits) > 1 else MOST_MARGIN
     return (
@@ -107,7 +106,7 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> tuple[float, .
         best.sparse or 0.0,
         min(margin, MOST_MARGIN),
         index.coverage(question, held),
-        index.coverage(question, expanded),
+        index.coverage(question, held, best.position),
         index.missing(question, " ".join(names(question)), f"{held}\n{_paragraph(index, sentence)}"),
     )
 

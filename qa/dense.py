@@ -8,7 +8,8 @@ disk. Which vectors go in, and what a row stands for, is not this module's busin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,8 +32,8 @@ class DenseIndex:
 
     def __init__(self, faiss_index: Any) -> None:
         self._index = faiss_index
-        self._is_coded = hasattr(faiss_index, "refine_index")
-        if self._is_coded:
+        self.is_exact = not hasattr(faiss_index, "refine_index")  # vectors themselves are compared, not codes
+        if not self.is_exact:
             faiss_index.k_factor = COMPARED
 
     @classmethod
@@ -85,11 +86,11 @@ class DenseIndex:
     @property
     def kind(self) -> str:
         """What the index is, in the words of FAISS's index factory."""
-        return _kind(self.dimension) if self._is_coded else "Flat"
+        return "Flat" if self.is_exact else _kind(self.dimension)
 
     def add(self, vectors: Vectors) -> None:
         """Append rows; float32, shape ``(n, dimension)``, unit length."""
-        self._index.add(_rounded(vectors) if self._is_coded else vectors)
+        self._index.add(vectors if self.is_exact else _rounded(vectors))
 
     def rows(self, positions: Iterable[int]) -> Vectors:
         """Return the vectors at these positions, shape ``(n, dimension)``."""
@@ -101,32 +102,25 @@ class DenseIndex:
 
     def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
         """Return the cosine similarities of rows to a vector, float32, shape ``(len(rows),)``."""
+        import faiss
         import numpy as np
 
-        found: Vectors  # by einsum: BLAS would share so little work out, and wait for threads that are busy
-        if self._is_coded:
-            found = np.einsum("ij,j->i", self._vectors.reconstruct_batch(rows), vector)
-        elif 2 * len(rows) > len(self):
-            found = np.einsum("ij,j->i", self._all, vector)[rows]
-        else:
-            found = np.einsum("ij,j->i", self._all[rows], vector)
-        return found
+        if self.is_exact:
+            found: Vectors = np.empty(len(rows), dtype=np.float32)
+            query, labels = np.ascontiguousarray(vector), np.ascontiguousarray(rows, dtype=np.int64)
+            pointers = faiss.swig_ptr(found), faiss.swig_ptr(labels)
+            with _one_thread():
+                self._index.compute_distance_subset(1, faiss.swig_ptr(query), len(rows), *pointers)
+            return found
+        # By einsum: BLAS would share so little work out, and wait for threads that are busy.
+        return np.asarray(np.einsum("ij,j->i", self._vectors.reconstruct_batch(rows), vector))
 
     @cached_property
     def _vectors(self) -> Any:
         """The part of the index that holds the vectors."""
         import faiss
 
-        return faiss.downcast_index(self._index.refine_index) if self._is_coded else self._index
-
-    @cached_property
-    def _all(self) -> Vectors:
-        """All vectors of an exact index, where they lie."""
-        import faiss
-
-        where = faiss.rev_swig_ptr(self._index.get_xb(), len(self) * self.dimension)
-        vectors: Vectors = where.reshape(len(self), self.dimension)
-        return vectors
+        return self._index if self.is_exact else faiss.downcast_index(self._index.refine_index)
 
     def search(self, queries: Vectors, count: int) -> tuple[Positions, Vectors]:
         """Return the ``count`` nearest rows of each query and their cosine similarities, best first.
@@ -147,6 +141,19 @@ def _kind(dimension: int) -> str:
     """Return what the index of many rows is: with a code for four numbers, where the vectors can be cut so."""
     pieces = next(dimension // size for size in (4, 2, 1) if dimension % size == 0)
     return f"PQ{pieces}x4fs,Refine(SQfp16)"
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS use this thread alone: another would find nothing to do, and spin where the encoder wants to run."""
+    import faiss
+
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _rounded(vectors: Vectors) -> Vectors:

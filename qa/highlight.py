@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.attribution import attributed_to
 
@@ -266,6 +267,7 @@ def _described(
     )
 
 
+@lru_cache(maxsize=8192)
 def _stem(word: str) -> str:
     low = re.sub(r"['’]s?$", "", word.lower())
     return re.sub(r"(?:ing|ed|es|s)$", "", low) if len(low) > 4 else low

@@ -25,10 +25,11 @@ from qa.store import Store
 if TYPE_CHECKING:
     from qa.datatypes import Block, Document, Encoder, Positions, Sentence, Vectors
     from qa.manifest import Manifest
-    from qa.similarity import Similarities
+    from qa.similarity import Comparison
 
 __all__ = ["Index", "StaleIndexWarning", "open_index"]
 
+RECENT = 2000  # questions whose vectors are kept in memory: readings and parts of questions are asked for repeatedly
 STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"
 
 
@@ -49,6 +50,7 @@ class Index:
         rows = manifest.sentences + manifest.questions
         self._sparse = SparseIndex.load(folder / TERMS, manifest.sentences)
         self._encoder = encoder
+        self._recent: dict[str, Vectors] = {}
         if len(self._dense) != rows or self._dense.dimension != manifest.dimension:
             raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
 
@@ -73,15 +75,24 @@ class Index:
         return self._encoder
 
     def encode(self, questions: Sequence[str]) -> Vectors:
-        """Return the questions' vectors, shape ``(n, dimension)``, unit length."""
-        return self.encoder.encode(questions)
+        """Return the questions' vectors, shape ``(n, dimension)``, unit length; those of late are remembered."""
+        import numpy as np
 
-    def search_dense(self, vectors: Vectors, count: int) -> tuple[Positions, Vectors]:
-        """Return the nearest sentences' positions and cosine similarities, shape ``(n, count)`` or less.
+        recent = self._recent  # other threads may be reading it: it is replaced when it is full, never emptied
+        missing = [question for question in dict.fromkeys(questions) if question not in recent]
+        if missing and len(recent) > RECENT:
+            missing = list(dict.fromkeys(questions))
+            self._recent = recent = {}
+        recent.update(zip(missing, self.encoder.encode(missing), strict=True))
+        vectors = [recent[question] for question in questions]
+        return np.array(vectors, dtype=np.float32).reshape(len(questions), self.encoder.dimension)
+
+    def compare(self, vectors: Vectors, count: int) -> list[Comparison]:
+        """Compare questions' vectors with the index; each then knows the nearest ``count`` sentences, or all.
 
         A sentence is as near as itself or the nearest of its anticipated questions.
         """
-        return self._similarity.nearest(vectors, count)
+        return self._similarity.compare(vectors, count)
 
     def search_sparse(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
         """Return for each question the best sentences' positions by BM25, and the scores of all sentences.
@@ -91,9 +102,12 @@ class Index:
         """
         return [(best_positions(scores, count), scores) for scores in map(self._sparse.scores, questions)]
 
-    def coverage(self, question: str, text: str) -> float:
-        """Return how much of the question's terms a text holds, weighted by their rarity: 0..1."""
-        return self._sparse.coverage(question, text)
+    def coverage(self, question: str, text: str, position: int | None = None) -> float:
+        """Return how much of the question's terms a text holds, weighted by their rarity: 0..1.
+
+        With a sentence's position, what that sentence and its anticipated questions hold counts as well.
+        """
+        return self._sparse.coverage(question, text, position)
 
     def missing(self, question: str, part: str, text: str) -> float:
         """Return how much of the question's terms is in a part of it and not in a text, weighted by rarity: 0..1."""
@@ -102,10 +116,6 @@ class Index:
     def vectors(self, rows: Iterable[int]) -> Vectors:
         """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
         return self._dense.rows(rows)
-
-    def similarities(self, positions: Positions, vector: Vectors) -> Similarities:
-        """Return how similar sentences, and what belongs to them, are to a question's vector."""
-        return self._similarity.of(positions, vector)
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return sentences by position, in the order asked."""
@@ -136,7 +146,7 @@ class Index:
         """Yield the anticipated questions, each with its sentence's position."""
         return self._store.questions()
 
-    def questions_of(self, position: int) -> list[str]:
+    def questions_of(self, position: int) -> tuple[str, ...]:
         """Return the anticipated questions of one sentence."""
         return self._store.questions_of(position)
 

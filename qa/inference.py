@@ -1,7 +1,7 @@
 """Texts, or pairs of texts -> rows of numbers, by a transformer in ONNX Runtime with its tokenizer.
 
-They are run one by one, on all cores: nothing is padded, and a row depends on nothing but its text (int8 activations
-are scaled by what is in a batch).
+They are run one by one, many side by side on all cores, or one on all of them: nothing is padded, and a row depends on
+nothing but its text (int8 activations are scaled by what is in a batch).
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
@@ -19,42 +20,56 @@ if TYPE_CHECKING:
 
 __all__ = ["Transformer", "cores"]
 
+FEW = 8  # texts that are not worth loading what runs many
 SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: a text takes a seventh more with it
 
 
 class Transformer:
     """A model and its tokenizer; safe to use from several threads."""
 
-    def __init__(self, model: Path, tokenizer: Path, max_tokens: int) -> None:
-        import onnxruntime
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int, *, usually_one: bool) -> None:
+        """Load what runs one text, or many, at a time, whichever is usual; the other follows if it is needed."""
         from tokenizers import Tokenizer
 
         self._threads = ThreadPoolExecutor(cores(), thread_name_prefix=model.stem)  # started when they are needed
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # texts are what runs side by side
-        self._session = onnxruntime.InferenceSession(
-            model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
-        )
-        self._inputs = [item.name for item in self._session.get_inputs()]
+        self._path = model
+        self._sessions: dict[int, Any] = {}
+        first = self._session(cores() if usually_one else 1)
+        self._inputs = [item.name for item in first.get_inputs()]
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(max_tokens)  # of a pair, the longer is cut first
         self._tokenizer.no_padding()  # whatever its file asks for
+
+    def _session(self, threads: int) -> Any:
+        """Return what runs the model on so many cores; what it returns does not depend on how many."""
+        import onnxruntime
+
+        session = self._sessions.get(threads)
+        if session is None:
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            session = self._sessions[threads] = onnxruntime.InferenceSession(
+                self._path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
+            )
+        return session
 
     def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Vectors:
         """Return the first output, float32, shape ``(len(texts), columns)``; there must be a text."""
         import numpy as np
 
-        if len(texts) == 1:
-            pair = (texts[0],) if isinstance(texts[0], str) else texts[0]
-            return self._row(self._tokenizer.encode(*pair))[np.newaxis]
+        alone = self._sessions.get(cores())
+        if alone is not None and (len(texts) == 1 or (len(texts) < FEW and 1 not in self._sessions)):
+            pairs = [(text,) if isinstance(text, str) else text for text in texts]
+            return np.array([self._row(alone, self._tokenizer.encode(*pair)) for pair in pairs])
         encoded = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(encoded)), key=lambda number: -len(encoded[number]))  # no long one last, alone
-        rows = list(self._threads.map(self._row, [encoded[number] for number in order]))
+        run = partial(self._row, self._session(1))  # texts are what runs side by side
+        rows = list(self._threads.map(run, [encoded[number] for number in order]))
         found: Vectors = np.empty((len(rows), len(rows[0])), dtype=np.float32)
         found[order] = rows
         return found
 
-    def _row(self, encoded: Encoding) -> Vectors:
+    def _row(self, session: Any, encoded: Encoding) -> Vectors:
         import numpy as np
 
         found = {
@@ -63,7 +78,7 @@ class Transformer:
             "token_type_ids": encoded.type_ids,
         }
         inputs = {name: np.array([found[name]], dtype=np.int64) for name in self._inputs}
-        row: Vectors = self._session.run(None, inputs)[0][0]
+        row: Vectors = session.run(None, inputs)[0][0]
         return row
 
 

@@ -6,7 +6,7 @@ It ranks; it does not decide whether a hit answers (`qa.confidence`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from qa.datatypes import Hit
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Reranker, RetrievalMode, Sentence, Vectors
     from qa.index import Index
-    from qa.similarity import Similarities
+    from qa.similarity import Comparison, Similarities
 
 __all__ = ["CANDIDATES", "RERANKED", "below", "rerank", "retrieve"]
 
@@ -74,15 +74,11 @@ def retrieve(
             for found, scores in index.search_sparse(questions, CANDIDATES)
         ]
     vectors = index.encode(questions) if vectors is None else vectors
-    nearest, _ = index.search_dense(vectors, CANDIDATES)
+    compared = index.compare(vectors, CANDIDATES)
     if mode == "dense":
-        return [_by_meaning(index, vector, near) for vector, near in zip(vectors, nearest, strict=True)]
-    return [
-        _fuse(index, vector, near, shared, scores)
-        for vector, near, (shared, scores) in zip(
-            vectors, nearest, index.search_sparse(questions, CANDIDATES), strict=True
-        )
-    ]
+        return [_by_meaning(comparison) for comparison in compared]
+    found = index.search_sparse(questions, CANDIDATES)
+    return [_fuse(comparison, *terms) for comparison, terms in zip(compared, found, strict=True)]
 
 
 def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
@@ -112,7 +108,7 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
         logits = reranker.score(question, [_in_context(index, item.sentence, item.hit.position) for item in after])
         for item, logit in zip(after, logits, strict=True):
             item.again = float(logit)
-    ranked = [replace(item.hit, rerank=item.logit, again=item.again, final=item.score) for item in read]
+    ranked = [item.hit._replace(rerank=item.logit, again=item.again, final=item.score) for item in read]
     ranked.sort(key=lambda hit: (-hit.final, hit.position))
     return [*ranked, *below(ranked, rest)]
 
@@ -138,7 +134,7 @@ def below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
     if not upper or not lower or lower[0].final < upper[-1].final:
         return list(lower)
     shift = upper[-1].final - 1 - lower[0].final
-    return [replace(hit, final=hit.final + shift) for hit in lower]
+    return [hit._replace(final=hit.final + shift) for hit in lower]
 
 
 def _under_heading(sentence: Sentence, text: str) -> str:
@@ -158,19 +154,20 @@ def _shortness(sentence: Sentence) -> float:
     return SHORTNESS * (1 - min(len(sentence.text), LONG_ENOUGH) / LONG_ENOUGH)
 
 
-def _by_meaning(index: Index, vector: Vectors, positions: Positions) -> list[Hit]:
+def _by_meaning(comparison: Comparison) -> list[Hit]:
     """Return hits whose score is the similarity of the sentence or its nearest anticipated question, best first."""
     import numpy as np
 
-    found = index.similarities(positions, vector)
+    positions = comparison.nearest
+    found = comparison.of(positions)
     return _ranked(positions, found.own if found.asked is None else np.maximum(found.own, found.asked), found)
 
 
-def _fuse(index: Index, vector: Vectors, near: Positions, shared: Positions, scores: Vectors) -> list[Hit]:
+def _fuse(comparison: Comparison, shared: Positions, scores: Vectors) -> list[Hit]:
     import numpy as np
 
-    positions = np.union1d(near, shared)
-    found = index.similarities(positions, vector)
+    positions = np.union1d(comparison.nearest, shared)
+    found = comparison.of(positions)
     sparse = scores[positions]
     asked = np.zeros_like(sparse) if found.asked is None else found.asked
     return _ranked(positions, FUSED.total(sparse, found.own, asked, found.paragraph), found, sparse)
@@ -185,4 +182,5 @@ def _ranked(positions: Positions, final: Vectors, found: Similarities, sparse: V
         repeat(None) if column is None else column[order].tolist()
         for column in (found.own, sparse, None, None, found.asked, found.paragraph)
     ]
-    return [Hit(*row) for row in zip(positions[order].tolist(), final[order].tolist(), *columns, strict=False)]
+    rows = zip(positions[order].tolist(), final[order].tolist(), *columns, strict=False)
+    return list(map(Hit._make, rows))

@@ -29,7 +29,8 @@ PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english
 
 # Numbers stay whole ("14.3", "4.6"): in an article full of versions and scores they are the best terms.
 _TERM = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)?")
-_POSSESSIVE = re.compile(r"'s?$")
+# What makes most texts other than ASCII, and no term: replaced first, the rest need not be looked at by the character.
+_PUNCTUATION = str.maketrans("’—–“”‘", "'     ")
 
 
 def tokenize(text: str) -> list[str]:
@@ -38,12 +39,13 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("Claude Opus 4.6's scores: the highest of all!")
     ['claud', 'opus', '4.6', 'score', 'highest']
     """
-    folded = text.casefold().replace("’", "'")
+    folded = text.casefold().translate(_PUNCTUATION)
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFKD", folded)
         folded = "".join(character for character in decomposed if not unicodedata.combining(character))
-    terms = [_POSSESSIVE.sub("", term) for term in _TERM.findall(folded)]
-    stems: list[str] = _stemmer().stemWords([term for term in terms if term and term not in function_words()])
+    terms = [term.removesuffix("s").removesuffix("'") if "'" in term[-2:] else term for term in _TERM.findall(folded)]
+    ignored = function_words()
+    stems: list[str] = _stemmer().stemWords([term for term in terms if term not in ignored])
     return stems
 
 
@@ -142,11 +144,25 @@ class SparseIndex:
             found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
         return found
 
-    def coverage(self, question: str, text: str) -> float:
-        """Return how much of the question's terms a text holds, each by its rarity: 0..1; 0 for one without terms."""
+    def coverage(self, question: str, text: str, row: int | None = None) -> float:
+        """Return how much of the question's terms a text, or a row as well, holds, each by its rarity: 0..1.
+
+        0 for a question without terms.
+        """
         weights, held = self.weights(question), set(_terms(text))
         total = sum(weights.values())
-        return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
+        found = (
+            weight for term, weight in weights.items() if term in held or (row is not None and self._holds(row, term))
+        )
+        return sum(found) / total if total else 0.0
+
+    def _holds(self, row: int, term: str) -> bool:
+        number = self.vocabulary.get(term)
+        if number is None:
+            return False
+        rows = self._rows[self._starts[number] : self._starts[number + 1]]  # in order
+        place = int(rows.searchsorted(row))
+        return place < len(rows) and bool(rows[place] == row)
 
     def missing(self, question: str, part: str, text: str) -> float:
         """Return how much of the question's terms is in a part of it and not in a text, each by its rarity: 0..1."""
@@ -156,14 +172,14 @@ class SparseIndex:
         return lost / total if total else 0.0
 
 
-def best_positions(scores: Vectors, count: int) -> Positions:
-    """Return where the ``count`` greatest positive scores are, greatest first, ties by position."""
+def best_positions(scores: Vectors, count: int, *, above: float = 0.0) -> Positions:
+    """Return where the ``count`` greatest scores above a floor are, greatest first, ties by position."""
     import numpy as np
 
-    positive = np.flatnonzero(scores > 0)
-    if len(positive) > count:
+    places = np.flatnonzero(scores > above)
+    if len(places) > count:
         # Everything above the count-th score, then of those equal to it the first ones.
-        threshold = np.partition(scores[positive], -count)[-count]
-        positive = positive[scores[positive] >= threshold]
-    order = np.lexsort((positive, -scores[positive]))[:count]
-    return positive[order].astype(np.int64)
+        threshold = np.partition(scores[places], -count)[-count]
+        places = places[scores[places] >= threshold]
+    order = np.argsort(-scores[places], kind="stable")[:count]
+    return places[order].astype(np.int64)

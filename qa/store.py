@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +26,8 @@ __all__ = ["Store", "StoreWriter"]
 
 _WORD = re.compile(r"[^\W\d_]+")
 CHUNK = 4096  # characters; about a page of the database
-RECENT = 5000  # sentences kept in memory: the next question often finds the same ones
+RECENT = 5000  # sentences kept in memory, as are titles: the next question often finds the same ones
+RECENT_CHUNKS = 1000  # of documents' texts, likewise; at most 16 MB
 
 _SCHEMA = """
 CREATE TABLE documents (number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
@@ -50,6 +52,8 @@ _SENTENCE = (
     'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text '
     "FROM sentences JOIN documents ON document = number"
 )
+_CHUNKS = "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) AND chunk"
+FEW = 4  # chunks that are fetched, and kept, one by one; more are a document
 
 
 class StoreWriter:
@@ -154,6 +158,9 @@ class Store:
             f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
         )
         self._recent: dict[int, Sentence] = {}
+        self.questions_of = lru_cache(RECENT)(self._questions_of)
+        self.title_and_size = lru_cache(RECENT)(self._title_and_size)
+        self._chunk = lru_cache(RECENT_CHUNKS)(self._read_chunk)
         # Reading one row finds a file that is not a database now, not in the middle of an answer.
         self._rows("SELECT 1 FROM documents LIMIT 1")
 
@@ -196,12 +203,10 @@ class Store:
         """Yield the anticipated questions, each with its sentence's position, in order of that."""
         yield from self._connection.execute("SELECT position, text FROM questions ORDER BY number")
 
-    def questions_of(self, position: int) -> list[str]:
+    def _questions_of(self, position: int) -> tuple[str, ...]:
         """Return the anticipated questions of one sentence."""
-        return [
-            str(text)
-            for (text,) in self._rows("SELECT text FROM questions WHERE position = ? ORDER BY number", (position,))
-        ]
+        rows = self._rows("SELECT text FROM questions WHERE position = ? ORDER BY number", (position,))
+        return tuple(str(text) for (text,) in rows)
 
     def paragraph_starts(self) -> Iterator[int]:
         """Yield the positions of the sentences that begin a paragraph, in order."""
@@ -248,12 +253,9 @@ class Store:
 
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of these documents."""
-        wanted = sorted(set(doc_ids))
-        marks = ",".join("?" * len(wanted))
-        rows = self._rows(f"SELECT doc_id, title FROM documents WHERE doc_id IN ({marks})", wanted)
-        return {str(doc_id): str(title) for doc_id, title in rows}
+        return {doc_id: self.title_and_size(doc_id)[0] for doc_id in set(doc_ids)}
 
-    def title_and_size(self, doc_id: str) -> tuple[str, int]:
+    def _title_and_size(self, doc_id: str) -> tuple[str, int]:
         """Return a document's title and how many characters it has.
 
         Raises:
@@ -266,13 +268,16 @@ class Store:
 
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]``, reading only the chunks that hold it."""
-        first = start // CHUNK
-        rows = self._rows(
-            "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) "
-            "AND chunk BETWEEN ? AND ? ORDER BY chunk",
-            (doc_id, first, max(end - 1, start) // CHUNK),
-        )
-        return "".join(str(text) for (text,) in rows)[start - first * CHUNK : end - first * CHUNK]
+        first, last = start // CHUNK, max(end - 1, start) // CHUNK
+        if last - first < FEW:
+            found = "".join([self._chunk(doc_id, number) for number in range(first, last + 1)])
+        else:
+            rows = self._rows(f"{_CHUNKS} BETWEEN ? AND ? ORDER BY chunk", (doc_id, first, last))
+            found = "".join(str(text) for (text,) in rows)
+        return found[start - first * CHUNK : end - first * CHUNK]
+
+    def _read_chunk(self, doc_id: str, number: int) -> str:
+        return "".join(str(text) for (text,) in self._rows(f"{_CHUNKS} = ?", (doc_id, number)))
 
     def document(self, doc_id: str) -> Document:
         """Return a whole document.

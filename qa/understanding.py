@@ -7,6 +7,7 @@ put together from the words of the questions.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.followup import readings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Hit, Reranker, RetrievalMode
     from qa.index import Index
 
-__all__ = ["TURNS", "complement", "resolve"]
+__all__ = ["TURNS", "complement", "looked_for", "resolve"]
 
 TURNS = 4  # turns that are looked back on
 FIRST = 1.0  # how much better than the first another reading must be answered
@@ -54,6 +55,14 @@ def complement(
     first, *others = chosen.values()
     rest = [hit for hit in hits if hit.position not in chosen]
     return [first, *below([first], others), *below(others, rest)]
+
+
+def looked_for(question: str) -> list[str]:
+    """Return the question and what else `complement` will look for, as far as it is known before: to encode at once."""
+    parts = split_parts(question)
+    if len(parts) == 1:
+        return [question]
+    return [question, parts[0], *(text for before, part in pairwise(parts) for text in readings(part, before))]
 
 
 def _choose(index: Index, found: Sequence[str], mode: RetrievalMode, reader: Reranker | None) -> str:
