@@ -1,9 +1,9 @@
-"""How much the cross-encoder has to read: the lead at which it stops, and what that changes.
+"""How much the cross-encoder has to read: how many hits at a time, and the lead at which it stops.
 
     python benchmarks/reading.py --data ../shared/data
 
-For each lead: Success@1 on the answerable questions of four sets, the pairs that were read (mean, median), and for how
-many of all questions the first place is the one that reading 16 hits, and 5 again, gives.
+For each: Success@1 and RR@10 on the answerable questions of four sets, the pairs that were read (mean, median), and for
+how many of all questions the first place is the one that reading 16 hits, and 5 again, gives.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import argparse
 import math
 import statistics
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
+
+import numpy as np
 
 from qa import build_index, evaluate, open_index, read_gold
 from qa import retrieval as constants
@@ -26,19 +29,25 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
+CHOICES = [(4, 2, 2), (4, 4, 4), (4, 6, 6), (2, 4, 4), (2, 6, 4), (2, 6, 6), (2, 8, 4)]
+
 
 class Counting:
-    """The reranker, counting the pairs of each question."""
+    """The reranker, counting the pairs of each question, and remembering them: every pair is read once."""
 
     name = "counting"
 
     def __init__(self) -> None:
-        self.pairs: dict[str, int] = {}
+        self.pairs: Counter[str] = Counter()
+        self._known: dict[tuple[str, str], float] = {}
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """Return the reranker's scores."""
-        self.pairs[question] = self.pairs.get(question, 0) + len(texts)
-        return load_reranker().score(question, texts)
+        self.pairs[question] += len(texts)
+        new = [text for text in texts if (question, text) not in self._known]
+        for text, score in zip(new, load_reranker().score(question, new), strict=True):
+            self._known[question, text] = float(score)
+        return np.array([self._known[question, text] for text in texts], dtype=np.float32)
 
 
 def main() -> None:
@@ -59,20 +68,24 @@ def main() -> None:
             build_index([corpus], folder)
             index, questions = open_index(folder), read_gold(gold, split=split)
             everything: dict[str, str] = {}
-            for name, lead, near in (
-                ("all", math.inf, math.inf),
-                *((f"lead {n}", n, constants.NEAR) for n in (2, 4, 6)),
+            reader = Counting()
+            for name, read, leads, near in (
+                ("all", constants.RERANKED, (math.inf, math.inf), math.inf),
+                *(
+                    (f"{read} at a time, lead {first}, then {then}", read, (first, then), constants.NEAR)
+                    for read, first, then in CHOICES
+                ),
             ):
-                reader = Counting()
-                with patch.multiple(constants, CLEAR_LEAD=lead, NEAR=near):
+                reader.pairs.clear()
+                with patch.multiple(constants, READ=read, CLEAR_LEADS=leads, NEAR=near):
                     found = evaluate(index, questions, reranker=reader)
                 firsts = {key: row[0] for key, row in found.run.items() if row}
                 everything = everything or firsts
                 same = statistics.fmean(firsts.get(key) == first for key, first in everything.items())
                 pairs = list(reader.pairs.values())
                 rows.setdefault(name, []).append(
-                    f"{found.measures['Success@1'].value:.3f}, {statistics.fmean(pairs):.1f} "
-                    f"({statistics.median(pairs):.0f}), {same:.3f}"
+                    f"{found.measures['Success@1'].value:.3f}, {found.measures['RR@10'].value:.3f}, "
+                    f"{statistics.fmean(pairs):.1f} ({statistics.median(pairs):.0f}), {same:.3f}"
                 )
             index.close()
     print(f"| | {' | '.join(sets)} |\n| --- |" + " ---: |" * len(sets))

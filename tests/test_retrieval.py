@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -170,6 +171,23 @@ def test_a_large_corpus_says_what_its_index_is_and_is_the_same_when_built_again(
     )
     again = build_index([index.directory.parent / "documents"], index.directory, encoder=index.encoder)
     assert (again.is_new, again.embedded) == (False, 0)
+
+
+def test_a_question_is_encoded_once(make_index: IndexMaker) -> None:
+    encoder = BagOfWords()
+    index = make_index({"a.txt": "Apples are red."}, encoder=encoder)
+    before = len(encoder.encoded)
+    vectors = index.encode(["red apples", "apples", "red apples"])
+    assert encoder.encoded[before:] == ["red apples", "apples"]
+    np.testing.assert_array_equal(vectors, index.encode(["red apples", "apples", "red apples"]))
+    assert len(encoder.encoded) == before + 2
+    assert index.encode([]).shape == (0, encoder.dimension)
+
+
+def test_a_terms_rows_are_in_order(article: Index) -> None:  # coverage looks for one by bisection
+    terms = article._sparse
+    for first, last in pairwise(terms._starts.tolist()):
+        assert (np.diff(terms._rows[first:last]) > 0).all()
 
 
 def test_the_index_of_the_article_is_exact(make_index: IndexMaker) -> None:
