@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-CHOICES = [(4, 2, 2), (4, 4, 4), (4, 6, 6), (2, 4, 4), (2, 6, 4), (2, 6, 6), (2, 8, 4)]
+LEADS = (2, 4, 6, 8)
 
 
 class Counting:
@@ -69,15 +69,12 @@ def main() -> None:
             index, questions = open_index(folder), read_gold(gold, split=split)
             everything: dict[str, str] = {}
             reader = Counting()
-            for name, read, leads, near in (
-                ("all", constants.RERANKED, (math.inf, math.inf), math.inf),
-                *(
-                    (f"{read} at a time, lead {first}, then {then}", read, (first, then), constants.NEAR)
-                    for read, first, then in CHOICES
-                ),
+            for name, size, lead, near in (
+                ("all", constants.RERANKED, math.inf, math.inf),
+                *((f"{size} at a time, lead {lead}", size, lead, constants.NEAR) for size in (4, 2) for lead in LEADS),
             ):
                 reader.pairs.clear()
-                with patch.multiple(constants, READ=read, CLEAR_LEADS=leads, NEAR=near):
+                with patch.multiple(constants, READ=size, CLEAR_LEAD=lead, NEAR=near):
                     found = evaluate(index, questions, reranker=reader)
                 firsts = {key: row[0] for key, row in found.run.items() if row}
                 everything = everything or firsts

@@ -49,9 +49,7 @@ FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
 # How much the cross-encoder reads: all that makes a difference to the answer (benchmarks/README.md).
 READ = 2  # hits at a time
 RERANKED = 16  # hits at most
-# In `FUSED`, of the best that was read before all that are next: enough to read no further than the first `READ`, and
-# than what follows.
-CLEAR_LEADS = 6.0, 4.0
+CLEAR_LEAD = 6.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
 READ_AGAIN = 5  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
 NEAR = 4.0
 CONTEXT_WEIGHT = 0.5  # of that second logit
@@ -86,7 +84,7 @@ def retrieve(
 def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
     """Put the first hits in a new order; the others follow as they are.
 
-    The cross-encoder reads `READ` at a time, each sentence under its heading, until the best of them had a clear lead
+    The cross-encoder reads `READ` at a time, each sentence under its heading, until the best of them had a `CLEAR_LEAD`
     before the others already, or `RERANKED` are read. Those that are `NEAR` the best it reads once more after the
     sentence before. ``rerank`` is the first logit, ``again`` the second where there is one; ``final`` the weighted sum
     of both and of the similarities, less what is taken off short sentences. Hits that were not read stay below.
@@ -100,8 +98,7 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
             _Read(hit, sentence, float(logit)) for hit, sentence, logit in zip(found, sentences, logits, strict=True)
         ]
         best = max(read, key=lambda item: item.score)
-        lead = FUSED.of(best.hit) - max(map(FUSED.of, hits[len(read) : RERANKED]), default=0.0)
-        if lead >= CLEAR_LEADS[len(read) > READ]:
+        if FUSED.of(best.hit) >= CLEAR_LEAD + max(map(FUSED.of, hits[len(read) : RERANKED]), default=0.0):
             break
     rest = hits[len(read) :]
     read.sort(key=lambda item: (-item.score, item.hit.position))
