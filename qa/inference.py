@@ -48,6 +48,8 @@ class Transformer:
         if session is None:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads
+            # Else, its work done, a thread spins for more: the cross-encoder, which is next, took twice its time.
+            options.add_session_config_entry("session.force_spinning_stop", "1")
             session = self._sessions[threads] = onnxruntime.InferenceSession(
                 self._path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
             )
