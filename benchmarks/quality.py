@@ -13,7 +13,6 @@ import argparse
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
 from unittest.mock import patch
 
 from qa import build_index, evaluate, open_index, read_gold
@@ -39,8 +38,8 @@ def main() -> None:
     for name in ("clapnq-dev", "xquad-dev") if data else ():
         assert data
         sets.append((name, data / name / "corpus", data / name / "gold.jsonl", None))
-    print(f"| questions | without | {' | '.join(SHOWN)} | median ms |")
-    print("| --- | --- |" + " ---: |" * (len(SHOWN) + 1))
+    print(f"| questions | without | {' | '.join(SHOWN)} |")
+    print("| --- | --- |" + " ---: |" * len(SHOWN))
     for name, corpus, gold, split in sets:
         with tempfile.TemporaryDirectory() as folder:
             build_index([corpus], folder)
@@ -49,8 +48,7 @@ def main() -> None:
             questions = [question for question in read_gold(gold, split=split) if question.gold]
             for part, found in _evaluations(index, questions):
                 cells = [f"{e.value:.3f} [{e.low:.2f}, {e.high:.2f}]" for e in (found.measures[name] for name in SHOWN)]
-                milliseconds = f"{1000 * median(outcome.seconds for outcome in found.questions):.0f}"
-                print(f"| {name} ({found.answerable}) | {part} | {' | '.join(cells)} | {milliseconds} |", flush=True)
+                print(f"| {name} ({found.answerable}) | {part} | {' | '.join(cells)} |", flush=True)
             index.close()
 
 
