@@ -2,7 +2,7 @@
 
     python benchmarks/parts.py
 
-Parts lie within one another; the questions are the article's gold set, asked for the first time, after those of fit.jsonl.
+Parts lie within one another; the questions are the gold set, asked for the first time, after those of fit.jsonl.
 """
 
 from __future__ import annotations
