@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from qa.building import build_index
 from qa.datatypes import Encoder
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 # Models are exported once a run, not into the user's cache; processes that tests start find them there too.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qa-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
+
+settings.register_profile("shared machines", deadline=None)  # how long an example takes says nothing about the code
+settings.load_profile("shared machines")
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = ROOT / "corpus" / "muse-spark.txt"
