@@ -8,7 +8,8 @@ disk. Which vectors go in, and what a row stands for, is not this module's busin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,7 +109,8 @@ class DenseIndex:
             found: Vectors = np.empty(len(rows), dtype=np.float32)
             query, labels = np.ascontiguousarray(vector), np.ascontiguousarray(rows, dtype=np.int64)
             pointers = faiss.swig_ptr(found), faiss.swig_ptr(labels)
-            self._index.compute_distance_subset(1, faiss.swig_ptr(query), len(rows), *pointers)
+            with _one_thread():
+                self._index.compute_distance_subset(1, faiss.swig_ptr(query), len(rows), *pointers)
             return found
         # By einsum: BLAS would share so little work out, and wait for threads that are busy.
         return np.asarray(np.einsum("ij,j->i", self._vectors.reconstruct_batch(rows), vector))
@@ -139,6 +141,19 @@ def _kind(dimension: int) -> str:
     """Return what the index of many rows is: with a code for four numbers, where the vectors can be cut so."""
     pieces = next(dimension // size for size in (4, 2, 1) if dimension % size == 0)
     return f"PQ{pieces}x4fs,Refine(SQfp16)"
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS use this thread alone: another would spin for some milliseconds after, on the cross-encoder's core."""
+    import faiss
+
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(threads)
 
 
 def _rounded(vectors: Vectors) -> Vectors:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import statistics
+import time
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -188,6 +190,18 @@ def test_a_terms_rows_are_in_order(article: Index) -> None:  # coverage looks fo
     terms = article._sparse
     for first, last in pairwise(terms._starts.tolist()):
         assert (np.diff(terms._rows[first:last]) > 0).all()
+
+
+def test_nothing_runs_on_when_a_question_has_been_compared(article: Index) -> None:
+    """A thread of FAISS's that waits for more in a loop takes a core from the cross-encoder, which is next."""
+    (vector,) = article.encode(["Who is Wang?"])
+    burnt = []
+    for _ in range(9):
+        article.compare(vector[np.newaxis], 100)
+        before = time.process_time()
+        time.sleep(0.02)
+        burnt.append(time.process_time() - before)
+    assert statistics.median(burnt) < 0.002
 
 
 def test_the_index_of_the_article_is_exact(make_index: IndexMaker) -> None:
