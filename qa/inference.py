@@ -1,7 +1,7 @@
 """Texts, or pairs of texts -> rows of numbers, by a transformer in ONNX Runtime with its tokenizer.
 
-They are run one by one, many side by side on all cores, or one on all of them: nothing is padded, and a row depends on
-nothing but its text (int8 activations are scaled by what is in a batch).
+Nothing is padded, and a row depends on nothing but its text. Many run side by side on all cores, those of one length
+together where the model allows that; one alone runs on all cores.
 """
 
 from __future__ import annotations
@@ -10,29 +10,38 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from qa.iteration import batched
 
 if TYPE_CHECKING:
     from tokenizers import Encoding
 
     from qa.datatypes import Vectors
 
-__all__ = ["Transformer", "cores"]
+__all__ = ["TOGETHER", "Transformer", "cores"]
 
 FEW = 8  # texts that are not worth loading what runs many
+TOGETHER = 512  # tokens of one run, of texts of one length: fewer read the weights more often, more leave the cache
 SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: a text takes a seventh more with it
 
 
 class Transformer:
     """A model and its tokenizer; safe to use from several threads."""
 
-    def __init__(self, model: Path, tokenizer: Path, max_tokens: int, *, usually_one: bool) -> None:
-        """Load what runs one text, or many, at a time, whichever is usual; the other follows if it is needed."""
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int, *, usually_one: bool, together: int) -> None:
+        """Load what runs one text, or many, at a time, whichever is usual; the other follows if it is needed.
+
+        ``together`` is how many tokens of texts of one length may run at once; 0 is for a model in which a row depends
+        on the others.
+        """
         from tokenizers import Tokenizer
 
         self._threads = ThreadPoolExecutor(cores(), thread_name_prefix=model.stem)  # started when they are needed
         self._path = model
+        self._together = together
         self._sessions: dict[int, Any] = {}
         first = self._session(cores() if usually_one else 1)
         self._inputs = [item.name for item in first.get_inputs()]
@@ -50,6 +59,7 @@ class Transformer:
             options.intra_op_num_threads = threads
             # Else, its work done, a thread spins for more: the cross-encoder, which is next, took twice its time.
             options.add_session_config_entry("session.force_spinning_stop", "1")
+            options.add_session_config_entry("optimization.enable_gelu_approximation", "1")  # by tanh, in less time
             session = self._sessions[threads] = onnxruntime.InferenceSession(
                 self._path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
             )
@@ -62,26 +72,30 @@ class Transformer:
         alone = self._sessions.get(cores())
         if alone is not None and (len(texts) == 1 or (len(texts) < FEW and 1 not in self._sessions)):
             pairs = [(text,) if isinstance(text, str) else text for text in texts]
-            return np.array([self._row(alone, self._tokenizer.encode(*pair)) for pair in pairs])
+            return np.concatenate([self._rows(alone, [self._tokenizer.encode(*pair)]) for pair in pairs])
         encoded = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(encoded)), key=lambda number: -len(encoded[number]))  # no long one last, alone
-        run = partial(self._row, self._session(1))  # texts are what runs side by side
-        rows = list(self._threads.map(run, [encoded[number] for number in order]))
-        found: Vectors = np.empty((len(rows), len(rows[0])), dtype=np.float32)
+        blocks: list[list[Encoding]] = []
+        for length, some in groupby((encoded[number] for number in order), key=len):
+            blocks += batched(some, max(self._together // length, 1))
+        run = partial(self._rows, self._session(1))  # blocks are what runs side by side
+        rows = np.concatenate(list(self._threads.map(run, blocks)))
+        found: Vectors = np.empty_like(rows)
         found[order] = rows
         return found
 
-    def _row(self, session: Any, encoded: Encoding) -> Vectors:
+    def _rows(self, session: Any, encoded: Sequence[Encoding]) -> Vectors:
+        """Run texts of one length."""
         import numpy as np
 
         found = {
-            "input_ids": encoded.ids,
-            "attention_mask": encoded.attention_mask,
-            "token_type_ids": encoded.type_ids,
+            "input_ids": [item.ids for item in encoded],
+            "attention_mask": [item.attention_mask for item in encoded],
+            "token_type_ids": [item.type_ids for item in encoded],
         }
-        inputs = {name: np.array([found[name]], dtype=np.int64) for name in self._inputs}
-        row: Vectors = session.run(None, inputs)[0][0]
-        return row
+        inputs = {name: np.array(found[name], dtype=np.int64) for name in self._inputs}
+        rows: Vectors = session.run(None, inputs)[0]
+        return rows
 
 
 def cores() -> int:

@@ -31,7 +31,7 @@ __all__ = [
     "sync_folder",
 ]
 
-FORMAT = 5
+FORMAT = 6
 MANIFEST = "manifest.json"
 SOURCES = "sources.json"  # where the documents were; not part of the digest
 

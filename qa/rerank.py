@@ -29,7 +29,9 @@ class OnnxReranker:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
-        self._model = Transformer(folder / "model.onnx", folder / "tokenizer.json", MAX_TOKENS, usually_one=False)
+        files = folder / "model.onnx", folder / "tokenizer.json"
+        # It scales activations by all that runs together.
+        self._model = Transformer(*files, MAX_TOKENS, usually_one=False, together=0)
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """Return the relevance of each text to the question: logits, float32, shape ``(len(texts),)``."""
