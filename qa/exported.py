@@ -6,14 +6,13 @@ It is in int8 where that agrees with the original on samples of text, else in fl
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa.cache import folder_for, keep, new_folder
 from qa.errors import ModelError
 from qa.inference import TOGETHER, Transformer
 from qa.quantised import quantise
@@ -53,7 +52,7 @@ class ExportedEncoder:
 
 def find_export(name: str, weights: str) -> ExportedEncoder | None:
     """Return a model that was exported before, by its weights' SHA-256; ``None`` where it is not, or is damaged."""
-    folder = _folder(weights)
+    folder = folder_for(_key(weights))
     if not (folder / ABOUT).is_file():
         return None
     try:
@@ -69,23 +68,15 @@ def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncod
     Raises:
         ModelError: it cannot be exported, or what comes out is not what the model gives.
     """
-    final = _folder(weights)
-    try:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix="building-", dir=final.parent))
-    except OSError:  # nothing can be kept here: for this process it is made all the same
-        building = Path(tempfile.mkdtemp(prefix="qa-export-"))
+    final = folder_for(_key(weights))
+    building = new_folder(final)  # where nothing can be kept, it is made for this process all the same
     try:
         encoder = _written(name, model, weights, building)
     except Exception as error:
         shutil.rmtree(building, ignore_errors=True)
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ModelError(f"{name}: cannot be exported to ONNX: {reason}") from error
-    if building.parent == final.parent:
-        try:
-            building.rename(final)
-        except OSError:  # another process was quicker
-            shutil.rmtree(building, ignore_errors=True)
+    keep(building, final)
     return encoder
 
 
@@ -156,6 +147,5 @@ def _trace(model: SentenceTransformer, tokens: Any, is_typed: bool, path: Path) 
         )
 
 
-def _folder(weights: str) -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "article-qa" / f"{weights[:32]}-{VERSION}"
+def _key(weights: str) -> str:
+    return f"{weights[:32]}-{VERSION}"

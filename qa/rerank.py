@@ -6,14 +6,18 @@ sentence-transformers' CrossEncoder, by name or folder.
 
 from __future__ import annotations
 
+import shutil
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from qa.cache import folder_for, keep, new_folder
 from qa.errors import ModelError
+from qa.graphs import Graph
 from qa.inference import Transformer
-from qa.weights import RERANKING_MODEL, WHEELS, find_weights
+from qa.weights import RERANKING_MODEL, WHEELS, file_sha256, find_weights, pinned
 
 if TYPE_CHECKING:
     from qa.datatypes import Reranker, Vectors
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_RERANKER", "load_reranker"]
 
 DEFAULT_RERANKER = RERANKING_MODEL
+MODEL = "model.onnx"
+VERSION = "1"  # of how a graph is shortened
+PROBE = ("How many physicians helped?", "Over 1,000 physicians helped to train it, the company says.")
+LIKE = 0.2  # difference of logits at most: of those of other int8 activations
 MAX_TOKENS = 256  # of question and text together; sentences that are longer are cut
 
 
@@ -29,9 +37,7 @@ class OnnxReranker:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
-        files = folder / "model.onnx", folder / "tokenizer.json"
-        # It scales activations by all that runs together.
-        self._model = Transformer(*files, MAX_TOKENS, usually_one=False, together=0)
+        self._model = _shortened(folder, pinned(name) or file_sha256(folder / MODEL))
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """Return the relevance of each text to the question: logits, float32, shape ``(len(texts),)``."""
@@ -59,6 +65,38 @@ class CrossEncoderReranker:
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
 
 
+def _shortened(folder: Path, sha256: str) -> Transformer:
+    """Return the model with a graph that gives the same and computes less, which is made once a machine and kept."""
+    final = folder_for(f"{sha256[:32]}-reader-{VERSION}")
+    if (final / MODEL).is_file():
+        try:
+            return _transformer(final / MODEL, folder)
+        except Exception:  # whatever ONNX Runtime makes of a file that was cut short: it is made again
+            shutil.rmtree(final, ignore_errors=True)
+    building = new_folder(final)
+    whole = _transformer(folder / MODEL, folder)
+    try:
+        graph = Graph(folder / MODEL)
+        graph.fix_shapes()
+        graph.keep_first()
+        graph.save(building / MODEL)
+        shortened = _transformer(building / MODEL, folder)
+        difference = float(abs(shortened.run([PROBE]) - whole.run([PROBE])).max())
+        if difference > LIKE:
+            raise ModelError(f"its scores differ by {difference:.2f}")
+    except Exception as error:
+        shutil.rmtree(building, ignore_errors=True)
+        warnings.warn(f"{folder / MODEL} runs as it is, which is slower: {error}", RuntimeWarning, stacklevel=2)
+        return whole
+    keep(building, final)
+    return shortened
+
+
+def _transformer(model: Path, folder: Path) -> Transformer:
+    # It scales activations by all that runs together, so nothing does.
+    return Transformer(model, folder / "tokenizer.json", MAX_TOKENS, usually_one=False, together=0)
+
+
 @lru_cache(maxsize=2)
 def load_reranker(name: str = DEFAULT_RERANKER) -> Reranker:
     """Load a cross-encoder, once a process.
@@ -70,7 +108,7 @@ def load_reranker(name: str = DEFAULT_RERANKER) -> Reranker:
         ModelError: the weights are nowhere to be found, or are not what they should be.
     """
     folder = find_weights(name)
-    if folder is not None and (folder / "model.onnx").is_file():
+    if folder is not None and (folder / MODEL).is_file():
         return OnnxReranker(name, folder)
     from sentence_transformers import CrossEncoder
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnx
 import pytest
-from conftest import BagOfWords, IndexMaker, write_files
+from conftest import ARTICLE, BagOfWords, IndexMaker, write_files
 
 from qa import weights
 from qa.answer import ask
@@ -17,7 +18,8 @@ from qa.building import build_index
 from qa.cli import main
 from qa.datatypes import Hit
 from qa.errors import ModelError
-from qa.rerank import load_reranker
+from qa.inference import Transformer
+from qa.rerank import DEFAULT_RERANKER, OnnxReranker, load_reranker
 from qa.retrieval import (
     BESIDE_LOGIT,
     CONTEXT_WEIGHT,
@@ -29,6 +31,7 @@ from qa.retrieval import (
     rerank,
     retrieve,
 )
+from qa.weights import find_weights
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
@@ -93,7 +96,7 @@ def test_where_a_lead_is_clear_it_reads_no_further_and_a_lone_leader_once(make_i
     hits = [Hit(n, score, sparse=score) for n, score in enumerate(lead)]
     reranker = LongestFirst()
     after = rerank(index, "red apple", hits, reranker)
-    assert len(reranker.read) == 3 * READ  # the sixth and those before have a clear lead only after the third two
+    assert len(reranker.read) == 2 * READ  # the sixth and those before have a clear lead only after the second four
     assert [hit.position for hit in after] == [2, 0, 1, *range(3, 20)]
     assert all(hit.again is None for hit in after)
     assert [hit.final for hit in after] == sorted((hit.final for hit in after), reverse=True)
@@ -104,6 +107,42 @@ def test_a_score_depends_on_its_pair_alone() -> None:
     texts = ["It rained.", "Over 1,000 physicians helped to train it, which took nine months and more than one team."]
     together = reranker.score("How many doctors helped?", texts)
     assert [float(reranker.score("How many doctors helped?", [text])[0]) for text in texts] == together.tolist()
+
+
+def test_the_shortened_graph_scores_as_the_one_of_the_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = find_weights(DEFAULT_RERANKER)
+    assert folder is not None
+    whole = Transformer(folder / "model.onnx", folder / "tokenizer.json", 256, usually_one=False, together=0)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    shortened = OnnxReranker(DEFAULT_RERANKER, folder)
+    texts = ARTICLE.read_text(encoding="utf-8").split(". ")[:40]
+    wanted = whole.run([("Who leads the lab?", text) for text in texts])[:, 0]
+    assert np.abs(shortened.score("Who leads the lab?", texts) - wanted).max() < 0.1
+    (kept,) = tmp_path.glob("article-qa/*/model.onnx")
+    assert nodes(kept) < nodes(folder / "model.onnx")
+    kept.write_bytes(kept.read_bytes()[:1000])  # it was cut short: it is made again
+    again = OnnxReranker(DEFAULT_RERANKER, folder)
+    assert np.array_equal(
+        again.score("Who leads the lab?", texts[:2]), shortened.score("Who leads the lab?", texts[:2])
+    )
+    assert nodes(kept) < nodes(folder / "model.onnx")
+
+
+def test_a_graph_that_would_score_otherwise_is_not_kept_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = find_weights(DEFAULT_RERANKER)
+    assert folder is not None
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr("qa.rerank.LIKE", -1.0)
+    with pytest.warns(RuntimeWarning, match="runs as it is, which is slower: its scores differ"):
+        reranker = OnnxReranker(DEFAULT_RERANKER, folder)
+    assert reranker.score("Who leads it?", ["Wang leads it."]).shape == (1,)
+    assert not list((tmp_path / "article-qa").iterdir())
+
+
+def nodes(path: Path) -> int:
+    return len(onnx.load(path).graph.node)
 
 
 def test_an_answer_says_what_the_reranker_thought_or_that_it_was_not_asked(make_index: IndexMaker) -> None:

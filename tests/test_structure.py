@@ -14,18 +14,19 @@ import qa
 
 # Each module may import those above it, never one below.
 ORDER = (
-    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights inference exported "
-    "encoder rerank dense sparse spelling store manifest sources similarity index embedding building followup parts "
-    "retrieval understanding attribution confidence highlight answer render gold calibration trec evaluation "
-    "comparison ablation plots tables report feedback console opening batch reader conversation suggestions "
-    "visitors live chat page commands cli __main__".split()
+    "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights cache graphs inference "
+    "quantised exported encoder rerank dense sparse spelling store manifest sources similarity index embedding "
+    "building followup parts retrieval understanding attribution confidence highlight answer render gold calibration "
+    "trec evaluation comparison ablation plots tables report feedback console opening batch reader conversation "
+    "suggestions visitors live chat page commands cli __main__".split()
 )
 ONE_PLACE = {
     "faiss": "dense",
     "bm25s": "sparse",
     "Stemmer": "sparse",
     "sentence_transformers": "encoder rerank",
-    "onnxruntime": "inference exported",
+    "onnx": "graphs",
+    "onnxruntime": "inference quantised",
     "tokenizers": "inference",
     "transformers": "encoder",
     "huggingface_hub": "encoder",

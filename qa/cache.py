@@ -1,0 +1,34 @@
+"""What is made of models once and kept: folders in the user's cache, whole or not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+__all__ = ["folder_for", "keep", "new_folder"]
+
+
+def folder_for(key: str) -> Path:
+    """Return where something is kept, whether it is there or not."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return cache / "article-qa" / key
+
+
+def new_folder(final: Path) -> Path:
+    """Return a new folder in which to make what will be kept; elsewhere, where nothing can be."""
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix="building-", dir=final.parent))
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="qa-export-"))
+
+
+def keep(building: Path, final: Path) -> None:
+    """Give a folder that is whole its place, where it can be kept."""
+    if building.parent == final.parent:
+        try:
+            building.rename(final)
+        except OSError:  # another process was quicker
+            shutil.rmtree(building, ignore_errors=True)
