@@ -28,11 +28,12 @@ class Graph:
         from onnx import numpy_helper
 
         self._model = onnx.load(path)
-        self.graph = self._model.graph
+        self._graph = self._model.graph
+        self.nodes = self._graph.node
         self.constants: dict[str, NDArray[Any]] = {
-            item.name: numpy_helper.to_array(item) for item in self.graph.initializer
+            item.name: numpy_helper.to_array(item) for item in self._graph.initializer
         }
-        for node in self.graph.node:
+        for node in self.nodes:
             if node.op_type == "Constant" and node.attribute[0].name == "value":
                 self.constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
 
@@ -58,7 +59,7 @@ class Graph:
         """Let a Reshape keep the first two axes as they are, where their sizes are looked up each time."""
         import numpy as np
 
-        makers = {name: node for node in self.graph.node for name in node.output}
+        makers = {name: node for node in self.nodes for name in node.output}
 
         def size(name: str, axis: int) -> list[int] | None:
             """Return a part of a shape: as it is, or 0 for an axis that stays."""
@@ -73,7 +74,7 @@ class Graph:
                 name = node.input[0]
             return [0]
 
-        for number, node in enumerate(self.graph.node):
+        for number, node in enumerate(self.nodes):
             shape = makers.get(node.input[1]) if node.op_type == "Reshape" else None
             if shape is not None and shape.op_type == "Concat":
                 parts = [size(name, axis) for axis, name in enumerate(shape.input)]
@@ -89,18 +90,18 @@ class Graph:
         """
         import numpy as np
 
-        makers = {name: node for node in self.graph.node for name in node.output}
-        for node in list(self.graph.node):
+        makers = {name: node for node in self.nodes for name in node.output}
+        for node in list(self.nodes):
             if node.op_type == "ReduceSum" and np.array_equal(self.constants.get(node.input[1], []), [1]):
                 means = self.add("GlobalAveragePool", [self.add("Transpose", [node.input[0]], perm=[0, 2, 1])])
-                self.graph.node.remove(node)
+                self.nodes.remove(node)
                 self.add("Flatten", [means], node.output)
             elif node.op_type == "Div":
                 length = makers.get(node.input[1])
                 while length is not None and length.op_type in {"Expand", "Clip"}:
                     length = makers.get(length.input[0])
                 if length is not None and length.op_type == "ReduceL2" and length.input[0] == node.input[0]:
-                    self.graph.node.remove(node)
+                    self.nodes.remove(node)
                     self.add("LpNormalization", [node.input[0]], node.output, axis=-1, p=2)
 
     def shrink_tables(self) -> None:
@@ -108,12 +109,12 @@ class Graph:
         import numpy as np
         from onnx import TensorProto
 
-        for node in list(self.graph.node):
+        for node in list(self.nodes):
             table = self.constants.get(node.input[0]) if node.op_type == "Gather" else None
             if table is not None and table.ndim == 2 and table.dtype == np.float32:
                 halves = self.constant(f"{node.input[0]}_halves", table.astype(np.float16))
                 rows = self.add("Gather", [halves, node.input[1]])
-                self.graph.node.remove(node)
+                self.nodes.remove(node)
                 self.add("Cast", [rows], node.output, to=TensorProto.FLOAT)
 
     def keep_first(self) -> None:
@@ -124,19 +125,19 @@ class Graph:
         import numpy as np
 
         users: dict[str, list[Any]] = {}
-        for node in self.graph.node:
+        for node in self.nodes:
             for name in node.input:
                 users.setdefault(name, []).append(node)
         last = [
             node
-            for node in self.graph.node
+            for node in self.nodes
             if node.op_type == "Gather"
             and [item.i for item in node.attribute] == [1]
             and np.array_equal(self.constants.get(node.input[1], []), 0)
         ]
         region = {id(node) for node in last}
         inside = []
-        for node in reversed(self.graph.node):  # a node comes after what it needs
+        for node in reversed(self.nodes):  # a node comes after what it needs
             needed = [user for name in node.output for user in users.get(name, [])]
             is_mixing = node.op_type in PRODUCTS and node.input[1] not in self.constants
             if node.op_type in TOKEN_BY_TOKEN and not is_mixing and needed and all(id(u) in region for u in needed):
@@ -153,7 +154,7 @@ class Graph:
                     node.input[place] = alone[name]
 
     def _tidy(self) -> None:
-        nodes = {name: node for node in self.graph.node for name in node.output}
+        nodes = {name: node for node in self.nodes for name in node.output}
         ordered: dict[int, Any] = {}
 
         def visit(name: str) -> None:
@@ -169,21 +170,21 @@ class Graph:
                     ordered[id(node)] = node
                 waiting.pop()
 
-        for output in self.graph.output:
+        for output in self._graph.output:
             visit(output.name)
         kept = list(ordered.values())
         used = {name for node in kept for name in node.input}
-        constants = [item for item in self.graph.initializer if item.name in used]
-        del self.graph.node[:], self.graph.initializer[:]
-        self.graph.node.extend(kept)
-        self.graph.initializer.extend(constants)
+        constants = [item for item in self._graph.initializer if item.name in used]
+        del self.nodes[:], self._graph.initializer[:]
+        self.nodes.extend(kept)
+        self._graph.initializer.extend(constants)
 
     def add(self, kind: str, inputs: Sequence[str], outputs: Sequence[str] = (), **attributes: Any) -> str:
         """Add a node and return its first output."""
         from onnx import helper
 
-        outputs = outputs or [f"{kind}_{len(self.graph.node)}_{inputs[0]}"]
-        self.graph.node.append(helper.make_node(kind, inputs, outputs, **attributes))
+        outputs = outputs or [f"{kind}_{len(self.nodes)}_{inputs[0]}"]
+        self.nodes.append(helper.make_node(kind, inputs, outputs, **attributes))
         return outputs[0]
 
     def constant(self, name: str, value: NDArray[Any] | np.generic) -> str:
@@ -191,5 +192,5 @@ class Graph:
         import numpy as np
         from onnx import numpy_helper
 
-        self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value).reshape(value.shape), name))
+        self._graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value).reshape(value.shape), name))
         return name

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["quantise"]
 
-SMOOTHING = 0.8  # 0 leaves loudness to activations, 1 moves all of it to weights (benchmarks/README.md)
+SMOOTHING = 0.8  # the paper's migration strength; 1 makes all channels of activations alike (benchmarks/README.md)
 
 
 def quantise(source: Path, target: Path, samples: Iterable[Sequence[int]]) -> None:
@@ -56,7 +56,7 @@ def _products(graph: Graph) -> list[_Product]:
     """Return all products with a constant matrix, those of the same left side together."""
     sharing: dict[str, list[Any]] = {}
     users: dict[str, list[Any]] = {}
-    for node in graph.graph.node:
+    for node in graph.nodes:
         for name in node.input:
             users.setdefault(name, []).append(node)
         if node.op_type == "MatMul" and node.input[1] in graph.constants:
@@ -112,7 +112,7 @@ def _replace(graph: Graph, product: _Product, name: str, low: Vectors, high: Vec
     if product.biases is not None:
         given.append(constant(f"{name}_bias", np.concatenate(product.biases)))
     for node in product.nodes:
-        graph.graph.node.remove(node)
+        graph.nodes.remove(node)
     if len(product.outputs) == 1:
         add("MatMulIntegerToFloat", given, product.outputs, domain=OURS)
     else:
