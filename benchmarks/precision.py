@@ -29,7 +29,7 @@ MODES: tuple[RetrievalMode, ...] = ("dense", "hybrid")
 
 
 def measured(corpus: Path, gold: Path, encoder: Encoder) -> dict[RetrievalMode, dict[str, dict[str, float]]]:
-    """Return, by mode of retrieval, each question's measures."""
+    """Return, by mode of retrieval and measure, each question's value."""
     with tempfile.TemporaryDirectory() as folder:
         build_index([corpus], folder, encoder=encoder)
         index = open_index(folder, encoder=encoder)
@@ -53,7 +53,7 @@ def main() -> None:
         before, after = measured(corpus, gold, whole), measured(corpus, gold, load_encoder())
         for mode in MODES:
             for measure in SHOWN:
-                pairs = [(before[mode][key][measure], after[mode][key][measure]) for key in before[mode]]
+                pairs = [(before[mode][measure][key], after[mode][measure][key]) for key in before[mode][measure]]
                 old, new = (sum(side) / len(pairs) for side in zip(*pairs, strict=True))
                 gain = estimate([second - first for first, second in pairs])
                 print(
