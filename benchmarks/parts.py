@@ -1,12 +1,14 @@
-"""Where the time of a warm answer goes, without reranking and with it: the mean of each part, in milliseconds.
+"""Where the time of indexing and of a warm answer goes: the mean of each part a text, and a question, in milliseconds.
 
-    python benchmarks/parts.py
+    python benchmarks/parts.py [--texts FOLDER]
 
-Parts lie within one another; the questions are the gold set, asked for the first time, after those of fit.jsonl.
+Parts lie within one another. What is indexed is the article with its anticipated questions, or a folder. The questions
+are the gold set, asked of the article for the first time, after those of fit.jsonl; without reranking and with it.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import tempfile
 import time
@@ -15,13 +17,28 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from qa import answer, ask, build_index, open_index, retrieval
+from qa import answer, ask, build_index, building, open_index, retrieval
 from qa.dense import DenseIndex
+from qa.embedding import KnownVectors
+from qa.encoder import load_encoder
 from qa.index import Index
 from qa.inference import Transformer
+from qa.sparse import SparseIndex
+from qa.store import StoreWriter
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS: tuple[tuple[Any, str], ...] = (
+INDEXING: tuple[tuple[Any, str], ...] = (
+    (building, "_read"),  # split, and stored
+    (StoreWriter, "finish"),
+    (building, "_embed"),
+    (KnownVectors, "vectors"),
+    (Transformer, "run"),
+    (DenseIndex, "add"),
+    (DenseIndex, "save"),
+    (SparseIndex, "build"),
+    (building, "_install"),
+)
+ANSWERING: tuple[tuple[Any, str], ...] = (
     (Index, "encode"),
     (Index, "compare"),
     (Index, "search_sparse"),
@@ -37,29 +54,25 @@ PARTS: tuple[tuple[Any, str], ...] = (
 
 
 def main() -> None:
-    """Print two lists."""
+    """Print three lists."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--texts", type=Path, default=ROOT / "corpus", metavar="FOLDER", help="what is indexed")
+    texts: Path = parser.parse_args().texts
     spent: defaultdict[str, float] = defaultdict(float)  # seconds
-
-    def timed(owner: Any, name: str) -> None:
-        function = getattr(owner, name)
-
-        @wraps(function)
-        def call(*args: Any, **kwargs: Any) -> Any:
-            started = time.perf_counter()
-            try:
-                return function(*args, **kwargs)
-            finally:
-                spent[f"{owner.__name__}.{name}"] += time.perf_counter() - started
-
-        setattr(owner, name, call)
-
-    for owner, name in PARTS:
-        timed(owner, name)
+    for owner, name in (*INDEXING, *ANSWERING):
+        if f"{owner.__name__}.{name}" not in spent:
+            _time(owner, name, spent)
     before, asked = (
         [json.loads(line)["question"] for line in path.read_text(encoding="utf-8").splitlines()]
         for path in (ROOT / "benchmarks" / "fit.jsonl", ROOT / "corpus" / "gold.jsonl")
     )
     questions = [question for question in asked if question not in before]
+    load_encoder().encode(["warm up"])
+    with tempfile.TemporaryDirectory() as folder:
+        spent.clear()
+        report = build_index([texts], folder)
+        with_questions = open_index(folder).manifest
+        _print("indexed", INDEXING, spent, report.seconds, with_questions.sentences + with_questions.questions)
     with tempfile.TemporaryDirectory() as folder:
         build_index([ROOT / "corpus"], folder)
         for reranker in (None, "default"):
@@ -71,9 +84,31 @@ def main() -> None:
                     ask(index, question, reranker=reranker)
                 total = time.perf_counter() - started
             index.close()
-            print(f"\n{'reranked' if reranker else 'not reranked'}: {1000 * total / len(questions):.2f} ms")
-            for part, seconds in sorted(spent.items(), key=lambda item: -item[1]):
-                print(f"  {1000 * seconds / len(questions):6.2f}  {part}")
+            _print("answered, reranked" if reranker else "answered", ANSWERING, spent, total, len(questions))
+
+
+def _time(owner: Any, name: str, spent: defaultdict[str, float]) -> None:
+    """Let a function add the time it takes to ``spent``."""
+    key, whole = f"{owner.__name__}.{name}", owner.__dict__[name]
+    function = getattr(whole, "__func__", whole)
+    spent[key] = 0.0
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            spent[key] += time.perf_counter() - started
+
+    setattr(owner, name, classmethod(call) if isinstance(whole, classmethod) else call)
+
+
+def _print(what: str, parts: tuple[tuple[Any, str], ...], spent: dict[str, float], total: float, count: int) -> None:
+    print(f"\n{what}: {count:,} in {total:.2f} s, {1000 * total / count:.2f} ms each")
+    keys = [f"{owner.__name__}.{name}" for owner, name in parts]
+    for key in sorted(keys, key=lambda key: -spent[key]):
+        print(f"  {1000 * spent[key] / count:6.2f}  {spent[key] / total:4.0%}  {key}")
 
 
 if __name__ == "__main__":

@@ -49,9 +49,9 @@ FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
 # How much the cross-encoder reads: all that makes a difference to the answer (benchmarks/README.md).
 READ = 4  # hits at a time
 RERANKED = 16  # hits at most
-CLEAR_LEAD = 5.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
-READ_AGAIN = 2  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
-NEAR = 3.0
+CLEAR_LEAD = 4.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
+READ_AGAIN = 5  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
+NEAR = 4.0
 CONTEXT_WEIGHT = 0.5  # of that second logit
 # A sentence of a few words ("Second, multi-agent orchestration.") shares much with a question and answers nothing.
 LONG_ENOUGH = 80  # characters

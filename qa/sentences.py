@@ -9,9 +9,15 @@ sentences of one short quotation or parenthesis, and marks ("!!", "[1]") to the 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from qa.datatypes import Document, Sentence
 
@@ -29,6 +35,7 @@ WINDOW = 100_000  # characters that Punkt is given at once
 ABBREVIATIONS = "al approx ca capt cf ch e.g eq etc fig gov hon i.e lt.col mt pp rev sec sect sgt viz vol".split()
 STARTERS = "after an and another before his her its my our she that their then those we you".split()
 
+_IMPORTING = Lock()
 _NUMBER_ABBREVIATION = re.compile(r"\b(?:No|Nos|Art|Ch|Eq|Fig|Figs|Sec|Sect|Vol|p|pp|b|d|c|ca)\.$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # as Punkt has them: "j.r.r", without the last stop
 _SPOKEN_END = re.compile(r"[.!?…][\"”’')\]]$|[!?…]$|\.\.\.$")
@@ -107,15 +114,40 @@ class _Abbreviations(set[str]):
 @cache
 def _punkt() -> PunktSentenceTokenizer:
     import punkt
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
+    library = _import_alone("nltk.tokenize.punkt")
     trained = punkt.load_model("english")
-    parameters = PunktParameters()
+    parameters = library.PunktParameters()
     parameters.abbrev_types = _Abbreviations((*trained.abbrev_types, *ABBREVIATIONS))
     parameters.collocations = set(trained.collocations)
     parameters.sent_starters = {*trained.sent_starters, *STARTERS}
     parameters.ortho_context.update(trained.ortho_context)
-    return PunktSentenceTokenizer(parameters)
+    tokenizer: PunktSentenceTokenizer = library.PunktSentenceTokenizer(parameters)
+    return tokenizer
+
+
+def _import_alone(name: str) -> Any:
+    """Import a module without what its packages import, which is, of NLTK, all of it and SciPy: a second and more.
+
+    Afterwards the packages are as if nothing of them had been imported, so that others get them whole.
+    """
+    packages = [".".join(name.split(".")[:depth]) for depth in range(1, name.count(".") + 1)]
+    with _IMPORTING:
+        if packages[0] in sys.modules:
+            return import_module(name)
+        spec = find_spec(packages[0])
+        if spec is None or not spec.submodule_search_locations:
+            raise ImportError(f"{packages[0]} is not installed")
+        root = Path(spec.submodule_search_locations[0])
+        for package in packages:
+            bare = ModuleType(package)
+            bare.__path__ = [str(root.joinpath(*package.split(".")[1:]))]
+            sys.modules[package] = bare
+        try:
+            return import_module(name)
+        finally:
+            for imported in [key for key in sys.modules if key.partition(".")[0] == packages[0]]:
+                del sys.modules[imported]
 
 
 def _lines(text: str) -> tuple[tuple[int, int], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -330,3 +332,16 @@ class TestProperties:
 
 def first_sentences(found: list[Sentence]) -> list[Sentence]:
     return [sentence for sentence in found if sentence.sentence == 1]
+
+
+def test_splitting_imports_punkt_alone_and_leaves_nltk_as_it_was() -> None:
+    code = (
+        "import sys\n"
+        "from qa.sentences import split_paragraph\n"
+        "print(len(split_paragraph('Dr. Wang leads it. He came from Scale AI, Inc., in 2025.')),\n"
+        "      sorted({'nltk', 'scipy', 'numpy'} & set(sys.modules)))\n"
+        "import nltk\n"
+        "print(nltk.tokenize.punkt.PunktSentenceTokenizer().tokenize('One. Two.'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["2 []", "['One.', 'Two.']"]
