@@ -150,7 +150,7 @@ def test_every_file_cut_short_or_missing_is_one_clear_error(built: Path) -> None
     open_index(built)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 5}', "\x00\x01"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 6}', "\x00\x01"])
 def test_a_broken_manifest_is_one_clear_error(built: Path, text: str) -> None:
     (built / "manifest.json").write_text(text)
     with pytest.raises(UnusableIndexError, match="build it again"):
@@ -160,7 +160,7 @@ def test_a_broken_manifest_is_one_clear_error(built: Path, text: str) -> None:
 def test_an_index_of_a_newer_version_is_refused(built: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text())
     (built / "manifest.json").write_text(json.dumps({**manifest, "format": 99, "colour": "blue"}))
-    with pytest.raises(UnusableIndexError, match=r"format is 99, and this version reads 5: update"):
+    with pytest.raises(UnusableIndexError, match=r"format is 99, and this version reads 6: update"):
         open_index(built)
 
 

@@ -54,7 +54,7 @@ def imports(path: Path, *, top_only: bool = False) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {f"qa.{alias.name}" for alias in node.names} if node.module == "qa" else {node.module}
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_import_alone":
-            found |= {item.value for item in node.args if isinstance(item, ast.Constant)}
+            found |= {str(item.value) for item in node.args if isinstance(item, ast.Constant)}
     return found
 
 
