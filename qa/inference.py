@@ -59,7 +59,8 @@ class Transformer:
             options.intra_op_num_threads = threads
             # Else, its work done, a thread spins for more: the cross-encoder, which is next, took twice its time.
             options.add_session_config_entry("session.force_spinning_stop", "1")
-            options.add_session_config_entry("optimization.enable_gelu_approximation", "1")  # by tanh, in less time
+            if self._together:  # by tanh, in less time; where activations are scaled as they come, that makes noise
+                options.add_session_config_entry("optimization.enable_gelu_approximation", "1")
             session = self._sessions[threads] = onnxruntime.InferenceSession(
                 self._path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
             )
