@@ -301,7 +301,7 @@ def test_verdicts_and_answering_sentences_are_written_down(visit: Any, feedback:
     ask(page, PHYSICIANS)
     page.click("#turn-1 button:has-text('This is right')")
     expect(page.locator("#turn-1 [data-rate=right]")).to_have_attribute("aria-pressed", "true")
-    page.click("#s4119")  # not one of the answer's, which lead back to it
+    page.locator(".qa-sentence:not([data-turn])").first.click()  # those of the answer lead back to it
     page.click(".qa-tools button:has-text('This sentence answers it')")
     expect(page.locator("#qa-status")).to_contain_text("written down")
     rows = [json.loads(line) for line in feedback.read_text(encoding="utf-8").splitlines()]
@@ -318,11 +318,14 @@ def test_it_is_used_by_keyboard(visit: Any) -> None:
     page.wait_for_function("document.activeElement.id === 's4274'")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.dataset.start") == "4427"
+    while page.evaluate("'turn' in document.activeElement.dataset"):  # a quoted one leads back to its answer
+        page.keyboard.press("ArrowDown")
+    chosen = page.evaluate("document.activeElement.dataset.start")
     page.keyboard.press("Enter")
     expect(page.locator(".qa-tools")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".qa-tools")).to_be_hidden()
-    assert page.evaluate("document.activeElement.dataset.start") == "4427"
+    assert page.evaluate("document.activeElement.dataset.start") == chosen
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
