@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -17,12 +18,14 @@ def folder_for(key: str) -> Path:
 
 
 def new_folder(final: Path) -> Path:
-    """Return a new folder in which to make what will be kept; elsewhere, where nothing can be."""
+    """Return a new folder in which to make what will be kept; where nothing can be, one that goes with this process."""
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix="building-", dir=final.parent))
     except OSError:
-        return Path(tempfile.mkdtemp(prefix="qa-export-"))
+        folder = Path(tempfile.mkdtemp(prefix="article-qa-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder
 
 
 def keep(building: Path, final: Path) -> None:
