@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,25 +155,16 @@ class Graph:
                     node.input[place] = alone[name]
 
     def _tidy(self) -> None:
-        nodes = {name: node for node in self.nodes for name in node.output}
-        ordered: dict[int, Any] = {}
-
-        def visit(name: str) -> None:
-            waiting = [name]
-            while waiting:
-                node = nodes.get(waiting[-1])
-                missing = [] if node is None or id(node) in ordered else [i for i in node.input if i in nodes]
-                missing = [i for i in missing if id(nodes[i]) not in ordered]
-                if missing:
-                    waiting += missing
-                    continue
-                if node is not None:
-                    ordered[id(node)] = node
-                waiting.pop()
-
-        for output in self._graph.output:
-            visit(output.name)
-        kept = list(ordered.values())
+        makers = {name: node for node in self.nodes for name in node.output}
+        needed: dict[int, Any] = {}
+        waiting = [output.name for output in self._graph.output]
+        while waiting:
+            node = makers.get(waiting.pop())
+            if node is not None and id(node) not in needed:
+                needed[id(node)] = node
+                waiting += node.input
+        before = {key: [id(makers[name]) for name in node.input if name in makers] for key, node in needed.items()}
+        kept = [needed[key] for key in TopologicalSorter(before).static_order()]
         used = {name for node in kept for name in node.input}
         constants = [item for item in self._graph.initializer if item.name in used]
         del self.nodes[:], self._graph.initializer[:]

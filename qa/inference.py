@@ -78,7 +78,7 @@ class Transformer:
         order = sorted(range(len(encoded)), key=lambda number: -len(encoded[number]))  # no long one last, alone
         blocks: list[list[Encoding]] = []
         for length, some in groupby((encoded[number] for number in order), key=len):
-            blocks += batched(some, max(self._together // length, 1))
+            blocks += batched(some, max(self._together // max(length, 1), 1))
         run = partial(self._rows, self._session(1))  # blocks are what runs side by side
         rows = np.concatenate(list(self._threads.map(run, blocks)))
         found: Vectors = np.empty_like(rows)
