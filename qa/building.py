@@ -129,6 +129,8 @@ def _build(
             rows = sentences + sum(document.questions for document in documents)
             vectors = _embed(store, rows, encoder, known, progress)
             vectors.save(building / VECTORS)
+            parameters = _parameters(vectors)
+            del vectors  # which take as much memory as terms
             progress("indexing", 0, sentences)
             sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
             progress("indexing", sentences, sentences)
@@ -148,7 +150,7 @@ def _build(
             model=encoder.name,
             model_sha256=encoder.fingerprint,
             dimension=encoder.dimension,
-            parameters=_parameters(vectors),
+            parameters=parameters,
             sentences=sentences,
             questions=rows - sentences,
             documents=documents,
@@ -243,7 +245,7 @@ def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, prog
     done = 0
     for texts in batched(store.row_texts(), BLOCK):
         progress("embedding", done, total)
-        sample.append(known.vectors(texts)[-done % every :: every])
+        sample.append(known.vectors(texts)[-done % every :: every].copy())  # a view would keep the others
         done += len(texts)
     import numpy as np
 
