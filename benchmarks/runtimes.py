@@ -81,7 +81,7 @@ def main() -> None:
             "the same in bfloat16": lambda some: (
                 half.encode(list(some), convert_to_tensor=True, **plain).float().numpy()
             ),
-            "ONNX Runtime, float32": Transformer(whole, tokenizer, 256, usually_one=True, together=0).run,
+            "ONNX Runtime, float32": Transformer(whole, tokenizer, 256, usually_one=True, rows_apart=False).run,
             "ONNX Runtime, int8 a channel (the default)": int8.encode,
             "OpenVINO, float32": in_openvino(whole, "f32"),
             "OpenVINO, bfloat16": in_openvino(whole, "bf16"),

@@ -6,15 +6,31 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
-__all__ = ["folder_for", "keep", "new_folder"]
+__all__ = ["find", "folder_for", "keep", "new_folder"]
+
+Kept = TypeVar("Kept")
 
 
 def folder_for(key: str) -> Path:
     """Return where something is kept, whether it is there or not."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "article-qa" / key
+
+
+def find(key: str, opened: Callable[[Path], Kept]) -> Kept | None:
+    """Open what was kept; ``None`` where it is not there, or is damaged, so that it is made again."""
+    folder = folder_for(key)
+    if not folder.is_dir():
+        return None
+    try:
+        return opened(folder)
+    except Exception:  # whatever the libraries make of files that were cut short
+        shutil.rmtree(folder, ignore_errors=True)
+        return None
 
 
 def new_folder(final: Path) -> Path:

@@ -9,12 +9,13 @@ import json
 import shutil
 import warnings
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.cache import folder_for, keep, new_folder
+from qa.cache import find, folder_for, keep, new_folder
 from qa.errors import ModelError
-from qa.inference import TOGETHER, Transformer
+from qa.inference import Transformer
 from qa.quantised import quantise
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class ExportedEncoder:
         self.dimension: int = about["dimension"]
         files = folder / MODEL, folder / TOKENIZER
         # Of float32 products, how one is rounded may depend on those beside it.
-        together = TOGETHER if about["precision"] == "int8" else 0
-        self._model = Transformer(*files, about["max_tokens"], usually_one=True, together=together)
+        apart = about["precision"] == "int8"
+        self._model = Transformer(*files, about["max_tokens"], usually_one=True, rows_apart=apart)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
@@ -52,14 +53,7 @@ class ExportedEncoder:
 
 def find_export(name: str, weights: str) -> ExportedEncoder | None:
     """Return a model that was exported before, by its weights' SHA-256; ``None`` where it is not, or is damaged."""
-    folder = folder_for(_key(weights))
-    if not (folder / ABOUT).is_file():
-        return None
-    try:
-        return ExportedEncoder(name, folder)
-    except Exception:  # whatever the libraries make of files that were cut short: it is exported again
-        shutil.rmtree(folder, ignore_errors=True)
-        return None
+    return find(_key(weights), partial(ExportedEncoder, name))
 
 
 def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncoder:

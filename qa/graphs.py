@@ -56,11 +56,23 @@ class Graph:
         model.graph.output.extend(helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in names)
         return bytes(model.SerializeToString())
 
+    def makers(self) -> dict[str, Any]:
+        """Return, by name, the node of which each value comes."""
+        return {name: node for node in self.nodes for name in node.output}
+
+    def users(self) -> dict[str, list[Any]]:
+        """Return, by name, the nodes that take each value."""
+        found: dict[str, list[Any]] = {}
+        for node in self.nodes:
+            for name in node.input:
+                found.setdefault(name, []).append(node)
+        return found
+
     def fix_shapes(self) -> None:
         """Let a Reshape keep the first two axes as they are, where their sizes are looked up each time."""
         import numpy as np
 
-        makers = {name: node for node in self.nodes for name in node.output}
+        makers = self.makers()
 
         def size(name: str, axis: int) -> list[int] | None:
             """Return a part of a shape: as it is, or 0 for an axis that stays."""
@@ -91,7 +103,7 @@ class Graph:
         """
         import numpy as np
 
-        makers = {name: node for node in self.nodes for name in node.output}
+        makers = self.makers()
         for node in list(self.nodes):
             if node.op_type == "ReduceSum" and np.array_equal(self.constants.get(node.input[1], []), [1]):
                 means = self.add("GlobalAveragePool", [self.add("Transpose", [node.input[0]], perm=[0, 2, 1])])
@@ -125,10 +137,7 @@ class Graph:
         """
         import numpy as np
 
-        users: dict[str, list[Any]] = {}
-        for node in self.nodes:
-            for name in node.input:
-                users.setdefault(name, []).append(node)
+        users = self.users()
         last = [
             node
             for node in self.nodes
@@ -155,7 +164,7 @@ class Graph:
                     node.input[place] = alone[name]
 
     def _tidy(self) -> None:
-        makers = {name: node for node in self.nodes for name in node.output}
+        makers = self.makers()
         needed: dict[int, Any] = {}
         waiting = [output.name for output in self._graph.output]
         while waiting:

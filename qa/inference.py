@@ -21,27 +21,27 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Vectors
 
-__all__ = ["TOGETHER", "Transformer", "cores"]
+__all__ = ["Transformer", "cores"]
 
 FEW = 8  # texts that are not worth loading what runs many
 TOGETHER = 512  # tokens of one run, of texts of one length: fewer read the weights more often, more leave the cache
-SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: a text takes a seventh more with it
+SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: the cross-encoder takes a tenth more with it
 
 
 class Transformer:
     """A model and its tokenizer; safe to use from several threads."""
 
-    def __init__(self, model: Path, tokenizer: Path, max_tokens: int, *, usually_one: bool, together: int) -> None:
+    def __init__(self, model: Path, tokenizer: Path, max_tokens: int, *, usually_one: bool, rows_apart: bool) -> None:
         """Load what runs one text, or many, at a time, whichever is usual; the other follows if it is needed.
 
-        ``together`` is how many tokens of texts of one length may run at once; 0 is for a model in which a row depends
-        on the others.
+        ``rows_apart`` says that a row does not depend on those that run with it, as it does where activations are
+        scaled by what is there: then texts of one length run together.
         """
         from tokenizers import Tokenizer
 
         self._threads = ThreadPoolExecutor(cores(), thread_name_prefix=model.stem)  # started when they are needed
         self._path = model
-        self._together = together
+        self._rows_apart = rows_apart
         self._sessions: dict[int, Any] = {}
         first = self._session(cores() if usually_one else 1)
         self._inputs = [item.name for item in first.get_inputs()]
@@ -59,7 +59,7 @@ class Transformer:
             options.intra_op_num_threads = threads
             # Else, its work done, a thread spins for more: the cross-encoder, which is next, took twice its time.
             options.add_session_config_entry("session.force_spinning_stop", "1")
-            if self._together:  # by tanh, in less time; where activations are scaled as they come, that makes noise
+            if self._rows_apart:  # by tanh, in less time; where activations are scaled as they come, that makes noise
                 options.add_session_config_entry("optimization.enable_gelu_approximation", "1")
             session = self._sessions[threads] = onnxruntime.InferenceSession(
                 self._path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
@@ -78,7 +78,7 @@ class Transformer:
         order = sorted(range(len(encoded)), key=lambda number: -len(encoded[number]))  # no long one last, alone
         blocks: list[list[Encoding]] = []
         for length, some in groupby((encoded[number] for number in order), key=len):
-            blocks += batched(some, max(self._together // max(length, 1), 1))
+            blocks += batched(some, max(TOGETHER // max(length, 1), 1) if self._rows_apart else 1)
         run = partial(self._rows, self._session(1))  # blocks are what runs side by side
         rows = np.concatenate(list(self._threads.map(run, blocks)))
         found: Vectors = np.empty_like(rows)

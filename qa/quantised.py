@@ -2,7 +2,7 @@
 
 Weights have a scale a column, activations one a product, from the ranges that sample texts give. Channels of
 activations that are louder than others would leave those a few of 255 steps, so they are first made softer, and their
-weights louder (SmoothQuant: Xiao et al. 2023).
+weights louder (SmoothQuant: Xiao et al. 2023; ONNX Runtime's tools leave that to a further library, neural-compressor).
 """
 
 from __future__ import annotations
@@ -55,10 +55,8 @@ class _Product:
 def _products(graph: Graph) -> list[_Product]:
     """Return all products with a constant matrix, those of the same left side together."""
     sharing: dict[str, list[Any]] = {}
-    users: dict[str, list[Any]] = {}
+    users = graph.users()
     for node in graph.nodes:
-        for name in node.input:
-            users.setdefault(name, []).append(node)
         if node.op_type == "MatMul" and node.input[1] in graph.constants:
             sharing.setdefault(node.input[0], []).append(node)
     found = []

