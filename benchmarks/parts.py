@@ -24,7 +24,7 @@ from qa.encoder import load_encoder
 from qa.index import Index
 from qa.inference import Transformer
 from qa.sparse import SparseIndex
-from qa.store import StoreWriter
+from qa.storing import StoreWriter
 
 ROOT = Path(__file__).resolve().parent.parent
 INDEXING: tuple[tuple[Any, str], ...] = (

@@ -34,7 +34,8 @@ from qa.index import STORE, TERMS, VECTORS, Index, open_unchecked
 from qa.iteration import batched
 from qa.sentences import split_document
 from qa.sources import stamp
-from qa.store import Store, StoreWriter
+from qa.store import Store
+from qa.storing import StoreWriter
 
 if TYPE_CHECKING:
     from qa.anticipated import AnticipatedQuestion

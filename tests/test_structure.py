@@ -15,7 +15,7 @@ import qa
 # Each module may import those above it, never one below.
 ORDER = (
     "errors datatypes iteration spans plaintext markdown corpus sentences anticipated weights cache graphs inference "
-    "quantised exported encoder rerank dense sparse spelling store manifest sources similarity index embedding "
+    "quantised exported encoder rerank dense sparse spelling store storing manifest sources similarity index embedding "
     "building followup parts retrieval understanding attribution confidence highlight answer render gold calibration "
     "trec evaluation comparison ablation plots tables report feedback console opening batch reader conversation "
     "suggestions visitors live chat page commands cli __main__".split()
@@ -33,7 +33,7 @@ ONE_PLACE = {
     "rapidfuzz": "spelling",
     "gradio": "page",
     "nltk": "sentences",
-    "sqlite3": "store building",
+    "sqlite3": "store storing building",
     "ir_measures": "evaluation",
     "sklearn": "calibration plots",
     "matplotlib": "plots",
