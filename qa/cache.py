@@ -44,10 +44,12 @@ def new_folder(final: Path) -> Path:
         return folder
 
 
-def keep(building: Path, final: Path) -> None:
-    """Give a folder that is whole its place, where it can be kept."""
-    if building.parent == final.parent:
-        try:
-            building.rename(final)
-        except OSError:  # another process was quicker
-            shutil.rmtree(building, ignore_errors=True)
+def keep(building: Path, final: Path) -> Path:
+    """Give a folder that is whole its place, where it can be kept; return where it is now."""
+    if building.parent != final.parent:
+        return building
+    try:
+        building.rename(final)
+    except OSError:  # another process was quicker
+        shutil.rmtree(building, ignore_errors=True)
+    return final

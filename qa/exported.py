@@ -40,9 +40,7 @@ class ExportedEncoder:
         self.fingerprint: str = about["fingerprint"]
         self.dimension: int = about["dimension"]
         files = folder / MODEL, folder / TOKENIZER
-        # Of float32 products, how one is rounded may depend on those beside it.
-        apart = about["precision"] == "int8"
-        self._model = Transformer(*files, about["max_tokens"], usually_one=True, rows_apart=apart)
+        self._model = Transformer(*files, about["max_tokens"], usually_one=True, rows_apart=about["rows_apart"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
@@ -65,16 +63,15 @@ def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncod
     final = folder_for(_key(weights))
     building = new_folder(final)  # where nothing can be kept, it is made for this process all the same
     try:
-        encoder = _written(name, model, weights, building)
+        _write(name, model, weights, building)
     except Exception as error:
         shutil.rmtree(building, ignore_errors=True)
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ModelError(f"{name}: cannot be exported to ONNX: {reason}") from error
-    keep(building, final)
-    return encoder
+    return ExportedEncoder(name, keep(building, final))
 
 
-def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) -> ExportedEncoder:
+def _write(name: str, model: SentenceTransformer, weights: str, folder: Path) -> None:
     import numpy as np
 
     tokenizer = model.tokenizer
@@ -83,7 +80,7 @@ def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) 
     if set(probe) - {"input_ids", "attention_mask", "token_type_ids"}:
         raise ModelError(f"{name}: takes {', '.join(probe)}")
     about = {
-        "precision": "int8",
+        "rows_apart": True,  # until it is found otherwise
         "fingerprint": f"int8-{VERSION}-{weights}",
         "dimension": model.get_embedding_dimension(),
         "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
@@ -94,21 +91,25 @@ def _written(name: str, model: SentenceTransformer, weights: str, folder: Path) 
     quantise(whole, folder / MODEL, tokenizer(samples, truncation=True, max_length=about["max_tokens"])["input_ids"])
     wanted = model.encode(samples, normalize_embeddings=True, show_progress_bar=False)
 
-    def agrees() -> tuple[ExportedEncoder, bool]:
+    def opened() -> ExportedEncoder:
         (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-        encoder = ExportedEncoder(name, folder)
-        return encoder, float(np.mean(np.sum(encoder.encode(samples) * wanted, axis=1))) >= LEAST_COSINE
+        return ExportedEncoder(name, folder)
 
-    encoder, is_good = agrees()
-    if is_good:
+    def agrees(vectors: Vectors) -> bool:
+        return float(np.mean(np.sum(vectors * wanted, axis=1))) >= LEAST_COSINE
+
+    encoder = opened()
+    vectors = encoder.encode(samples)
+    if agrees(vectors):
         whole.unlink()
-        return encoder
+        if not np.array_equal(vectors, np.concatenate([encoder.encode([sample]) for sample in samples])):
+            about["rows_apart"] = False
+            opened()
+        return
     whole.replace(folder / MODEL)
-    about |= {"precision": "float32", "fingerprint": f"float32-{VERSION}-{weights}"}
-    encoder, is_good = agrees()
-    if not is_good:
+    about |= {"rows_apart": False, "fingerprint": f"float32-{VERSION}-{weights}"}
+    if not agrees(opened().encode(samples)):
         raise ModelError(f"{name}: exported, it gives other vectors")
-    return encoder
 
 
 def _trace(model: SentenceTransformer, tokens: Any, is_typed: bool, path: Path) -> None:

@@ -76,16 +76,14 @@ def _shortened(folder: Path, key: str) -> Transformer:
         graph.keep_first()
         graph.save(building / MODEL)
         shutil.copyfile(folder / TOKENIZER, building / TOKENIZER)
-        shortened = _opened(building)
-        difference = float(abs(shortened.run([PROBE]) - whole.run([PROBE])).max())
+        difference = float(abs(_opened(building).run([PROBE]) - whole.run([PROBE])).max())
         if difference > LIKE:
             raise ModelError(f"its scores differ by {difference:.2f}")
     except Exception as error:
         shutil.rmtree(building, ignore_errors=True)
         warnings.warn(f"{folder / MODEL} runs as it is, which is slower: {error}", RuntimeWarning, stacklevel=2)
         return whole
-    keep(building, final)
-    return shortened
+    return _opened(keep(building, final))
 
 
 def _opened(folder: Path) -> Transformer:

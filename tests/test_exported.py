@@ -15,6 +15,7 @@ from qa import exported
 from qa.datatypes import Encoder
 from qa.encoder import SentenceTransformerEncoder, load_encoder
 from qa.exported import ExportedEncoder, export, find_export
+from qa.graphs import Graph
 from qa.index import Index
 from qa.weights import EMBEDDING_MODEL, find_weights, fingerprint
 
@@ -86,6 +87,27 @@ def test_int8_that_does_not_agree_is_not_kept(
     assert made.fingerprint.startswith("float32-")
     wanted = original.encode(["It is a test."], normalize_embeddings=True, show_progress_bar=False)
     assert np.allclose(made.encode(["It is a test."]), wanted, atol=1e-4)
+
+
+def test_texts_run_together_only_where_that_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, original: Any, weights: str
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(Graph, "keep_rows_apart", lambda _: None)  # a pooling whose rounding depends on the others
+    made = export("x", original, weights)
+    texts = [
+        "It rained.",
+        "It ended.",
+        "She left.",
+        "They won.",
+        "We knew.",
+        "He sang.",
+        "I see.",
+        "You may.",
+        "It is.",
+    ]
+    together = made.encode(texts * 3)
+    assert all(np.array_equal(made.encode([text])[0], row) for text, row in zip(texts, together, strict=False))
 
 
 def test_where_it_cannot_be_exported_the_original_runs_and_that_is_said(
