@@ -11,6 +11,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from qa.datatypes import Hit
+from qa.sparse import terms
 
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Reranker, RetrievalMode, Sentence, Vectors
@@ -42,15 +43,15 @@ CANDIDATES = 100  # taken from each side before they are fused
 # Chosen on clapnq-dev and the dev half of the gold set (benchmarks/README.md). The cross-encoder prefers shared words;
 # the similarities beside its logit are for paraphrases.
 FUSED = Weights(sparse=1.0, dense=15.0, asked=10.0, paragraph=10.0)
-BESIDE_LOGIT = Weights(sparse=0.2, dense=5.0, asked=10.0, paragraph=0.0)
+BESIDE_LOGIT = Weights(sparse=0.2, dense=2.5, asked=10.0, paragraph=0.0)
 # A question that is nearly one of those anticipated needs no judgement of what answers it. Of 60 anticipated questions
 # themselves 52 found their sentence at first place without this, all with it; the gold set's dev half is as it was.
 FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
 # How much the cross-encoder reads: all that makes a difference to the answer (benchmarks/README.md).
-READ = 4  # hits at a time
+READ = 2  # hits at a time
 RERANKED = 16  # hits at most
-CLEAR_LEAD = 4.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
-READ_AGAIN = 5  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
+CLEAR_LEAD = 5.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
+READ_AGAIN = 2  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
 NEAR = 4.0
 CONTEXT_WEIGHT = 0.5  # of that second logit
 # A sentence of a few words ("Second, multi-agent orchestration.") shares much with a question and answers nothing.
@@ -84,16 +85,17 @@ def retrieve(
 def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker) -> list[Hit]:
     """Put the first hits in a new order; the others follow as they are.
 
-    The cross-encoder reads `READ` at a time, each sentence under its heading, until the best of them had a `CLEAR_LEAD`
-    before the others already, or `RERANKED` are read. Those that are `NEAR` the best it reads once more after the
-    sentence before. ``rerank`` is the first logit, ``again`` the second where there is one; ``final`` the weighted sum
-    of both and of the similarities, less what is taken off short sentences. Hits that were not read stay below.
+    The cross-encoder reads `READ` at a time, each sentence under its heading if that has a word of the question, until
+    the best of them had a `CLEAR_LEAD` before the others already, or `RERANKED` are read. Those that are `NEAR` the
+    best it reads once more after the sentence before. ``rerank`` is the first logit, ``again`` the second where there
+    is one; ``final`` the weighted sum of both and of the similarities, less what is taken off short sentences. Hits
+    that were not read stay below.
     """
     read: list[_Read] = []
     while len(read) < min(RERANKED, len(hits)):
         found = hits[len(read) : len(read) + READ]
         sentences = index.sentences([hit.position for hit in found])
-        logits = reranker.score(question, [_under_heading(s, s.text) for s in sentences])
+        logits = reranker.score(question, [_under_heading(question, s, s.text) for s in sentences])
         read += [
             _Read(hit, sentence, float(logit)) for hit, sentence, logit in zip(found, sentences, logits, strict=True)
         ]
@@ -105,7 +107,7 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
     rivals = [item for item in read[:READ_AGAIN] if item.score >= read[0].score - NEAR]
     after = [item for item in rivals if item.sentence.sentence > 1]
     if len(rivals) > 1 and after:
-        logits = reranker.score(question, [_in_context(index, item.sentence, item.hit.position) for item in after])
+        logits = reranker.score(question, [_in_context(index, question, item) for item in after])
         for item, logit in zip(after, logits, strict=True):
             item.again = float(logit)
     ranked = [item.hit._replace(rerank=item.logit, again=item.again, final=item.score) for item in read]
@@ -137,13 +139,14 @@ def below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
     return [hit._replace(final=hit.final + shift) for hit in lower]
 
 
-def _under_heading(sentence: Sentence, text: str) -> str:
-    return f"{sentence.heading}. {text}" if sentence.heading else text
+def _under_heading(question: str, sentence: Sentence, text: str) -> str:
+    """Return the text under its heading, or alone where the heading has no word of the question: it would distract."""
+    return text if set(terms(question)).isdisjoint(terms(sentence.heading)) else f"{sentence.heading}. {text}"
 
 
-def _in_context(index: Index, sentence: Sentence, position: int) -> str:
-    (before,) = index.sentences([position - 1])
-    return _under_heading(sentence, f"{before.text} {sentence.text}")
+def _in_context(index: Index, question: str, item: _Read) -> str:
+    (before,) = index.sentences([item.hit.position - 1])
+    return _under_heading(question, item.sentence, f"{before.text} {item.sentence.text}")
 
 
 def _foreseen(hit: Hit) -> float:

@@ -22,7 +22,7 @@ from qa.errors import UnusableIndexError
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
 
-__all__ = ["PARAMETERS", "SparseIndex", "best_positions", "function_words", "tokenize"]
+__all__ = ["PARAMETERS", "SparseIndex", "best_positions", "function_words", "terms", "tokenize"]
 
 K1, B = 0.9, 0.4  # Anserini's for short passages; better than 1.5 and .75 on all three sets (benchmarks/README.md)
 PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
@@ -43,14 +43,14 @@ def tokenize(text: str) -> list[str]:
     if not folded.isascii():
         decomposed = unicodedata.normalize("NFKD", folded)
         folded = "".join(character for character in decomposed if not unicodedata.combining(character))
-    terms = [term.removesuffix("s").removesuffix("'") if "'" in term[-2:] else term for term in _TERM.findall(folded)]
+    words = [word.removesuffix("s").removesuffix("'") if "'" in word[-2:] else word for word in _TERM.findall(folded)]
     ignored = function_words()
-    stems: list[str] = _stemmer().stemWords([term for term in terms if term not in ignored])
+    stems: list[str] = _stemmer().stemWords([word for word in words if word not in ignored])
     return stems
 
 
 @lru_cache(maxsize=4096)
-def _terms(text: str) -> tuple[str, ...]:
+def terms(text: str) -> tuple[str, ...]:
     """Return `tokenize`'s terms, remembered: of a question and a sentence they are asked for again and again."""
     return tuple(tokenize(text))
 
@@ -92,12 +92,12 @@ class SparseIndex:
         import bm25s
 
         vocabulary: dict[str, int] = {}
-        terms = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in tokenize(text)]) for text in texts]
+        numbers = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in tokenize(text)]) for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
         vocabulary.setdefault("", len(vocabulary))  # bm25s cannot do without a term
-        bm25.index((terms, vocabulary), show_progress=False)
+        bm25.index((numbers, vocabulary), show_progress=False)
         bm25.save(folder, show_progress=False)
-        return cls.load(folder, len(terms))
+        return cls.load(folder, len(numbers))
 
     @classmethod
     def load(cls, folder: Path, size: int) -> SparseIndex:
@@ -125,7 +125,7 @@ class SparseIndex:
         import numpy as np
 
         scores: Vectors = np.zeros(self._size, dtype=np.float32)
-        for term in _terms(question):
+        for term in terms(question):
             number = self.vocabulary.get(term)
             if number is not None:
                 first, last = self._starts[number], self._starts[number + 1]
@@ -138,7 +138,7 @@ class SparseIndex:
         A term that no row holds weighs most.
         """
         found: dict[str, float] = {}
-        for term in sorted(set(_terms(text))):
+        for term in sorted(set(terms(text))):
             number = self.vocabulary.get(term)
             rows = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
             found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
@@ -149,7 +149,7 @@ class SparseIndex:
 
         0 for a question without terms.
         """
-        weights, held = self.weights(question), set(_terms(text))
+        weights, held = self.weights(question), set(terms(text))
         total = sum(weights.values())
         found = (
             weight for term, weight in weights.items() if term in held or (row is not None and self._holds(row, term))
@@ -166,7 +166,7 @@ class SparseIndex:
 
     def missing(self, question: str, part: str, text: str) -> float:
         """Return how much of the question's terms is in a part of it and not in a text, each by its rarity: 0..1."""
-        weights, wanted, held = self.weights(question), set(_terms(part)), set(_terms(text))
+        weights, wanted, held = self.weights(question), set(terms(part)), set(terms(text))
         total = sum(weights.values())
         lost = sum(weight for term, weight in weights.items() if term in wanted and term not in held)
         return lost / total if total else 0.0
