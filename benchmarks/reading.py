@@ -1,4 +1,4 @@
-"""How much the cross-encoder has to read: how many hits at a time, and the lead at which it stops.
+"""How much the cross-encoder has to read: how many hits at a time, the lead at which it stops, and which headings.
 
     python benchmarks/reading.py --data ../shared/data
 
@@ -14,8 +14,9 @@ import statistics
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import numpy as np
@@ -29,7 +30,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-LEADS = (2, 4, 6, 8)
+
+# What differs from the constants of `qa.retrieval`
+WAYS: dict[str, dict[str, Any]] = {
+    "all": {"READ": constants.RERANKED, "CLEAR_LEAD": math.inf, "NEAR": math.inf, "READ_AGAIN": 5},
+    **{f"{n} at a time, lead {lead}": {"READ": n, "CLEAR_LEAD": lead} for n in (4, 2) for lead in (4, 5, 6, 8)},
+    "five read again": {"READ_AGAIN": 5},
+    "none read again": {"READ_AGAIN": 0},
+    "under every heading": {
+        "_under_heading": lambda _, sentence, text: f"{sentence.heading}. {text}" if sentence.heading else text
+    },
+    "under no heading": {"_under_heading": lambda *given: given[-1]},
+    "the embedding's weight twice": {"BESIDE_LOGIT": replace(constants.BESIDE_LOGIT, dense=5.0)},
+}
 
 
 class Counting:
@@ -69,12 +82,9 @@ def main() -> None:
             index, questions = open_index(folder), read_gold(gold, split=split)
             everything: dict[str, str] = {}
             reader = Counting()
-            for name, size, lead, near in (
-                ("all", constants.RERANKED, math.inf, math.inf),
-                *((f"{size} at a time, lead {lead}", size, lead, constants.NEAR) for size in (4, 2) for lead in LEADS),
-            ):
+            for name, differing in WAYS.items():
                 reader.pairs.clear()
-                with patch.multiple(constants, READ=size, CLEAR_LEAD=lead, NEAR=near):
+                with patch.multiple(constants, **differing):
                     found = evaluate(index, questions, reranker=reader)
                 firsts = {key: row[0] for key, row in found.run.items() if row}
                 everything = everything or firsts

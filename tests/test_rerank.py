@@ -62,7 +62,7 @@ def test_the_cross_encoder_prefers_what_answers() -> None:
 def test_a_hit_is_read_under_its_heading_then_after_the_sentence_before(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red. Bananas are really quite yellow."})
     reranker = LongestFirst()
-    hits = rerank(index, "apples", [Hit(0, 0.9, dense=0.5), Hit(1, 0.8, dense=0.1)], reranker)
+    hits = rerank(index, "Which fruits are red?", [Hit(0, 0.9, dense=0.5), Hit(1, 0.8, dense=0.1)], reranker)
     assert reranker.read == [
         "A Heading of Fruit. Apples are red.",
         "A Heading of Fruit. Bananas are really quite yellow.",
@@ -73,6 +73,17 @@ def test_a_hit_is_read_under_its_heading_then_after_the_sentence_before(make_ind
     assert [hit.final for hit in hits] == [
         pytest.approx(5.2 + BESIDE_LOGIT.dense * 0.1 - short[0] + CONTEXT_WEIGHT * 6.8),
         pytest.approx(3.5 + BESIDE_LOGIT.dense * 0.5 - short[1] + CONTEXT_WEIGHT * 3.5),
+    ]
+
+
+def test_a_heading_without_a_word_of_the_question_is_not_read(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red. Bananas are really quite yellow."})
+    reranker = LongestFirst()
+    rerank(index, "What is red of what grows on trees?", [Hit(0, 0.9), Hit(1, 0.8)], reranker)
+    assert reranker.read == [
+        "Apples are red.",
+        "Bananas are really quite yellow.",
+        "Apples are red. Bananas are really quite yellow.",
     ]
 
 
@@ -96,7 +107,7 @@ def test_where_a_lead_is_clear_it_reads_no_further_and_a_lone_leader_once(make_i
     hits = [Hit(n, score, sparse=score) for n, score in enumerate(lead)]
     reranker = LongestFirst()
     after = rerank(index, "red apple", hits, reranker)
-    assert len(reranker.read) == 2 * READ  # the sixth and those before have a clear lead only after the second four
+    assert len(reranker.read) == 3 * READ  # the sixth and those before have a clear lead, of those read next none has
     assert [hit.position for hit in after] == [2, 0, 1, *range(3, 20)]
     assert all(hit.again is None for hit in after)
     assert [hit.final for hit in after] == sorted((hit.final for hit in after), reverse=True)
