@@ -52,7 +52,7 @@ READ = 2  # hits at a time
 RERANKED = 16  # hits at most
 CLEAR_LEAD = 5.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
 READ_AGAIN = 2  # at most, of those within `NEAR` of the best: with the sentence before, which says what "it" is
-NEAR = 4.0
+NEAR = 2.5
 CONTEXT_WEIGHT = 0.5  # of that second logit
 # A sentence of a few words ("Second, multi-agent orchestration.") shares much with a question and answers nothing.
 LONG_ENOUGH = 80  # characters
