@@ -153,7 +153,7 @@ def _report(
         line += f"  AUC answerable {roc_auc_score(answerable, probability):.3f}"
     line += f"  ECE {calibration_error(probability, right):.3f}  answered {said[answerable].mean():.2f}"
     for kind in sorted({kind for kind, could in zip(kinds, answerable, strict=True) if not could}):
-        where = np.array([found == kind for found in kinds])
+        where = np.array([found == kind for found in kinds]) & ~answerable
         line += f"  turned away {kind or 'unanswerable'} {1 - said[where].mean():.2f} ({where.sum()})"
     print(f"{line}  right where answered {right[said].mean():.2f}", flush=True)
 
