@@ -77,13 +77,13 @@ def test_a_hit_is_read_under_its_heading_then_after_the_sentence_before(make_ind
 
 
 def test_a_heading_without_a_word_of_the_question_is_not_read(make_index: IndexMaker) -> None:
-    index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red. Bananas are really quite yellow."})
+    index = make_index({"a.txt": "A Heading of Fruit\n\nApples are rather red. Bananas are really quite yellow."})
     reranker = LongestFirst()
     rerank(index, "What is red of what grows on trees?", [Hit(0, 0.9), Hit(1, 0.8)], reranker)
     assert reranker.read == [
-        "Apples are red.",
+        "Apples are rather red.",
         "Bananas are really quite yellow.",
-        "Apples are red. Bananas are really quite yellow.",
+        "Apples are rather red. Bananas are really quite yellow.",
     ]
 
 
