@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from qa.attribution import attributed_to
@@ -17,6 +18,7 @@ from qa.confidence import judge
 from qa.datatypes import RETRIEVAL_MODES, Answer, Citation, Passage, Scores
 from qa.errors import QuestionError, UnusableIndexError
 from qa.highlight import highlight
+from qa.inference import cores
 from qa.iteration import ahead, batched
 from qa.parts import split_parts
 from qa.rerank import load_reranker
@@ -116,9 +118,7 @@ def ask_many(
     for block, found, vectors, spent in ahead(prepare, batched(turns, BLOCK)):
         started = time.perf_counter() - spent
         ranked = retrieve(index, [meant.text for meant in found], mode=retrieval, vectors=vectors)
-        drafts = [
-            _draft(index, meant.text, hits, top_k, retrieval, reader) for meant, hits in zip(found, ranked, strict=True)
-        ]
+        drafts = _drafts(index, [meant.text for meant in found], ranked, top_k, retrieval, reader)
         seconds = (time.perf_counter() - started) / len(block)
         for (name, question, _), meant, (passages, probability, is_answered) in zip(block, found, drafts, strict=True):
             yield Answer(
@@ -215,6 +215,25 @@ def rank(
 def _words(text: str) -> str:
     """Return a text with single spaces for white space; of a corpus that is small, each is looked at once."""
     return " ".join(text.split())
+
+
+def _drafts(
+    index: Index,
+    questions: Sequence[str],
+    found: Sequence[Sequence[Hit]],
+    top_k: int,
+    mode: RetrievalMode,
+    reader: Reranker | None,
+) -> list[tuple[tuple[Passage, ...], float, bool]]:
+    """Return `_draft`'s result for each question.
+
+    Where a cross-encoder reads, questions go side by side: one alone leaves cores idle while the longest pair is read.
+    """
+    draft = partial(_draft, index, top_k=top_k, mode=mode, reader=reader)
+    if reader is None or len(questions) == 1:
+        return list(map(draft, questions, found))
+    with ThreadPoolExecutor(cores()) as threads:
+        return list(threads.map(draft, questions, found))
 
 
 def _draft(

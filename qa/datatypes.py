@@ -151,7 +151,7 @@ class Encoder(Protocol):
 
 
 class Reranker(Protocol):
-    """Judges how well texts answer a question, reading both together."""
+    """Judges how well texts answer a question, reading both together; asked by several threads at once."""
 
     @property
     def name(self) -> str:

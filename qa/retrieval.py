@@ -47,7 +47,7 @@ BESIDE_LOGIT = Weights(sparse=0.2, dense=2.5, asked=10.0, paragraph=0.0)
 # A question that is nearly one of those anticipated needs no judgement of what answers it. Of 60 anticipated questions
 # themselves 52 found their sentence at first place without this, all with it; the gold set's dev half is as it was.
 FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
-# How much the cross-encoder reads: all that makes a difference to the answer (benchmarks/README.md).
+# How much the cross-encoder reads: nearly always the first place is that of reading all (benchmarks/README.md).
 READ = 2  # hits at a time
 RERANKED = 16  # hits at most
 CLEAR_LEAD = 5.0  # in `FUSED`, of the best that was read before all that are next: enough to read no further
@@ -107,7 +107,10 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
     rivals = [item for item in read[:READ_AGAIN] if item.score >= read[0].score - NEAR]
     after = [item for item in rivals if item.sentence.sentence > 1]
     if len(rivals) > 1 and after:
-        logits = reranker.score(question, [_in_context(index, question, item) for item in after])
+        before = index.sentences([item.hit.position - 1 for item in after])
+        both = [f"{first.text} {item.sentence.text}" for first, item in zip(before, after, strict=True)]
+        texts = [_under_heading(question, item.sentence, text) for item, text in zip(after, both, strict=True)]
+        logits = reranker.score(question, texts)
         for item, logit in zip(after, logits, strict=True):
             item.again = float(logit)
     ranked = [item.hit._replace(rerank=item.logit, again=item.again, final=item.score) for item in read]
@@ -142,11 +145,6 @@ def below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
 def _under_heading(question: str, sentence: Sentence, text: str) -> str:
     """Return the text under its heading, or alone where the heading has no word of the question: it would distract."""
     return text if set(terms(question)).isdisjoint(terms(sentence.heading)) else f"{sentence.heading}. {text}"
-
-
-def _in_context(index: Index, question: str, item: _Read) -> str:
-    (before,) = index.sentences([item.hit.position - 1])
-    return _under_heading(question, item.sentence, f"{before.text} {item.sentence.text}")
 
 
 def _foreseen(hit: Hit) -> float:
