@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from qa.cli import main
+from qa.cli.main import main
 
 if __name__ == "__main__":
     if not any(argument.startswith("--index") for argument in sys.argv):

@@ -1,4 +1,4 @@
-"""Fit the model of `qa.confidence` that ships, and say how well it does on questions that it was not fitted on.
+"""Fit the model of `qa.answering.confidence` that ships, and measure it on questions that it was not fitted on.
 
     python benchmarks/fit_confidence.py --data ../shared/data
 
@@ -6,9 +6,9 @@ Fits a quadratic logistic regression of "the best passage answers" for each way 
 of the article's gold set, and questions about the article that were written for this (``fit.jsonl``). How much it is
 shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on folds that it was
 not fitted on) to the dev half alone, whose share of answerable questions is the one to expect: the others hold far
-more that nothing answers, to learn from. Writes ``qa/calibration.json``. Reports there, on the gold set's test half and
-on xquad-dev: the area under the ROC curve for the best passage's being right, and for the question's being answerable;
-the expected calibration error (10 bins of equal width); what is answered and turned away.
+more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``. Reports there, on the gold set's
+test half and on xquad-dev: the area under the ROC curve for the best passage's being right, and for the question's
+being answerable; the expected calibration error (10 bins of equal width); what is answered and turned away.
 """
 
 from __future__ import annotations
@@ -28,15 +28,16 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from qa import build_index, open_index, read_gold
-from qa.answer import rank
-from qa.calibration import calibration_error
-from qa.confidence import ANSWERED_AT, FEATURES, features
-from qa.datatypes import Reranker, RetrievalMode
-from qa.gold import find_spans
-from qa.rerank import load_reranker
-from qa.retrieval import retrieve
-from qa.spans import overlaps
-from qa.spelling import correct
+from qa.answering.confidence import ANSWERED_AT, FEATURES, features
+from qa.datatypes import Reranker
+from qa.documents.spans import overlaps
+from qa.evaluation.gold import find_spans
+from qa.evaluation.measures import calibration_error
+from qa.language.spelling import correct
+from qa.models.reranker import load_reranker
+from qa.retrieval.retrieve import retrieve
+from qa.retrieval.search import rank
+from qa.retrieval.signals import RetrievalMode
 
 ROOT = Path(__file__).resolve().parent.parent
 Floats = NDArray[np.float64]
@@ -103,7 +104,7 @@ def main() -> None:
     text = json.dumps(
         {"features": FEATURES, "fitted_on": fitted_on, "scaled_on": scaled_on, "models": models}, indent=1
     )
-    (ROOT / "qa" / "calibration.json").write_text(text + "\n", encoding="utf-8")
+    (ROOT / "qa" / "answering" / "confidence.json").write_text(text + "\n", encoding="utf-8")
 
 
 def regression() -> Pipeline:
@@ -128,7 +129,7 @@ def fit(values: Floats, label: Bools, scaled_on: Bools) -> tuple[Pipeline, float
 
 
 def written(model: Pipeline, scale: float, shift: float) -> dict[str, Any]:
-    """Return what `qa.confidence` reads: the second standardising, the scale and the shift are in the weights."""
+    """Return what `qa.answering.confidence` reads; the weights include the second standardising, scale and shift."""
     first, _, second, logistic = (step for _, step in model.steps)
     weights = scale * logistic.coef_[0] / second.scale_
     intercept = scale * logistic.intercept_[0] + shift - weights @ second.mean_

@@ -1,4 +1,4 @@
-"""Fit the weights of `qa.highlight`, or measure the marks on questions that they were not fitted on.
+"""Fit the weights of `qa.language.short_answer`, or measure the marks on questions that they were not fitted on.
 
     python benchmarks/highlight.py --data ../shared/data [--fit]
 
@@ -19,9 +19,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from qa import build_index, open_index, read_gold
-from qa.evaluation import Estimate, estimate
-from qa.gold import find_spans
-from qa.highlight import FEATURES, candidates, highlight, likelihood
+from qa.evaluation.gold import find_spans
+from qa.evaluation.measures import Estimate, estimate
+from qa.language.short_answer import FEATURES, candidates, highlight, likelihood
 
 ROOT = Path(__file__).resolve().parent.parent
 Item = tuple[str, str, str]  # question, sentence, answer
@@ -59,7 +59,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def fit(sample: list[Item]) -> None:
-    """Print the intercept and the weights for `qa.highlight`."""
+    """Print the intercept and the weights for `qa.language.short_answer`."""
     rows, labels = [], []
     for question, sentence, answer in sample:
         for candidate in candidates(question, sentence):

@@ -20,8 +20,8 @@ import faiss
 import numpy as np
 
 from qa import open_index
-from qa.dense import COMPARED
-from qa.inference import cores
+from qa.concurrency import cores
+from qa.index.dense import COMPARED
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors

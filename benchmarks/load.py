@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from qa import ask, open_index, read_gold
-from qa.render import to_dict
+from qa.answering.render import to_dict
 
 GOLD = Path(__file__).resolve().parent.parent / "corpus" / "gold.jsonl"
 

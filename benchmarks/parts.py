@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from qa import answer, ask, build_index, building, open_index, retrieval
-from qa.dense import DenseIndex
-from qa.embedding import KnownVectors
-from qa.encoder import load_encoder
-from qa.index import Index
-from qa.inference import Transformer
-from qa.sparse import SparseIndex
-from qa.storing import StoreWriter
+from qa.index.dense import DenseIndex
+from qa.index.local import Index
+from qa.index.sparse import SparseIndex
+from qa.index.store_writer import StoreWriter
+from qa.index.vector_cache import KnownVectors
+from qa.models.encoder import load_encoder
+from qa.models.onnx_runtime import Transformer
 
 ROOT = Path(__file__).resolve().parent.parent
 INDEXING: tuple[tuple[Any, str], ...] = (

@@ -24,10 +24,11 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from sentence_transformers import SentenceTransformer
 
-from qa.corpus import find_files, read_document
-from qa.encoder import load_encoder
-from qa.inference import cores
-from qa.sentences import split_document
+from qa.concurrency import cores
+from qa.documents.files import find_files
+from qa.documents.read import read_document
+from qa.documents.sentences import split_document
+from qa.models.encoder import load_encoder
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS, WIDTH, SIZE, REPEATS = 6, 384, 1024, 20

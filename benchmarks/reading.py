@@ -22,8 +22,9 @@ from unittest.mock import patch
 import numpy as np
 
 from qa import build_index, evaluate, open_index, read_gold
-from qa import retrieval as constants
-from qa.rerank import load_reranker
+from qa.models.reranker import load_reranker
+from qa.retrieval import rerank as constants
+from qa.retrieval.signals import BESIDE_LOGIT
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 
 
-# What differs from the constants of `qa.retrieval`
+# What differs from the constants of `qa.retrieval.rerank`
 WAYS: dict[str, dict[str, Any]] = {
     "all": {"READ": constants.RERANKED, "CLEAR_LEAD": math.inf, "NEAR": math.inf, "READ_AGAIN": 5},
     **{f"{n} at a time, lead {lead}": {"READ": n, "CLEAR_LEAD": lead} for n in (4, 2) for lead in (4, 5, 6, 8)},
@@ -41,7 +42,7 @@ WAYS: dict[str, dict[str, Any]] = {
         "_under_heading": lambda _, sentence, text: f"{sentence.heading}. {text}" if sentence.heading else text
     },
     "under no heading": {"_under_heading": lambda *given: given[-1]},
-    "the embedding's weight twice": {"BESIDE_LOGIT": replace(constants.BESIDE_LOGIT, dense=5.0)},
+    "the embedding's weight twice": {"BESIDE_LOGIT": replace(BESIDE_LOGIT, dense=5.0)},
 }
 
 

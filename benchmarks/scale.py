@@ -64,7 +64,7 @@ BUILD = """
 import json, resource, sys, time
 sys.path.insert(0, sys.argv[1])
 from qa import build_index
-from qa.encoder import load_encoder
+from qa.models.encoder import load_encoder
 encoder = load_encoder()
 started = time.perf_counter()
 stages = {}
@@ -80,8 +80,9 @@ print(json.dumps({"seconds": report.seconds, "embedded": report.embedded, "sente
 def sentences(folder: Path) -> Iterator[str]:
     """Yield the distinct sentences of a folder's texts, and then changed copies of them, without an end."""
     sys.path.insert(0, str(ROOT))
-    from qa.corpus import find_files, read_document
-    from qa.sentences import split_document
+    from qa.documents.files import find_files
+    from qa.documents.read import read_document
+    from qa.documents.sentences import split_document
 
     seen: dict[str, None] = {}
     for file in find_files([folder]):

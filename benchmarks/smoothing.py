@@ -21,10 +21,11 @@ import onnxruntime
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
 
-from qa import quantised
-from qa.corpus import find_files, read_document
-from qa.exported import SAMPLES, _trace
-from qa.sentences import split_document
+from qa.documents.files import find_files
+from qa.documents.read import read_document
+from qa.documents.sentences import split_document
+from qa.models import onnx_quantization as quantised
+from qa.models.onnx_export import SAMPLES, _trace
 
 STRENGTHS = (0.5, 0.7, 0.8, 0.85, 0.9, 1.0)
 PRODUCTS = ("queries, keys and values", "attention's output", "feed-forward, first", "feed-forward, second")

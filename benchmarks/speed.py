@@ -65,7 +65,7 @@ print(0, time.perf_counter() - started)
 EMBED = """
 import sys, time
 from pathlib import Path
-from qa.encoder import load_encoder
+from qa.models.encoder import load_encoder
 texts = Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()
 encoder = load_encoder()
 encoder.encode(texts[:50])
@@ -128,8 +128,9 @@ def environment(folder: Path) -> str:
 
 def texts_of_the_article() -> list[str]:
     """Return the article's sentences, as they are indexed."""
-    from qa.corpus import find_files, read_document
-    from qa.sentences import split_document
+    from qa.documents.files import find_files
+    from qa.documents.read import read_document
+    from qa.documents.sentences import split_document
 
     files = find_files([ROOT / "corpus" / "muse-spark.txt"])
     return [" ".join(sentence.text.split()) for file in files for sentence in split_document(read_document(file))]

@@ -14,13 +14,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.answer import ask, ask_many
-    from qa.building import build_index
-    from qa.datatypes import Answer, Citation, Encoder, Passage
+    from qa.answering.answer import Answer, Citation, Passage
+    from qa.answering.ask import ask, ask_many
+    from qa.datatypes import Encoder, Reranker
     from qa.errors import QAError
-    from qa.evaluation import evaluate
-    from qa.gold import read_gold
-    from qa.index import Index, open_index
+    from qa.evaluation.evaluate import evaluate
+    from qa.evaluation.gold import read_gold
+    from qa.index.build import build_index
+    from qa.index.local import Index
+    from qa.index.open import open_index
 
 __all__ = [
     "Answer",
@@ -29,6 +31,7 @@ __all__ = [
     "Index",
     "Passage",
     "QAError",
+    "Reranker",
     "ask",
     "ask_many",
     "build_index",
@@ -38,13 +41,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "answer": "ask ask_many",
-    "building": "build_index",
-    "datatypes": "Answer Citation Encoder Passage",
+    "answering.answer": "Answer Citation Passage",
+    "answering.ask": "ask ask_many",
+    "datatypes": "Encoder Reranker",
     "errors": "QAError",
-    "evaluation": "evaluate",
-    "gold": "read_gold",
-    "index": "Index open_index",
+    "evaluation.evaluate": "evaluate",
+    "evaluation.gold": "read_gold",
+    "index.build": "build_index",
+    "index.local": "Index",
+    "index.open": "open_index",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

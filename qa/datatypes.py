@@ -6,20 +6,32 @@ Offsets are code points in ``Document.text``, half-open: ``text[start:end]``. Nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
     Positions = NDArray[np.int64]
 
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Document",
+    "Encoder",
+    "Positions",
+    "Progress",
+    "Reranker",
+    "Sentence",
+    "Vectors",
+    "no_progress",
+]
+
 BlockKind = Literal["heading", "paragraph", "list item", "table", "code"]
-RetrievalMode = Literal["hybrid", "dense", "sparse"]
-RETRIEVAL_MODES: tuple[RetrievalMode, ...] = ("hybrid", "dense", "sparse")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,79 +68,6 @@ class Sentence:
     paragraph_end: int
     heading: str  # the nearest heading above, "" where there is none
     text: str
-
-
-class Hit(NamedTuple):  # hundreds are made for a question, and a tuple is made in a fifth of a dataclass's time
-    """A sentence found by retrieval: its position in the index, and every score that it got."""
-
-    position: int
-    final: float
-    dense: float | None = None  # cosine similarity, -1..1
-    sparse: float | None = None  # BM25
-    rerank: float | None = None  # the cross-encoder's logit
-    again: float | None = None  # its logit for the sentence after the one before it
-    asked: float | None = None  # cosine similarity of the nearest anticipated question
-    paragraph: float | None = None  # cosine similarity of the mean of the paragraph's sentences
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """Where a quote stands, to the character."""
-
-    doc_id: str
-    title: str
-    heading: str
-    paragraph: int
-    sentence: int
-    start: int
-    end: int
-    line: int
-    attributed_to: tuple[str, ...]  # whom the sentence itself credits, in its own words
-
-
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What each part of retrieval thought of a passage; ``None`` where that part was not asked."""
-
-    dense: float | None
-    sparse: float | None
-    rerank: float | None
-    final: float
-    asked: float | None = None
-    paragraph: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One sentence of a document, verbatim, with its citation and the paragraph around it."""
-
-    rank: int
-    quote: str
-    context: str  # the paragraph, or of a very long one the part around the quote
-    context_start: int  # where it starts in the document
-    citation: Citation
-    scores: Scores
-    also: tuple[Citation, ...] = ()  # other places where the same sentence stands
-    highlight: tuple[int, int] | None = None  # where in the quote the short answer stands: quote[start:end]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The best passages for a question, and whether they answer it.
-
-    With ``answered`` false the passages are the nearest ones, not answers. ``confidence`` is the
-    probability that the best passage answers.
-    """
-
-    id: str
-    question: str
-    answered: bool
-    confidence: float
-    passages: tuple[Passage, ...]
-    index: str  # SHA-256 of the index's manifest
-    seconds: float
-    searched_for: str | None = None  # what was looked for, where that is not the question as it was asked
-    corrections: tuple[tuple[str, str], ...] = ()  # words as they were typed, and what they were taken for
 
 
 class Encoder(Protocol):

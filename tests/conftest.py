@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from qa.building import build_index
 from qa.datatypes import Encoder
-from qa.encoder import load_encoder
-from qa.index import Index, open_unchecked
-from qa.sparse import tokenize
+from qa.index.build import build_index
+from qa.index.local import Index
+from qa.index.open import open_unchecked
+from qa.language.terms import tokenize
+from qa.models.encoder import load_encoder
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors

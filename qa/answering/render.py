@@ -1,0 +1,168 @@
+"""Answers -> JSON, plain text, Markdown and terminal output (pure); HTML is in `qa.conversation`.
+
+A quote is written as it stands in the document. In Markdown and HTML its characters are escaped; in text and in the
+terminal, line breaks inside it become spaces, and control characters, which a terminal would obey, a replacement mark.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from rich.console import RenderableType
+
+    from qa.answering.answer import Answer, Citation, Passage
+
+__all__ = [
+    "NOT_ANSWERED",
+    "SCHEMA",
+    "citation_line",
+    "escape_html",
+    "escape_markdown",
+    "looked_for",
+    "marked_parts",
+    "one_line",
+    "to_dict",
+    "to_markdown",
+    "to_terminal",
+    "to_text",
+    "verdict",
+]
+
+SCHEMA = 1
+NOT_ANSWERED = "The documents do not answer this."
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
+
+
+def to_dict(answer: Answer) -> dict[str, Any]:
+    """Return the answer as JSON has it; the names are a contract."""
+    return {"schema": SCHEMA, **asdict(answer)}
+
+
+def verdict(answer: Answer) -> str:
+    """Say in a line whether the documents answer, and how sure that is."""
+    if not answer.passages:
+        return f"{NOT_ANSWERED} No passage comes near it."
+    if answer.answered:
+        return f"Confidence {answer.confidence:.2f}: the probability that the first quote answers."
+    return f"{NOT_ANSWERED} The nearest passages (confidence {answer.confidence:.2f}):"
+
+
+def looked_for(answer: Answer) -> str:
+    """Say in a line what was looked for, where that is not the question as it was asked; else nothing."""
+    return f"Looked for: {one_line(answer.searched_for)}" if answer.searched_for else ""
+
+
+def citation_line(citation: Citation) -> str:
+    """Return the whole citation in a line."""
+    parts = [citation.title]
+    if citation.heading and citation.heading != citation.title:
+        parts.append(citation.heading)
+    place = f"paragraph {citation.paragraph}, sentence {citation.sentence}, line {citation.line}"
+    parts.append(f"{place}, characters {citation.start}-{citation.end}")
+    if citation.attributed_to:
+        parts.append(f"credits {', '.join(citation.attributed_to)}")
+    return one_line(" · ".join([*parts, f"[{citation.doc_id}]"]))
+
+
+def to_text(answer: Answer) -> str:
+    """Return the answer as plain text: a quote or a citation a line, for pipes and files."""
+    lines = [looked_for(answer)] if answer.answered else [looked_for(answer), verdict(answer)]
+    for passage in answer.passages:
+        lines += ["", f"{passage.rank}. {one_line(passage.quote)}", f"   {citation_line(passage.citation)}"]
+        lines += [f"   also: {citation_line(place)}" for place in passage.also]
+    if answer.answered:
+        lines += ["", verdict(answer)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def to_markdown(answer: Answer) -> str:
+    """Return the answer as Markdown that shows quotes as they are written."""
+    lines = [escape_markdown(looked_for(answer)), ""] if answer.searched_for else []
+    lines += [] if answer.answered else [verdict(answer), ""]
+    for passage in answer.passages:
+        before, marked, after = (escape_markdown(one_line(part)) for part in marked_parts(passage))
+        lines += [f"> {before}{f'<mark>{marked}</mark>' if marked else ''}{after}", ""]
+        lines += [f"{passage.rank}. {escape_markdown(citation_line(passage.citation))}", ""]
+        lines += [f"   also: {escape_markdown(citation_line(place))}\n" for place in passage.also]
+    return "\n".join([*lines, verdict(answer), ""] if answer.answered else lines)
+
+
+def to_terminal(answer: Answer) -> RenderableType:
+    """Return the answer for a terminal: the best quote inside its paragraph, the others after it."""
+    from rich.console import Group
+    from rich.padding import Padding
+    from rich.text import Text
+
+    parts: list[RenderableType] = []
+    if answer.searched_for:
+        parts += [Text(looked_for(answer), style="italic"), Text()]
+    if not answer.answered:
+        parts += [Text(verdict(answer), style="bold yellow"), Text()]
+    for passage in answer.passages:
+        is_main = answer.answered and passage.rank == 1
+        text = _in_context(passage) if is_main else _quote(passage, "" if answer.answered else "dim")
+        cited = Text(citation_line(passage.citation), style="cyan" if is_main else "dim cyan")
+        parts += [
+            Text(f"{passage.rank}", style="bold green"),
+            Padding(text, (0, 2, 0, 3)),
+            Padding(cited, (0, 2, 0, 3)),
+        ]
+        parts += [
+            Padding(Text(f"also {citation_line(place)}", style="dim cyan"), (0, 2, 0, 3)) for place in passage.also
+        ]
+        parts.append(Text())
+    if answer.answered:
+        parts.append(Text(verdict(answer), style="dim"))
+    return Group(*parts)
+
+
+def marked_parts(passage: Passage) -> tuple[str, str, str]:
+    """Return the quote before, in and after the words that answer; all of it before, where none are marked."""
+    start, end = passage.highlight or (len(passage.quote), len(passage.quote))
+    return passage.quote[:start], passage.quote[start:end], passage.quote[end:]
+
+
+def one_line(text: str) -> str:
+    """Return the text with line breaks as spaces, and without control characters that a terminal would obey."""
+    return _CONTROL.sub("\ufffd", re.sub(r"[ \t]*[\r\n]\s*", " ", text))
+
+
+def _quote(passage: Passage, style: str) -> Any:
+    from rich.text import Text
+
+    before, marked, after = (one_line(part) for part in marked_parts(passage))
+    text = Text(before, style=style)
+    text.append(marked, style=f"{style} underline")
+    text.append(after)
+    return text
+
+
+def _in_context(passage: Passage) -> Any:
+    from rich.text import Text
+
+    start = passage.citation.start - passage.context_start
+    end = start + len(passage.quote)
+    text = Text(one_line(passage.context[:start]), style="dim")
+    text.append(_quote(passage, "bold not dim"))
+    text.append(one_line(passage.context[end:]))
+    return text
+
+
+def escape_html(text: str) -> str:
+    """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
+    return "".join(
+        # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
+        f"&#{ord(c)};" if not (c.isalnum() or c == " ") and (c.isprintable() or c in "\t\r\n") else c
+        for c in text
+    )
+
+
+def escape_markdown(text: str) -> str:
+    """Return the text with a backslash before each character that Markdown would obey."""
+    return _MARKDOWN.sub(r"\\\1", text)

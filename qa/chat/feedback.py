@@ -1,0 +1,131 @@
+"""What readers say of answers -> a file of JSON lines -> gold rows and anticipated questions.
+
+A row is a gold row (`qa.gold`) with more: ``verdict`` (``right``, ``wrong``, or ``answers``: "this sentence answers
+it"), ``rejected`` (the quote that was wrong), ``index`` (the index's fingerprint) and ``time`` (UTC). Nothing tells who
+said it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Literal
+
+from qa.errors import GoldError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+    from typing import Any
+
+__all__ = ["Feedback", "FeedbackRow", "Verdict", "gold_rows", "question_rows", "read_feedback"]
+
+Verdict = Literal["right", "wrong", "answers"]
+VERDICTS = ("right", "wrong", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackRow:
+    """What was said of one answer."""
+
+    question: str
+    verdict: Verdict
+    gold: tuple[tuple[str, str], ...]  # (doc_id, quote) of what answers
+    rejected: tuple[tuple[str, str], ...]
+    index: str
+    time: str
+
+
+class Feedback:
+    """Appends rows to a file, a line at a time, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+
+    def check(self) -> None:
+        """Raise ``OSError`` now, not at the first click, where the file cannot be written."""
+        self._path.open("a", encoding="utf-8").close()
+
+    def add(
+        self, question: str, verdict: Verdict, quotes: Sequence[tuple[str, str]], *, index: str, answered: bool = True
+    ) -> None:
+        """Write what was said of an answer with these quotes, ``(doc_id, quote)`` each; none where it had none."""
+        shown = [{"doc_id": doc_id, "quote": quote} for doc_id, quote in quotes]
+        is_wrong = verdict == "wrong"
+        row = {
+            "id": f"feedback-{datetime.now(UTC):%Y%m%dT%H%M%S%f}",
+            "question": question,
+            "gold": [] if is_wrong or not answered else shown,
+            "kind": "feedback",
+            "verdict": verdict,
+            "rejected": shown if is_wrong else [],
+            "index": index,
+            "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        }
+        line = json.dumps(row, ensure_ascii=False) + "\n"
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(line)
+
+
+def read_feedback(path: Path) -> tuple[FeedbackRow, ...]:
+    """Read a file of feedback.
+
+    Raises:
+        GoldError: the file cannot be read, or a line is something else; the message names it.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise GoldError(f"{path}: is not UTF-8 (byte {error.start:,})") from error
+    return tuple(_row(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
+
+
+def gold_rows(rows: Iterable[FeedbackRow]) -> list[dict[str, Any]]:
+    """Return gold rows of what was confirmed, a question each, all quotes that were confirmed for it together."""
+    confirmed: dict[str, dict[tuple[str, str], None]] = {}
+    for row in rows:
+        if row.verdict != "wrong":
+            confirmed.setdefault(row.question, {}).update(dict.fromkeys(row.gold))
+    return [
+        {
+            "id": f"feedback-{number}",
+            "question": question,
+            "gold": [{"doc_id": doc_id, "quote": quote} for doc_id, quote in quotes],
+            "kind": "feedback",
+        }
+        for number, (question, quotes) in enumerate(confirmed.items(), start=1)
+    ]
+
+
+def question_rows(rows: Iterable[FeedbackRow], doc_id: str) -> list[dict[str, Any]]:
+    """Return lines for a document's ``NAME.questions.jsonl``: the confirmed questions of each quote."""
+    asked: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row.verdict != "wrong":
+            for document, quote in row.gold:
+                if document == doc_id:
+                    asked.setdefault(quote, {})[row.question] = None
+    return [{"quote": quote, "questions": list(questions)} for quote, questions in asked.items()]
+
+
+def _row(line: str, where: str) -> FeedbackRow:
+    try:
+        row = json.loads(line)
+        verdict = row["verdict"]
+        if verdict not in VERDICTS:
+            raise ValueError(f"its verdict is {verdict!r}")
+        return FeedbackRow(
+            question=str(row["question"]),
+            verdict=verdict,
+            gold=tuple((str(item["doc_id"]), str(item["quote"])) for item in row["gold"]),
+            rejected=tuple((str(item["doc_id"]), str(item["quote"])) for item in row.get("rejected", ())),
+            index=str(row["index"]),
+            time=str(row["time"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise GoldError(f"{where}: is not feedback as qa chat writes it: {error}") from error

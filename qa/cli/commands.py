@@ -1,0 +1,248 @@
+"""The commands: open or build the index, do what is asked, and print. Results go to stdout, all else to stderr.
+
+What only one command needs is imported there: `qa ask` is over sooner.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.answering.ask import ask, ask_many
+from qa.answering.render import one_line, to_dict, to_terminal, to_text
+from qa.cli.open_or_build import DEFAULT_CORPUS, DEFAULT_INDEX, build, open_or_build, reranker_for
+from qa.console import counted, print_line, progress_bar, say, status
+from qa.errors import QuestionError
+from qa.index.open import open_unchecked
+
+if TYPE_CHECKING:
+    import argparse
+
+    from qa.cli.answers_file import OutputFormat
+
+__all__ = ["run_ask", "run_batch", "run_calibrate", "run_chat", "run_eval", "run_feedback", "run_index"]
+
+
+def run_index(options: argparse.Namespace) -> int:
+    """Build an index, or check one."""
+    directory = Path(options.index or DEFAULT_INDEX)
+    if options.verify:
+        index = open_unchecked(directory)
+        index.verify()
+        changes = index.changes()
+        print_line(f"{directory}: {len(index):,} sentences, every file as it was built")
+        for change in changes:
+            say(f"qa: {change} since the index was built: run qa index")
+        return 1 if changes else 0
+    report = build(options.sources or [DEFAULT_CORPUS], directory, options.encoder, options.encoding)
+    state = "" if report.is_new else ", as it was before"
+    print_line(
+        f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "
+        f"({report.embedded:,} embedded) in {report.seconds:.1f} s{state}"
+    )
+    return 1 if report.skipped else 0
+
+
+def run_ask(options: argparse.Namespace) -> int:
+    """Answer one question."""
+    with status("looking"):
+        index = open_or_build(options)
+        answer = ask(
+            index,
+            " ".join(options.question),
+            history=options.after,
+            top_k=options.top_k,
+            retrieval=options.retrieval,
+            reranker=reranker_for(options),
+            spelling=not options.no_spelling,
+        )
+    if options.json:
+        print_line(json.dumps(to_dict(answer), ensure_ascii=False, indent=2))
+    elif sys.stdout.isatty():
+        from rich.console import Console
+
+        Console().print(to_terminal(answer))
+    else:
+        print_line(to_text(answer).rstrip("\n"))
+    return 0
+
+
+def run_batch(options: argparse.Namespace) -> int:
+    """Answer a file of questions."""
+    from qa.cli.answers_file import AnswerWriter, answered_before
+    from qa.cli.questions_file import pending, read_questions
+
+    count = 0
+    name = options.questions
+    output: OutputFormat = options.format or ("csv" if str(options.output or "").lower().endswith(".csv") else "jsonl")
+    if options.resume and options.output is None:
+        raise QuestionError("--resume goes on with a file of answers: name it with -o")
+    if options.output and name != "-" and options.output.exists() and options.output.samefile(name):
+        raise QuestionError(f"{options.output}: holds the questions: name another file for the answers")
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise QuestionError(f"{name}: cannot be read: {error.strerror}") from error
+    rows = read_questions(data, name)
+    index = open_or_build(options)
+    done = answered_before(options.output, output, index.fingerprint) if options.resume else Counter()
+    questions, bad = pending(rows, done)
+    for line in bad:
+        say(f"qa: {name}, line {line.line}: {line.reason}")
+    if done:
+        say(f"qa: {counted(done.total(), 'question')} answered before, {len(questions):,} to go")
+
+    try:
+        with status("loading the models"):  # so that the rate is that of answering
+            reranker = reranker_for(options) if questions else None
+            if questions and options.retrieval != "sparse":
+                index.encoder  # noqa: B018
+        started = time.perf_counter()
+        with ExitStack() as stack:
+            mode = "a" if options.resume else "w"
+            file = (
+                stack.enter_context(options.output.open(mode, encoding="utf-8", newline=""))
+                if options.output
+                else sys.stdout
+            )
+            has_header = options.output is not None and options.output.stat().st_size > 0
+            writer = AnswerWriter(file, output, options.top_k, has_header=has_header)
+            show = stack.enter_context(progress_bar()) if options.output else None
+            for answer in ask_many(
+                index,
+                [row.question for row in questions],
+                ids=[row.id for row in questions],
+                histories=[row.history for row in questions],
+                top_k=options.top_k,
+                retrieval=options.retrieval,
+                reranker=reranker,
+                spelling=not options.no_spelling,
+            ):
+                writer.write(answer)
+                writer.flush()
+                count += 1
+                if show:
+                    show("answering", count, len(questions))
+    except KeyboardInterrupt:
+        cure = "; go on with --resume" if options.output else ""
+        say(f"qa: interrupted after {count:,} of {len(questions):,}{cure}")
+        return 130
+    seconds = time.perf_counter() - started
+    rate = f", {count / seconds:.0f} a second" if count else ""
+    say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f", {len(bad):,} bad" if bad else ""))
+    return 1 if bad else 0
+
+
+def run_eval(options: argparse.Namespace) -> int:
+    """Measure retrieval against a gold set."""
+    from qa.evaluation.ablate import ablate
+    from qa.evaluation.compare import compare, read_evaluation
+    from qa.evaluation.evaluate import evaluate
+    from qa.evaluation.gold import read_gold
+    from qa.evaluation.report import evaluation_to_dict, write_report
+    from qa.evaluation.terminal import print_comparison, print_evaluation
+    from qa.evaluation.trec import write_qrels, write_run
+
+    questions = read_gold(options.gold, split=options.split)
+    earlier = read_evaluation(options.compare) if options.compare else None
+    index = open_or_build(options)
+    reranker = reranker_for(options)
+    with progress_bar() as show:
+        result = evaluate(
+            index,
+            questions,
+            retrieval=options.retrieval,
+            reranker=reranker,
+            spelling=not options.no_spelling,
+            top_k=options.top_k,
+            progress=show,
+        )
+        without = ablate(index, questions, reranker, progress=show) if options.report else {}
+    if options.trec_run:
+        write_run(result, options.trec_run)
+    if options.trec_qrels:
+        write_qrels(result, options.trec_qrels)
+    if options.report:
+        split = f", split {options.split}" if options.split else ""
+        page = write_report(
+            result, without, options.report, f"{counted(len(questions), 'question')} of {options.gold}{split}"
+        )
+        say(f"qa: {page} written")
+    found = compare(earlier, result) if earlier else None
+    if options.json:
+        compared = {"compared": asdict(found)} if found else {}
+        print_line(json.dumps({**evaluation_to_dict(result), **compared}, ensure_ascii=False, indent=2))
+    else:
+        print_evaluation(result, misses=options.misses)
+        if found:
+            print_comparison(found, changes=options.misses)
+    return 0
+
+
+def run_calibrate(options: argparse.Namespace) -> int:
+    """Fit an index's confidence to a gold set."""
+    from qa.evaluation.calibrate import calibrate
+    from qa.evaluation.gold import read_gold
+
+    questions = read_gold(options.gold, split=options.split)
+    index = open_or_build(options)
+    with progress_bar() as show:
+        reports = calibrate(index, questions, options.gold, reranker=reranker_for(options), progress=show)
+    for report in reports:
+        print_line(
+            f"{report.how}: {report.right} of {counted(report.questions, 'question')} right; calibration error "
+            f"{report.error_before:.3f} before, {report.error_after:.3f} now (on questions left out)"
+        )
+    return 0
+
+
+def run_chat(options: argparse.Namespace) -> int:
+    """Serve the chat page."""
+    if options.share:
+        say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
+    if options.host not in {"127.0.0.1", "localhost", "::1"} and not options.auth:
+        say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
+    index = open_or_build(options)
+    with status("starting the chat"):
+        from qa.chat.events import ChatOptions
+        from qa.chat.page import serve
+    chosen = ChatOptions(
+        host=options.host,
+        port=options.port,
+        share=options.share,
+        auth=tuple(options.auth),
+        root_path=options.root_path,
+        concurrency=options.concurrency,
+        max_queue=options.max_queue,
+        max_upload=round(options.max_upload * 1e6),
+        feedback=options.feedback,
+        mcp=options.mcp,
+    )
+    return serve(index, reranker_for(options), chosen)
+
+
+def run_feedback(options: argparse.Namespace) -> int:
+    """List what readers said, or turn what they confirmed into gold rows or anticipated questions."""
+    from qa.chat.feedback import gold_rows, question_rows, read_feedback
+
+    rows = read_feedback(options.file)
+    if options.gold or options.questions:
+        found = gold_rows(rows) if options.gold else question_rows(rows, options.questions)
+        for row in found:
+            print_line(json.dumps(row, ensure_ascii=False))
+        said = "gold row" if options.gold else "quote"
+        say(f"qa: {counted(len(found), said)} of {counted(len(rows), 'row')} of feedback")
+        return 0
+    for feedback in rows:
+        print_line(f"{feedback.time}  {feedback.verdict:<7}  {one_line(feedback.question)}")
+        for doc_id, quote in (*feedback.gold, *feedback.rejected):
+            print_line(f"    {one_line(quote)} [{doc_id}]")
+    counts = Counter(feedback.verdict for feedback in rows)
+    say(f"qa: {counted(len(rows), 'row')}" + "".join(f", {count:,} {verdict}" for verdict, count in counts.items()))
+    return 0

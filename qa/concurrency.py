@@ -1,0 +1,53 @@
+"""Items in blocks, and work ahead of its use: what the standard library of Python 3.11 lacks of iteration."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+__all__ = ["ahead", "batched", "cores"]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+T = TypeVar("T")
+Result = TypeVar("Result")
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of ``size``, the last one shorter; `itertools.batched` from Python 3.12 on.
+
+    >>> list(batched("abc", 2))
+    [['a', 'b'], ['c']]
+    """
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def ahead(function: Callable[[T], Result], items: Iterable[T]) -> Iterator[Result]:
+    """Yield what a function makes of each item, in order; while one is used, the next is made in another thread.
+
+    >>> list(ahead(str.upper, "abc"))
+    ['A', 'B', 'C']
+    """
+    iterator = iter(items)
+    first = list(islice(iterator, 2))
+    if len(first) < 2:
+        yield from map(function, first)
+        return
+    with ThreadPoolExecutor(1) as thread:
+        made = thread.submit(function, first[0])
+        for item in chain(first[1:], iterator):
+            coming = thread.submit(function, item)
+            yield made.result()
+            made = coming
+        yield made.result()

@@ -1,0 +1,95 @@
+"""Anticipated questions: what readers would ask and a sentence answers, indexed with it and never shown.
+
+They stand in a file beside the document, ``NAME.questions.jsonl``, a line ``{"quote": "...", "questions": ["..."]}``
+for a sentence; the quote is verbatim, and counts for every sentence that it covers or lies in. This is doc2query
+(Nogueira et al. 2019) with an author in the place of the model.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.documents.spans import Span, occurrences, overlaps, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qa.datatypes import Document, Sentence
+
+__all__ = ["AnticipatedQuestion", "read_questions_file"]
+
+MAX_QUESTION = 500  # characters; what is longer is no question that a reader types
+
+
+@dataclass(frozen=True, slots=True)
+class AnticipatedQuestion:
+    """A question, and which of a document's sentences, counted from 0, answers it."""
+
+    sentence: int
+    text: str
+
+
+def read_questions_file(
+    path: Path, document: Document, sentences: Sequence[Sentence]
+) -> tuple[tuple[AnticipatedQuestion, ...], tuple[str, ...], str]:
+    """Return the questions in order of their sentences, each once; why lines are passed over; the file's SHA-256."""
+    try:
+        data = path.read_bytes()
+        lines = data.decode("utf-8-sig").split("\n")
+    except OSError as error:
+        return (), (f"{path}: cannot be read: {error.strerror}",), ""
+    except UnicodeDecodeError as error:
+        return (), (f"{path}: is not UTF-8 (byte {error.start:,})",), ""
+    found: dict[AnticipatedQuestion, None] = {}
+    wrong: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            quote, questions = _parse(line)
+            where = _sentences_of(quote, document, sentences)
+            if not where:
+                raise ValueError(f"the quote {shortened(quote)!r} is not in {document.doc_id!r}")
+        except ValueError as error:
+            wrong.append(f"{path}:{number}: {error}")
+            continue
+        found.update(dict.fromkeys(AnticipatedQuestion(place, text) for place in where for text in questions))
+    ordered = tuple(sorted(found, key=lambda question: question.sentence))
+    return ordered, tuple(wrong), hashlib.sha256(data).hexdigest()
+
+
+def _parse(line: str) -> tuple[str, list[str]]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"is not JSON: {error}") from error
+    if not isinstance(row, dict) or not isinstance(row.get("quote"), str) or not row["quote"].strip():
+        raise ValueError('is not an object with a "quote"')
+    questions = row.get("questions")
+    if not isinstance(questions, list) or not all(isinstance(text, str) for text in questions):
+        raise ValueError('has no "questions", a list of strings')
+    for text in questions:
+        if not text.strip() or len(text) > MAX_QUESTION:
+            raise ValueError(f"a question has {len(text.strip()):,} characters: it can have 1 to {MAX_QUESTION}")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"a question is not Unicode: character {error.start + 1} is half a pair") from error
+    return row["quote"], [text.strip() for text in questions]
+
+
+def _sentences_of(quote: str, document: Document, sentences: Sequence[Sentence]) -> list[int]:
+    found: dict[int, None] = {}
+    for start in occurrences(document.text, quote):
+        span = Span(document.doc_id, start, start + len(quote))
+        number = bisect_right(sentences, start, key=lambda sentence: sentence.end)
+        while number < len(sentences) and sentences[number].start < span.end:
+            if overlaps(span, document.doc_id, sentences[number].start, sentences[number].end):
+                found[number] = None
+            number += 1
+    return list(found)

@@ -1,0 +1,128 @@
+"""Folders and files -> the documents' files, in a fixed order."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.documents.formats import PARSERS
+from qa.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = ["SourceFile", "find_files", "real_path"]
+
+IGNORE_FILE = ".qaignore"
+QUESTIONS_ENDING = ".questions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read, and the id that its document gets."""
+
+    path: Path
+    doc_id: str
+
+    @property
+    def questions(self) -> Path:
+        """Where the document's anticipated questions stand, if it has any."""
+        return self.path.with_name(self.path.stem + QUESTIONS_ENDING)
+
+
+def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
+    """List the documents in ``sources`` (files and folders), in a fixed order.
+
+    A folder is searched through; hidden files, links to folders, and what its ``.qaignore`` (the syntax
+    of ``.gitignore``) names are passed over. A document's id is its path inside the folder without its
+    ending; where two would be the same, the later keeps its ending, then its folder's name.
+
+    Raises:
+        CorpusError: a source is not there, is a file of a kind that is not read, or cannot be searched.
+    """
+    taken: set[str] = set()
+    files: list[SourceFile] = []
+    seen: set[str] = set()
+    folders: dict[str, str] = {}
+    for source in map(Path, sources):
+        is_folder = source.is_dir()
+        real_source = Path(os.path.realpath(source))  # of a link to itself too, which is refused below
+        folder = real_source.name if is_folder else real_source.parent.name
+        for path in _paths_in(source):
+            real = real_path(str(path), folders)
+            if real in seen:
+                continue
+            seen.add(real)
+            inside = path.relative_to(source) if is_folder else Path(path.name)
+            doc_id = _free_id(inside, folder, taken)
+            try:
+                doc_id.encode()
+            except UnicodeEncodeError as error:
+                raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it") from error
+            taken.add(doc_id)
+            files.append(SourceFile(path, doc_id))
+    return tuple(files)
+
+
+def real_path(path: str, folders: dict[str, str]) -> str:
+    """Return a file's absolute path without links; ``folders`` remembers those of folders, of which there are fewer."""
+    if os.path.islink(path):  # noqa: PTH114  # strings: of 15,000 files, path objects take seconds
+        return os.path.realpath(path)
+    folder, name = os.path.split(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return f"{folders[folder]}{os.sep}{name}"
+
+
+def _paths_in(source: Path) -> Iterator[Path]:
+    kinds = ", ".join(PARSERS)
+    if source.is_file():
+        if source.suffix.lower() not in PARSERS:
+            raise CorpusError(f"{source}: not a kind of document that is read ({kinds})")
+        yield source
+        return
+    if not source.is_dir():
+        raise CorpusError(f"{source}: there is no such file or folder")
+    is_ignored = _ignore_rules(source)
+    for folder, subfolders, names in os.walk(source, onerror=_refuse):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(folder, name)
+            if name.startswith(".") or path.suffix.lower() not in PARSERS or not path.is_file():
+                continue
+            if not is_ignored(path.relative_to(source).as_posix()):
+                yield path
+
+
+def _refuse(error: OSError) -> None:
+    raise CorpusError(f"{error.filename}: cannot be searched: {error.strerror}") from error
+
+
+def _ignore_rules(folder: Path) -> Callable[[str], bool]:
+    rules = folder / IGNORE_FILE
+    if not rules.is_file():
+        return lambda path: False  # noqa: ARG005
+    import pathspec
+
+    try:
+        spec = pathspec.GitIgnoreSpec.from_lines(rules.read_text(encoding="utf-8-sig").splitlines())
+    except OSError as error:
+        raise CorpusError(f"{rules}: cannot be read: {error.strerror}") from error
+    except (ValueError, re.error) as error:  # not UTF-8, or a pattern that pathspec refuses
+        raise CorpusError(f"{rules}: is not a list of patterns as in .gitignore: {error}") from error
+    return spec.match_file
+
+
+def _free_id(inside: Path, folder: str, taken: set[str]) -> str:
+    short, whole = inside.with_suffix("").as_posix(), inside.as_posix()
+    candidates = [short, whole, f"{folder}/{short}", f"{folder}/{whole}"]
+    number = 2
+    while candidates[0] in taken:
+        if len(candidates) == 1:
+            candidates.append(f"{folder}/{whole}-{number}")
+            number += 1
+        candidates.pop(0)
+    return candidates[0]

@@ -1,0 +1,186 @@
+"""Documents and sentences on disk, in one SQLite file that `qa.storing` wrote, read from any thread.
+
+A document's text is stored in chunks, so that a span of a large one is fetched without reading the rest;
+what a sentence's text was when it was split is stored with it, so that the two can be compared.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from functools import lru_cache
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from qa.concurrency import batched
+from qa.datatypes import Block, Document, Sentence
+from qa.errors import UnusableIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+__all__ = ["CHUNK", "Store"]
+
+CHUNK = 4096  # characters; about a page of the database
+RECENT = 5000  # sentences kept in memory, as are titles: the next question often finds the same ones
+RECENT_CHUNKS = 1000  # of documents' texts, likewise; at most 16 MB
+_SENTENCE = (
+    'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text '
+    "FROM sentences JOIN documents ON document = number"
+)
+_CHUNKS = "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) AND chunk"
+FEW = 4  # chunks that are fetched, and kept, one by one; more are a document
+
+
+class Store:
+    """Reads a store, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        self._recent: dict[int, Sentence] = {}
+        self.questions_of = lru_cache(RECENT)(self._questions_of)
+        self.title_and_size = lru_cache(RECENT)(self._title_and_size)
+        self._chunk = lru_cache(RECENT_CHUNKS)(self._read_chunk)
+        # Reading one row finds a file that is not a database now, not in the middle of an answer.
+        self._rows("SELECT 1 FROM documents LIMIT 1")
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise UnusableIndexError(f"{self._path}: {error}: build it again with qa index") from error
+
+    def texts(self) -> Iterator[str]:
+        """Yield the sentences' texts in order of position."""
+        for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
+            yield text
+
+    def words(self) -> dict[str, tuple[str, int]]:
+        """Return the documents' words: casefolded -> their usual form, and how often they stand there."""
+        return {
+            str(word): (str(form), int(count))  # type: ignore[call-overload]
+            for word, form, count in self._rows("SELECT word, form, count FROM words")
+        }
+
+    def row_texts(self) -> Iterator[str]:
+        """Yield all texts that are indexed: the sentences', and then the anticipated questions."""
+        yield from self.texts()
+        for _, text in self.questions():
+            yield text
+
+    def expanded_texts(self) -> Iterator[str]:
+        """Yield each sentence's text together with its anticipated questions, in order of position."""
+        questions = groupby(self.questions(), key=lambda row: row[0])
+        asked, group = next(questions, (-1, iter(())))
+        for position, text in enumerate(self.texts()):
+            if position == asked:
+                yield "\n".join([text, *(question for _, question in group)])
+                asked, group = next(questions, (-1, iter(())))
+            else:
+                yield text
+
+    def questions(self) -> Iterator[tuple[int, str]]:
+        """Yield the anticipated questions, each with its sentence's position, in order of that."""
+        yield from self._connection.execute("SELECT position, text FROM questions ORDER BY number")
+
+    def _questions_of(self, position: int) -> tuple[str, ...]:
+        """Return the anticipated questions of one sentence."""
+        rows = self._rows("SELECT text FROM questions WHERE position = ? ORDER BY number", (position,))
+        return tuple(str(text) for (text,) in rows)
+
+    def paragraph_starts(self) -> Iterator[int]:
+        """Yield the positions of the sentences that begin a paragraph, in order."""
+        for (position,) in self._connection.execute(
+            "SELECT position FROM sentences WHERE sentence = 1 ORDER BY position"
+        ):
+            yield position
+
+    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
+        """Return the sentences at these positions, in the order asked."""
+        recent = self._recent  # other threads may be reading it: it is replaced when it is full, never emptied
+        missing = [position for position in positions if position not in recent]
+        if missing and len(recent) > RECENT:
+            missing = list(positions)
+            self._recent = recent = {}
+        for some in batched(missing, 500):
+            marks = ",".join("?" * len(some))
+            for row in self._rows(f"SELECT position, {_SENTENCE} WHERE position IN ({marks})", some):
+                recent[row[0]] = Sentence(*row[1:])  # type: ignore[index, arg-type]  # as the schema has them
+        return [recent[position] for position in positions]
+
+    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return ``(position, start, end)`` of the sentences of a document that overlap a span, in order."""
+        rows = self._rows(
+            'SELECT position, start, "end" FROM sentences WHERE start < ? AND "end" > ? AND document = '
+            "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
+            (end, start, doc_id),
+        )
+        return [(int(p), int(s), int(e)) for p, s, e in rows]  # type: ignore[call-overload]
+
+    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
+        """Return the blocks of a document that overlap a span, in order."""
+        rows = self._rows(
+            'SELECT kind, start, "end" FROM blocks WHERE start < ? AND "end" > ? AND document = '
+            "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
+            (end, start, doc_id),
+        )
+        return [Block(*row) for row in rows]  # type: ignore[arg-type]  # as the schema has them
+
+    def documents(self) -> list[tuple[str, str, int]]:
+        """Return ``(doc_id, title, characters)`` of every document, in order."""
+        rows = self._rows("SELECT doc_id, title, characters FROM documents ORDER BY number")
+        return [(str(d), str(t), int(c)) for d, t, c in rows]  # type: ignore[call-overload]
+
+    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles of these documents."""
+        return {doc_id: self.title_and_size(doc_id)[0] for doc_id in set(doc_ids)}
+
+    def _title_and_size(self, doc_id: str) -> tuple[str, int]:
+        """Return a document's title and how many characters it has.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        rows = self._rows("SELECT title, characters FROM documents WHERE doc_id = ?", (doc_id,))
+        if not rows:
+            raise KeyError(doc_id)
+        return str(rows[0][0]), int(rows[0][1])  # type: ignore[call-overload]
+
+    def span(self, doc_id: str, start: int, end: int) -> str:
+        """Return ``document.text[start:end]``, reading only the chunks that hold it."""
+        first, last = start // CHUNK, max(end - 1, start) // CHUNK
+        if last - first < FEW:
+            found = "".join([self._chunk(doc_id, number) for number in range(first, last + 1)])
+        else:
+            rows = self._rows(f"{_CHUNKS} BETWEEN ? AND ? ORDER BY chunk", (doc_id, first, last))
+            found = "".join(str(text) for (text,) in rows)
+        return found[start - first * CHUNK : end - first * CHUNK]
+
+    def _read_chunk(self, doc_id: str, number: int) -> str:
+        return "".join(str(text) for (text,) in self._rows(f"{_CHUNKS} = ?", (doc_id, number)))
+
+    def document(self, doc_id: str) -> Document:
+        """Return a whole document.
+
+        Raises:
+            KeyError: there is none of this id.
+        """
+        rows = self._rows("SELECT number, title, sha256, characters FROM documents WHERE doc_id = ?", (doc_id,))
+        if not rows:
+            raise KeyError(doc_id)
+        number, title, sha256, characters = rows[0]
+        blocks = self._rows('SELECT kind, start, "end" FROM blocks WHERE document = ? ORDER BY start', (number,))
+        return Document(
+            doc_id=doc_id,
+            title=str(title),
+            text=self.span(doc_id, 0, int(characters)),  # type: ignore[call-overload]
+            blocks=tuple(Block(*block) for block in blocks),  # type: ignore[arg-type]
+            sha256=str(sha256),
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()

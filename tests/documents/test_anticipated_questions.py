@@ -1,0 +1,184 @@
+"""Anticipated questions find their sentence, are never shown, and a bad line is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, BagOfWords, IndexMaker, write_files
+
+from qa.answering.ask import ask
+from qa.answering.render import to_dict
+from qa.datatypes import Encoder
+from qa.evaluation.gold import read_gold
+from qa.index.build import build_index
+from qa.index.local import Index
+from qa.index.open import open_unchecked
+from qa.index.similarity import _Near
+
+TOO_NEAR = 0.9  # cosine similarity
+TEXT = "The harbour closes at dusk. Boats pay four crowns a night.\n\nThe museum opens on Monday.\n"
+QUESTIONS = [
+    {"quote": "Boats pay four crowns a night.", "questions": ["How expensive is mooring?", "berth fee"]},
+    {"quote": "The museum opens on Monday.", "questions": ["Can I see exhibits early in the week?"]},
+]
+
+
+def lines(*rows: object) -> str:
+    return "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows)
+
+
+def files(*rows: object, text: str = TEXT) -> dict[str, str]:
+    return {"town.txt": text, "town.questions.jsonl": lines(*rows)}
+
+
+@pytest.mark.parametrize("retrieval", ["hybrid", "dense", "sparse"])
+def test_a_question_in_other_words_finds_its_sentence(make_index: IndexMaker, retrieval: str) -> None:
+    index = make_index(files(*QUESTIONS))
+    answer = ask(index, "is mooring expensive", retrieval=retrieval, reranker=None)  # type: ignore[arg-type]
+    assert answer.passages[0].quote == "Boats pay four crowns a night."
+    assert "mooring" not in json.dumps(to_dict(answer)["passages"])
+
+
+def test_without_the_file_it_does_not(make_index: IndexMaker) -> None:
+    answer = ask(make_index({"town.txt": TEXT}), "is mooring expensive", retrieval="sparse", reranker=None)
+    assert answer.passages == ()
+
+
+def test_of_many_sentences_few_may_have_a_question(make_index: IndexMaker) -> None:
+    text = "\n\n".join(f"Paragraph {number} tells of ships." for number in range(30))
+    row = {"quote": "Paragraph 7 tells of ships.", "questions": ["What does it cost to moor?"]}
+    index = make_index({"town.txt": text, "town.questions.jsonl": lines(row)})
+    (compared,) = index.compare(index.encode(["What does it cost to moor?"]), 30)
+    positions = compared.nearest
+    assert positions[0] == 7
+    assert sorted(positions.tolist()) == list(range(30))
+
+
+def test_scores_are_of_the_best_row_and_positions_are_unique(make_index: IndexMaker) -> None:
+    index = make_index(files(*QUESTIONS))
+    vector = index.encode(["berth fee for boats"])
+    (compared,) = index.compare(vector, 10)
+    rows = list(index.row_texts())
+    owner = [0, 1, 2, 1, 1, 2]
+    similarity = BagOfWords().encode(rows) @ vector[0]
+    best = [max(float(s) for s, o in zip(similarity, owner, strict=True) if o == p) for p in range(3)]
+    assert compared.nearest.tolist() == sorted(range(3), key=lambda position: -best[position])
+    found = compared.of(np.array([2, 1, 0]))
+    assert found.own == pytest.approx(similarity[[2, 1, 0]])
+    assert found.asked == pytest.approx([similarity[5], max(similarity[3:5]), similarity[0]])
+    first = index.vectors([0, 1]).sum(axis=0)
+    mean = float(first @ vector[0] / np.linalg.norm(first))
+    assert found.paragraph == pytest.approx([similarity[2], mean, mean])
+
+
+def test_comparing_all_rows_or_only_what_is_searched_for_is_the_same(article: Index) -> None:
+    questions = ["Who is Wang?", "What did Muse Spark score on ARC AGI 2?", "is it free", "asdf"]
+    vectors = article.encode(questions)
+    whole = article.compare(vectors, 40)
+    searched = article._similarity._search(vectors, 40)  # as in an index of many sentences
+    for vector, everything, nearest in zip(vectors, whole, searched, strict=True):
+        near = _Near(article._similarity, vector, nearest)
+        assert everything.nearest.tolist() == nearest.tolist()
+        positions = np.array([0, 120, 7, 60])
+        one, other = everything.of(positions), near.of(positions)
+        np.testing.assert_allclose(one.own, other.own, atol=1e-5)
+        assert one.asked is not None
+        assert other.asked is not None
+        np.testing.assert_allclose(one.asked, other.asked, atol=1e-5)
+        np.testing.assert_allclose(one.paragraph, other.paragraph, atol=1e-5)
+
+
+def test_a_quote_counts_for_every_sentence_that_it_covers_and_every_occurrence(make_index: IndexMaker) -> None:
+    text = "One is red. Two is blue. One is red. Three is green."
+    index = make_index(files({"quote": "One is red. Two", "questions": ["colours"]}, text=text))
+    assert list(index.questions()) == [(0, "colours")]
+    index = make_index(files({"quote": "One is red. Two is blue.", "questions": ["colours"]}, text=text))
+    assert list(index.questions()) == [(0, "colours"), (1, "colours")]
+    index = make_index(files({"quote": "is red.", "questions": ["colours", "colours"]}, text=text))
+    assert list(index.questions()) == [(0, "colours"), (2, "colours")]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (
+            {"quote": "Boats pay five crowns a night.", "questions": ["x"]},
+            "the quote 'Boats pay five.*' is not in 'town'",
+        ),
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ([1], 'is not an object with a "quote"'),
+        ({"quote": " ", "questions": []}, 'is not an object with a "quote"'),
+        ({"quote": "dusk"}, 'has no "questions"'),
+        ({"quote": "dusk", "questions": [1]}, 'has no "questions"'),
+        ({"quote": "dusk", "questions": [" "]}, "a question has 0 characters"),
+        ({"quote": "dusk", "questions": ["why " * 200]}, "a question has 799 characters"),
+        ('{"quote": "dusk", "questions": ["\\ud800"]}', "a question is not Unicode"),
+    ],
+)
+def test_a_bad_line_is_named_and_the_others_count(tmp_path: Path, line: object, reason: str) -> None:
+    folder = write_files(tmp_path / "documents", files(QUESTIONS[0], "", line, QUESTIONS[1]))
+    report = build_index(folder, tmp_path / "index", encoder=BagOfWords())
+    assert len(report.skipped) == 1
+    with pytest.raises(AssertionError, match=rf"town\.questions\.jsonl:3: {reason}"):
+        raise AssertionError(report.skipped[0])
+    index = open_unchecked(tmp_path / "index", BagOfWords())
+    assert index.manifest.questions == 3
+    assert index.manifest.documents[0].questions == 3
+
+
+def test_a_file_that_is_not_unicode_costs_its_document_nothing(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "documents", {"town.txt": TEXT})
+    (folder / "town.questions.jsonl").write_bytes(b"\xff\xfe\x00")
+    report = build_index(folder, tmp_path / "index", encoder=BagOfWords())
+    assert report.sentences == 3
+    assert ["town.questions.jsonl: is not UTF-8" in reason for reason in report.skipped] == [True]
+
+
+def test_a_file_that_changes_comes_or_goes_is_noticed(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "documents", {"town.txt": TEXT})
+
+    def built() -> tuple[str, ...]:
+        changes = open_unchecked(tmp_path / "index", BagOfWords()).changes()
+        build_index(folder, tmp_path / "index", encoder=BagOfWords())
+        assert open_unchecked(tmp_path / "index", BagOfWords()).changes() == ()
+        return changes
+
+    build_index(folder, tmp_path / "index", encoder=BagOfWords())
+    write_files(folder, files(QUESTIONS[0]))
+    assert built() == (f"{folder}/town.questions.jsonl is new",)
+    write_files(folder, files(*QUESTIONS))
+    assert built() == (f"{folder}/town.questions.jsonl has changed",)
+    (folder / "town.questions.jsonl").unlink()
+    assert built() == (f"{folder}/town.questions.jsonl is gone",)
+
+
+def test_questions_that_are_known_are_not_embedded_again(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "documents", files(*QUESTIONS))
+    assert build_index(folder, tmp_path / "index", encoder=BagOfWords()).embedded == 6
+    write_files(folder, files(*QUESTIONS, {"quote": "dusk", "questions": ["How late can I sail?"]}))
+    encoder = BagOfWords()
+    assert build_index(folder, tmp_path / "index", encoder=encoder).embedded == 1
+    assert encoder.encoded == ["How late can I sail?"]
+    index = open_unchecked(tmp_path / "index", encoder)
+    assert index.vectors(range(7)) == pytest.approx(BagOfWords().encode(list(index.row_texts())))
+
+
+def test_no_gold_question_is_among_the_anticipated(real_encoder: Encoder) -> None:
+    """A near-duplicate would make the gold set measure nothing: it is rewritten, not kept."""
+    rows = (ROOT / "corpus" / "muse-spark.questions.jsonl").read_text(encoding="utf-8").splitlines()
+    anticipated = [text for row in rows for text in json.loads(row)["questions"]]
+    gold = [
+        question.question
+        for name in ("gold.jsonl", "followups.jsonl")
+        for question in read_gold(ROOT / "corpus" / name)
+    ]
+    similarity = real_encoder.encode(gold) @ real_encoder.encode(anticipated).T
+    near = [
+        f"{gold[i]!r} is too near to {anticipated[j]!r} ({similarity[i, j]:.3f})"
+        for i, j in np.argwhere(similarity > TOO_NEAR)
+    ]
+    assert not near, "\n".join(near)
