@@ -35,9 +35,8 @@ from qa.evaluation.gold import find_spans
 from qa.evaluation.measures import calibration_error
 from qa.language.spelling import correct
 from qa.models.reranker import load_reranker
-from qa.retrieval.retrieve import retrieve
+from qa.retrieval.retrieve import RetrievalMode, retrieve
 from qa.retrieval.search import rank
-from qa.retrieval.signals import RetrievalMode
 
 ROOT = Path(__file__).resolve().parent.parent
 Floats = NDArray[np.float64]

@@ -19,7 +19,7 @@ from typing import Any
 
 from qa import answer, ask, build_index, building, open_index, retrieval
 from qa.index.dense import DenseIndex
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.index.sparse import SparseIndex
 from qa.index.store_writer import StoreWriter
 from qa.index.vector_cache import KnownVectors

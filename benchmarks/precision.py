@@ -22,7 +22,7 @@ from qa.models.encoder import SentenceTransformerEncoder, load_encoder
 
 if TYPE_CHECKING:
     from qa.datatypes import Encoder
-    from qa.retrieval.signals import RetrievalMode
+    from qa.retrieval.retrieve import RetrievalMode
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "RR@10")

@@ -19,7 +19,7 @@ from qa import build_index, evaluate, open_index, read_gold
 from qa.evaluation.ablate import ablate
 from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.results import Evaluation
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.models.reranker import load_reranker
 from qa.retrieval import rerank as reading
 from qa.retrieval import retrieve as fusing

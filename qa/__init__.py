@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from qa.evaluation.evaluate import evaluate
     from qa.evaluation.gold import read_gold
     from qa.index.build import build_index
-    from qa.index.local import Index
     from qa.index.open import open_index
+    from qa.index.protocol import Index
 
 __all__ = [
     "Answer",
@@ -48,7 +48,7 @@ _HOMES = {
     "evaluation.evaluate": "evaluate",
     "evaluation.gold": "read_gold",
     "index.build": "build_index",
-    "index.local": "Index",
+    "index.protocol": "Index",
     "index.open": "open_index",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

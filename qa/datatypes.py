@@ -6,7 +6,7 @@ Offsets are code points in ``Document.text``, half-open: ``text[start:end]``. Nu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -68,6 +68,11 @@ class Sentence:
     paragraph_end: int
     heading: str  # the nearest heading above, "" where there is none
     text: str
+    # The text with single spaces for white space. A sentence that stands at several places is known by it.
+    words: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", " ".join(self.text.split()))
 
 
 class Encoder(Protocol):

@@ -17,8 +17,8 @@ from hypothesis import settings
 
 from qa.datatypes import Encoder
 from qa.index.build import build_index
-from qa.index.local import Index
 from qa.index.open import open_unchecked
+from qa.index.protocol import Index
 from qa.language.terms import tokenize
 from qa.models.encoder import load_encoder
 

@@ -1,4 +1,4 @@
-"""What an answer is made of."""
+"""An answer, its passages and their citations: the values that every front door shows."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class Citation:
     heading: str
     paragraph: int
     sentence: int
+    line: int
     start: int
     end: int
-    line: int
     attributed_to: tuple[str, ...]  # whom the sentence itself credits, in its own words
 
 
@@ -44,8 +44,8 @@ class Passage:
 class Answer:
     """The best passages for a question, and whether they answer it.
 
-    With ``answered`` false the passages are the nearest ones, not answers. ``confidence`` is the
-    probability that the best passage answers.
+    ``confidence`` is the probability that the best passage answers. With ``answered`` false the passages are the
+    nearest ones, not answers.
     """
 
     id: str

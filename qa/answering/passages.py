@@ -1,4 +1,8 @@
-"""A hit -> a passage: the quote, compared with the document, its citation and its context."""
+"""What was found -> passages: quotes compared with the stored document, with their citations and their context.
+
+Before a quote leaves this module it has been compared, character by character, with the document. One that differs is
+an error, never a quote.
+"""
 
 from __future__ import annotations
 
@@ -7,37 +11,39 @@ from typing import TYPE_CHECKING
 from qa.answering.answer import Citation, Passage
 from qa.errors import UnusableIndexError
 from qa.language.attribution import attributed_to
-from qa.retrieval.signals import Scores
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from qa.datatypes import Sentence
-    from qa.index.local import Index
-    from qa.retrieval.signals import Hit
+    from qa.index.protocol import Index
+    from qa.retrieval.search import Found
 
-__all__ = ["_passage"]
+__all__ = ["to_passages"]
 
 MAX_CONTEXT = 3000  # characters of a paragraph shown around a quote
 
 
-def _passage(index: Index, rank: int, hit: Hit, group: Sequence[Sentence], titles: dict[str, str]) -> Passage:
-    sentence, *others = group
-    context_start, context_end = _context_span(sentence)
+def to_passages(index: Index, found: Sequence[Found]) -> tuple[Passage, ...]:
+    """Return a passage for each sentence found, in their order, ranked from 1.
+
+    Raises:
+        UnusableIndexError: a quote is not what stands in the document: the index is damaged.
+    """
+    titles = index.titles(place.doc_id for _, places in found for place in places)
+    return tuple(_passage(index, rank, one, titles) for rank, one in enumerate(found, start=1))
+
+
+def _passage(index: Index, rank: int, found: Found, titles: Mapping[str, str]) -> Passage:
+    sentence, *others = found.places
+    start, end = _context_span(sentence)
     return Passage(
         rank=rank,
         quote=_verbatim(index, sentence),
-        context=index.span(sentence.doc_id, context_start, context_end),
-        context_start=context_start,
+        context=index.span(sentence.doc_id, start, end),
+        context_start=start,
         citation=_citation(sentence, titles),
-        scores=Scores(
-            dense=hit.dense,
-            sparse=hit.sparse,
-            rerank=hit.rerank,
-            final=hit.final,
-            asked=hit.asked,
-            paragraph=hit.paragraph,
-        ),
+        scores=found.hit.scores,
         also=tuple(_citation(other, titles) for other in sorted(others, key=lambda s: (s.doc_id, s.start))),
     )
 
@@ -46,7 +52,7 @@ def _verbatim(index: Index, sentence: Sentence) -> str:
     stored = index.span(sentence.doc_id, sentence.start, sentence.end)
     if stored != sentence.text:
         raise UnusableIndexError(
-            f"{index.directory}: characters {sentence.start}-{sentence.end} of {sentence.doc_id} are not the "
+            f"{index.location}: characters {sentence.start}-{sentence.end} of {sentence.doc_id} are not the "
             "sentence that was indexed: the index is damaged, build it again with qa index"
         )
     return stored
@@ -57,21 +63,18 @@ def _context_span(sentence: Sentence) -> tuple[int, int]:
     if sentence.paragraph_end - sentence.paragraph_start <= MAX_CONTEXT:
         return sentence.paragraph_start, sentence.paragraph_end
     margin = max(MAX_CONTEXT - (sentence.end - sentence.start), 0) // 2
-    return (
-        max(sentence.paragraph_start, sentence.start - margin),
-        min(sentence.paragraph_end, sentence.end + margin),
-    )
+    return max(sentence.paragraph_start, sentence.start - margin), min(sentence.paragraph_end, sentence.end + margin)
 
 
-def _citation(sentence: Sentence, titles: dict[str, str]) -> Citation:
+def _citation(sentence: Sentence, titles: Mapping[str, str]) -> Citation:
     return Citation(
         doc_id=sentence.doc_id,
         title=titles[sentence.doc_id],
         heading=sentence.heading,
         paragraph=sentence.paragraph,
         sentence=sentence.sentence,
+        line=sentence.line,
         start=sentence.start,
         end=sentence.end,
-        line=sentence.line,
         attributed_to=attributed_to(sentence.text),
     )

@@ -1,4 +1,4 @@
-"""Answers -> JSON, plain text, Markdown and terminal output (pure); HTML is in `qa.conversation`.
+"""Answers -> JSON, plain text, Markdown and terminal output (pure); HTML is in `qa.chat.conversation_html`.
 
 A quote is written as it stands in the document. In Markdown and HTML its characters are escaped; in text and in the
 terminal, line breaks inside it become spaces, and control characters, which a terminal would obey, a replacement mark.
@@ -6,26 +6,24 @@ terminal, line breaks inside it become spaces, and control characters, which a t
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict
+from dataclasses import fields
 from typing import TYPE_CHECKING
+
+from qa.answering.citation import citation_line, citation_to_dict
+from qa.answering.escape import escape_markdown, one_line
 
 if TYPE_CHECKING:
     from typing import Any
 
     from rich.console import RenderableType
 
-    from qa.answering.answer import Answer, Citation, Passage
+    from qa.answering.answer import Answer, Passage
 
 __all__ = [
     "NOT_ANSWERED",
     "SCHEMA",
-    "citation_line",
-    "escape_html",
-    "escape_markdown",
     "looked_for",
     "marked_parts",
-    "one_line",
     "to_dict",
     "to_markdown",
     "to_terminal",
@@ -35,13 +33,21 @@ __all__ = [
 
 SCHEMA = 1
 NOT_ANSWERED = "The documents do not answer this."
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
 
 
 def to_dict(answer: Answer) -> dict[str, Any]:
     """Return the answer as JSON has it; the names are a contract."""
-    return {"schema": SCHEMA, **asdict(answer)}
+    found = {field.name: getattr(answer, field.name) for field in fields(answer)}
+    return {"schema": SCHEMA, **found, "passages": [_passage_to_dict(passage) for passage in answer.passages]}
+
+
+def _passage_to_dict(passage: Passage) -> dict[str, Any]:
+    return {
+        **{field.name: getattr(passage, field.name) for field in fields(passage)},
+        "citation": citation_to_dict(passage.citation),
+        "scores": passage.scores._asdict(),
+        "also": [citation_to_dict(place) for place in passage.also],
+    }
 
 
 def verdict(answer: Answer) -> str:
@@ -56,18 +62,6 @@ def verdict(answer: Answer) -> str:
 def looked_for(answer: Answer) -> str:
     """Say in a line what was looked for, where that is not the question as it was asked; else nothing."""
     return f"Looked for: {one_line(answer.searched_for)}" if answer.searched_for else ""
-
-
-def citation_line(citation: Citation) -> str:
-    """Return the whole citation in a line."""
-    parts = [citation.title]
-    if citation.heading and citation.heading != citation.title:
-        parts.append(citation.heading)
-    place = f"paragraph {citation.paragraph}, sentence {citation.sentence}, line {citation.line}"
-    parts.append(f"{place}, characters {citation.start}-{citation.end}")
-    if citation.attributed_to:
-        parts.append(f"credits {', '.join(citation.attributed_to)}")
-    return one_line(" · ".join([*parts, f"[{citation.doc_id}]"]))
 
 
 def to_text(answer: Answer) -> str:
@@ -128,11 +122,6 @@ def marked_parts(passage: Passage) -> tuple[str, str, str]:
     return passage.quote[:start], passage.quote[start:end], passage.quote[end:]
 
 
-def one_line(text: str) -> str:
-    """Return the text with line breaks as spaces, and without control characters that a terminal would obey."""
-    return _CONTROL.sub("\ufffd", re.sub(r"[ \t]*[\r\n]\s*", " ", text))
-
-
 def _quote(passage: Passage, style: str) -> Any:
     from rich.text import Text
 
@@ -152,17 +141,3 @@ def _in_context(passage: Passage) -> Any:
     text.append(_quote(passage, "bold not dim"))
     text.append(one_line(passage.context[end:]))
     return text
-
-
-def escape_html(text: str) -> str:
-    """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
-    return "".join(
-        # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
-        f"&#{ord(c)};" if not (c.isalnum() or c == " ") and (c.isprintable() or c in "\t\r\n") else c
-        for c in text
-    )
-
-
-def escape_markdown(text: str) -> str:
-    """Return the text with a backslash before each character that Markdown would obey."""
-    return _MARKDOWN.sub(r"\\\1", text)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from qa.answering.render import NOT_ANSWERED, citation_line, escape_html, escape_markdown, marked_parts, one_line
+from qa.answering.citation import citation_line
+from qa.answering.escape import escape_html, escape_markdown, one_line
+from qa.answering.render import NOT_ANSWERED, marked_parts
 from qa.language.question_parts import split_parts
 
 if TYPE_CHECKING:

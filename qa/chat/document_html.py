@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answering.render import escape_html
+from qa.answering.escape import escape_html
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.datatypes import Block, Sentence
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["WINDOW", "Mark", "Offsets", "sentence_id", "to_reader"]
 

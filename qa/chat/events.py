@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qa.chat.feedback import Verdict
     from qa.chat.visitors import Visitor
     from qa.datatypes import Reranker
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["TOP_K", "Chat", "ChatOptions"]
 

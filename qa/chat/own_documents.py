@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.datatypes import Encoder, Progress
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["OwnDocuments"]
 

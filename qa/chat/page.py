@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from qa.answering.ask import ask
-from qa.answering.render import escape_html, one_line
+from qa.answering.escape import escape_html, one_line
 from qa.chat.events import TOP_K, Chat, ChatOptions
 from qa.console import say
 from qa.documents.formats import SUFFIXES
@@ -21,7 +21,7 @@ import gradio as gr
 
 if TYPE_CHECKING:
     from qa.datatypes import Reranker
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["build_page", "serve"]
 

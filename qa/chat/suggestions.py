@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from qa.answering.answer import Answer
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["first_questions", "next_questions"]
 

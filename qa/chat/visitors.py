@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qa.chat.conversation_html import Place, Turn
     from qa.chat.document_html import Offsets
     from qa.chat.own_documents import OwnDocuments
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["OWN", "SCOPES", "SHARED", "Scope", "Visitor", "Visitors"]
 

@@ -13,7 +13,8 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from qa.answering.render import citation_line, to_dict
+from qa.answering.citation import citation_line
+from qa.answering.render import to_dict
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.ask import ask, ask_many
-from qa.answering.render import one_line, to_dict, to_terminal, to_text
+from qa.answering.escape import one_line
+from qa.answering.render import to_dict, to_terminal, to_text
 from qa.cli.open_or_build import DEFAULT_CORPUS, DEFAULT_INDEX, build, open_or_build, reranker_for
 from qa.console import counted, print_line, progress_bar, say, status
 from qa.errors import QuestionError
@@ -102,7 +103,7 @@ def run_batch(options: argparse.Namespace) -> int:
         with status("loading the models"):  # so that the rate is that of answering
             reranker = reranker_for(options) if questions else None
             if questions and options.retrieval != "sparse":
-                index.encoder  # noqa: B018
+                index.load_encoder()
         started = time.perf_counter()
         with ExitStack() as stack:
             mode = "a" if options.resume else "w"

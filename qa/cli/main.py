@@ -19,7 +19,7 @@ from qa.console import say
 from qa.errors import QAError
 from qa.models.encoder import DEFAULT_MODEL
 from qa.models.reranker import DEFAULT_RERANKER
-from qa.retrieval.signals import RETRIEVAL_MODES
+from qa.retrieval.retrieve import RETRIEVAL_MODES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

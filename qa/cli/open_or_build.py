@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.console import progress_bar, say
 from qa.errors import CorpusError, ModelError, OldFormatError, UnusableIndexError
-from qa.index.manifest import MANIFEST, read_sources
-from qa.index.open import open_unchecked
+from qa.index.open import is_index, open_unchecked
 from qa.models.encoder import DEFAULT_MODEL
 from qa.models.reranker import DEFAULT_RERANKER, load_reranker
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
-    from typing import Any
 
     from qa.datatypes import Reranker
     from qa.index.build import BuildReport
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["DEFAULT_CORPUS", "DEFAULT_INDEX", "build", "open_or_build", "reranker_for"]
 
@@ -44,7 +41,7 @@ def open_or_build(options: argparse.Namespace) -> Index:
     """Open the index; build the default one where there is none, and bring one up to date that is behind."""
     directory = Path(options.index or DEFAULT_INDEX)
     corpus: str | None = getattr(options, "corpus", None)
-    if not (directory / MANIFEST).exists() and (options.index is None or corpus):
+    if not is_index(directory) and (options.index is None or corpus):
         source = corpus or DEFAULT_CORPUS
         if not Path(source).exists():
             raise UnusableIndexError(
@@ -56,31 +53,34 @@ def open_or_build(options: argparse.Namespace) -> Index:
     try:
         index = open_unchecked(directory)
     except OldFormatError as error:
-        record = read_sources(directory)
-        if record is None:
-            raise
         say(f"qa: {directory} is of an earlier version: building it again")
         try:
-            _bring_up_to_date(directory, record)
+            if not _bring_up_to_date(directory):
+                raise
         except CorpusError:
             raise error from None
         return open_unchecked(directory)
-    changes, record = index.changes(), index.sources()
-    if changes and record:
+    changes = index.changes()
+    if changes:
         more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
         say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
         index.close()
         try:
-            _bring_up_to_date(directory, record)
+            _bring_up_to_date(directory)
         except (CorpusError, UnusableIndexError) as error:
             say(f"qa: warning: {error}; answering from the documents as they were")
         index = open_unchecked(directory)
     return index
 
 
-def _bring_up_to_date(directory: Path, record: dict[str, Any]) -> None:
-    sources = [os.path.relpath(directory / name) for name in record["sources"]]
-    build(sources, directory, record["model"], record.get("encoding"))
+def _bring_up_to_date(directory: Path) -> bool:
+    from qa.index.build import rebuild
+
+    with progress_bar() as show:
+        report = rebuild(directory, progress=show)
+    for reason in report.skipped if report else ():
+        say(f"qa: skipped {reason}")
+    return report is not None
 
 
 def build(sources: Sequence[str], directory: Path, encoder: str, encoding: str | None) -> BuildReport:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Progress, Reranker
     from qa.evaluation.gold import GoldQuestion
     from qa.evaluation.results import Evaluation
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["ablate"]
 
@@ -38,7 +38,7 @@ def ablate(
         "spelling": {"spelling": False},
     }
     off = {"the reranker": {"reranker": None}, **off} if reranker is not None else off
-    has_questions = bool(index.manifest.questions)
+    has_questions = bool(index.question_count)
     evaluations = len(off) + has_questions
     found: dict[str, Evaluation] = {}
 
@@ -51,8 +51,7 @@ def ablate(
     if record:
         with tempfile.TemporaryDirectory() as folder:
             try:
-                sources = [index.directory / name for name in record["sources"]]
-                build_index(sources, folder, encoder=index.encoder, encoding=record["encoding"], anticipated=False)
+                build_index(record.paths, folder, encoder=index.encoder, encoding=record.encoding, anticipated=False)
             except CorpusError:
                 return found
             without = open_unchecked(Path(folder), index.encoder)

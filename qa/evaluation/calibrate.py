@@ -7,17 +7,16 @@ model that ships. Two numbers for each way to retrieve, so a hundred questions a
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answering.ask import ask_many
 from qa.answering.confidence import inverse
 from qa.datatypes import no_progress
 from qa.documents.spans import overlaps
-from qa.errors import GoldError, UnusableIndexError
+from qa.errors import GoldError
 from qa.evaluation.gold import find_spans
 from qa.evaluation.measures import calibration_error
-from qa.index import manifest as manifests
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Progress, Reranker
     from qa.evaluation.gold import GoldQuestion
-    from qa.index.local import Index
-    from qa.retrieval.signals import RetrievalMode
+    from qa.index.protocol import Index
+    from qa.retrieval.retrieve import RetrievalMode
 
 __all__ = ["CalibrationReport", "calibrate"]
 
@@ -67,8 +66,6 @@ def calibrate(
         GoldError: there are too few questions, or confidence tells right from wrong no better than chance.
         UnusableIndexError: the manifest cannot be written.
     """
-    from filelock import FileLock, Timeout
-
     ways: list[tuple[RetrievalMode, Any]] = [("hybrid", reranker), ("sparse", reranker)]
     ways += [("hybrid", None), ("sparse", None)] if reranker is not None else []
     fitted: dict[str, tuple[float, float]] = {}
@@ -80,23 +77,14 @@ def calibrate(
 
         how, odds, right = _sample(index, questions, mode, reader, shown)
         fitted[how] = _fit(odds, right)
-        reports.append(_report(how, odds, right, index.manifest.calibration.get(how, (1.0, 0.0))))
+        reports.append(_report(how, odds, right, index.calibration.get(how, (1.0, 0.0))))
     about = {
         "gold": gold.name,
         "sha256": hashlib.sha256(gold.read_bytes()).hexdigest(),
         "questions": len(questions),
         "answerable": sum(bool(question.gold) for question in questions),
     }
-    try:
-        with FileLock(index.directory / ".lock", timeout=0):
-            if manifests.read_manifest(index.directory)[1] != index.fingerprint:
-                raise UnusableIndexError(f"{index.directory}: was built anew meanwhile: calibrate it again")
-            manifest = replace(index.manifest, calibration=fitted, calibrated_on=about)
-            manifests.commit_manifest(index.directory, manifest)
-    except Timeout:
-        raise UnusableIndexError(f"{index.directory}: a build is at work in it: wait until it is done") from None
-    except OSError as error:
-        raise UnusableIndexError(f"{index.directory}: cannot be written: {error.strerror or error}") from error
+    index.save_calibration(fitted, about)
     return tuple(reports)
 
 

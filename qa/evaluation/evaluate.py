@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from qa.documents.spans import Span
     from qa.evaluation.gold import GoldQuestion
     from qa.evaluation.measures import Estimate
-    from qa.index.local import Index
-    from qa.retrieval.signals import RetrievalMode
+    from qa.index.protocol import Index
+    from qa.retrieval.retrieve import RetrievalMode
 
 __all__ = ["evaluate"]
 

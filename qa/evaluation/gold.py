@@ -19,7 +19,7 @@ from qa.errors import GoldError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qa.index.local import Index
+    from qa.index.protocol import Index
 
 __all__ = ["GoldQuestion", "find_spans", "read_gold"]
 

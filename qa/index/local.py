@@ -1,66 +1,121 @@
-"""An index, opened by its location: search by vector, search by terms, fetch sentences and documents.
+"""The index over a folder: vectors in FAISS, terms in BM25, documents and sentences in SQLite, and a manifest.
 
-Nothing above this module knows what lies below it. It does not build (`qa.building`) and does not rank
+It is the engine behind `qa.index.protocol.Index`. It does not build an index (`qa.index.build`) and it does not rank
 (`qa.retrieval`).
 """
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qa.errors import ModelError, UnusableIndexError
+from qa.errors import ModelError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index.dense import DenseIndex
 from qa.index.freshness import changes
-from qa.index.manifest import STORE, TERMS, VECTORS
+from qa.index.protocol import Sources
 from qa.index.similarity import Similarity
-from qa.index.sparse import SparseIndex, best_positions
+from qa.index.sparse import SparseIndex
 from qa.index.store import Store
 from qa.language.spelling import Vocabulary
 from qa.models.encoder import load_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from qa.datatypes import Block, Document, Encoder, Positions, Sentence, Vectors
+    from qa.datatypes import Block, Document, Encoder, Sentence, Vectors
     from qa.index.manifest import Manifest
-    from qa.index.similarity import Comparison
+    from qa.index.protocol import DenseMatches, SparseMatches
 
-__all__ = ["Index"]
+__all__ = ["LocalIndex"]
 
-RECENT = 2000  # questions whose vectors are kept in memory: readings and parts of questions are asked for repeatedly
+RECENT = 2000  # questions whose vectors are kept: readings and parts of a question are asked for again and again
 
 
-class Index:
-    """What `open_index` returns; safe to read from several threads."""
+class LocalIndex:
+    """An index that `build_index` wrote; the methods are those of `qa.index.protocol.Index`."""
 
     def __init__(self, directory: Path, manifest: Manifest, fingerprint: str, encoder: Encoder | None) -> None:
         folder = directory / manifest.generation
         self.directory = directory
         self.manifest = manifest
         self.fingerprint = fingerprint
-        self._store = Store(folder / STORE)
-        self._dense = DenseIndex.load(folder / VECTORS)
-        rows = manifest.sentences + manifest.questions
-        self._sparse = SparseIndex.load(folder / TERMS, manifest.sentences)
+        self._stamp = manifests.stamp_of(directory)
+        self._store = Store(folder / manifests.STORE)
+        self._dense = DenseIndex.load(folder / manifests.VECTORS)
+        self._sparse = SparseIndex.load(folder / manifests.TERMS, manifest.sentences)
         self._encoder = encoder
-        self._recent: dict[str, Vectors] = {}
+        self._recent: dict[bytes, Vectors] = {}
+        rows = manifest.sentences + manifest.questions
         if len(self._dense) != rows or self._dense.dimension != manifest.dimension:
             raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
+
+    @classmethod
+    def open(cls, directory: Path, encoder: Encoder | None = None) -> LocalIndex:
+        """Open the index in a folder, without looking at the documents' files.
+
+        Raises:
+            UnusableIndexError: there is none, it is not whole, or its format is of another version.
+        """
+        attempts = 3
+        while True:
+            manifest, fingerprint = manifests.read_manifest(directory)
+            try:
+                return cls(directory, manifest, fingerprint, encoder)
+            except (OSError, QAError):
+                # A build may have replaced the generation between the two reads; if it has not, the error stands.
+                attempts -= 1
+                if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
+                    raise
+
+    # What it is
+
+    @property
+    def location(self) -> str:
+        """The folder, as it was named."""
+        return str(self.directory)
 
     def __len__(self) -> int:
         return self.manifest.sentences
 
     @property
-    def encoder(self) -> Encoder:
-        """The model that the index was built with, loaded when it is first needed.
+    def question_count(self) -> int:
+        """The number of anticipated questions."""
+        return self.manifest.questions
+
+    @property
+    def calibration(self) -> Mapping[str, tuple[float, float]]:
+        """What `qa calibrate` fitted, by which scores were asked for."""
+        return self.manifest.calibration
+
+    def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
+        """Write a calibration into the manifest.
 
         Raises:
-            ModelError: it is not on this machine, or its weights are not those of the index.
+            UnusableIndexError: the manifest cannot be written, or a build has replaced it or is about to.
         """
+        from filelock import FileLock, Timeout
+
+        manifest = replace(self.manifest, calibration=dict(calibration), calibrated_on=dict(about))
+        try:
+            with FileLock(self.directory / manifests.LOCK, timeout=0):
+                if manifests.read_manifest(self.directory)[1] != self.fingerprint:
+                    raise UnusableIndexError(f"{self.directory}: was built anew meanwhile: calibrate it again")
+                manifests.commit_manifest(self.directory, manifest)
+        except Timeout:
+            raise UnusableIndexError(f"{self.directory}: a build is at work in it: wait until it is done") from None
+        except OSError as error:
+            raise UnusableIndexError(f"{self.directory}: cannot be written: {error.strerror or error}") from error
+
+    # Questions -> vectors
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that the index was built with, loaded when it is first needed."""
         if self._encoder is None:
             self._encoder = load_encoder(self.manifest.model)
         if self._encoder.fingerprint != self.manifest.model_sha256:
@@ -71,118 +126,44 @@ class Index:
             )
         return self._encoder
 
+    def load_encoder(self) -> None:
+        """Load the encoder now, so that the first question does not wait for it."""
+        _ = self.encoder
+
     def encode(self, questions: Sequence[str]) -> Vectors:
-        """Return the questions' vectors, shape ``(n, dimension)``, unit length; those of late are remembered."""
+        """Return the questions' vectors, float32 of unit length, shape ``(n, dimension)``."""
         import numpy as np
 
-        recent = self._recent  # other threads may be reading it: it is replaced when it is full, never emptied
-        missing = [question for question in dict.fromkeys(questions) if question not in recent]
+        keys = [hashlib.blake2b(question.encode(), digest_size=16).digest() for question in questions]
+        texts = dict(zip(keys, questions, strict=True))
+        recent = self._recent  # other threads may be reading it: when it is full it is replaced, never emptied
+        missing = [key for key in texts if key not in recent]
         if missing and len(recent) > RECENT:
-            missing = list(dict.fromkeys(questions))
+            missing = list(texts)
             self._recent = recent = {}
-        recent.update(zip(missing, self.encoder.encode(missing), strict=True))
-        vectors = [recent[question] for question in questions]
+        if missing:
+            recent.update(zip(missing, self.encoder.encode([texts[key] for key in missing]), strict=True))
+        vectors = [recent[key] for key in keys]
         return np.array(vectors, dtype=np.float32).reshape(len(questions), self.encoder.dimension)
 
-    def compare(self, vectors: Vectors, count: int) -> list[Comparison]:
-        """Compare questions' vectors with the index; each then knows the nearest ``count`` sentences, or all.
+    # Search
 
-        A sentence is as near as itself or the nearest of its anticipated questions.
-        """
-        return self._similarity.compare(vectors, count)
+    def search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
+        """Find the ``k`` sentences nearest to each vector, shape ``(n, dimension)``."""
+        return self._similarity.search(vectors, k)
 
-    def search_sparse(self, questions: Sequence[str], count: int) -> list[tuple[Positions, Vectors]]:
-        """Return for each question the best sentences' positions by BM25, and the scores of all sentences.
+    def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
+        """Find the ``k`` sentences with the best BM25 scores for each question."""
+        return [self._sparse.search(question, k) for question in questions]
 
-        Best first, ties in order of position, only those that share a term with it. A sentence's terms are also
-        those of its anticipated questions.
-        """
-        return [(best_positions(scores, count), scores) for scores in map(self._sparse.scores, questions)]
-
-    def coverage(self, question: str, text: str, position: int | None = None) -> float:
-        """Return how much of the question's terms a text holds, weighted by their rarity: 0..1.
-
-        With a sentence's position, what that sentence and its anticipated questions hold counts as well.
-        """
-        return self._sparse.coverage(question, text, position)
-
-    def missing(self, question: str, part: str, text: str) -> float:
-        """Return how much of the question's terms is in a part of it and not in a text, weighted by rarity: 0..1."""
-        return self._sparse.missing(question, part, text)
-
-    def vectors(self, rows: Iterable[int]) -> Vectors:
-        """Return vectors, shape ``(n, dimension)``: of sentences by position, or of any rows of `row_texts`."""
-        return self._dense.rows(rows)
-
-    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
-        """Return sentences by position, in the order asked."""
-        return self._store.sentences(positions)
-
-    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
-        """Return ``(position, start, end)`` of the sentences that overlap a span of a document."""
-        return self._store.positions_in(doc_id, start, end)
-
-    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
-        """Return the blocks of a document that overlap a span, in order."""
-        return self._store.blocks_in(doc_id, start, end)
-
-    def texts(self) -> Iterable[str]:
-        """Yield all sentences' texts in order of position."""
-        return self._store.texts()
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Return a text's terms, each with its rarity in the documents."""
+        return self._sparse.weights(text)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """The documents' words, to tell what a misspelt one was meant to be."""
+        """The documents' words."""
         return Vocabulary(self._store.words(), self._sparse.vocabulary)
-
-    def row_texts(self) -> Iterable[str]:
-        """Yield all texts that have a vector: the sentences', and then the anticipated questions."""
-        return self._store.row_texts()
-
-    def questions(self) -> Iterable[tuple[int, str]]:
-        """Yield the anticipated questions, each with its sentence's position."""
-        return self._store.questions()
-
-    def questions_of(self, position: int) -> tuple[str, ...]:
-        """Return the anticipated questions of one sentence."""
-        return self._store.questions_of(position)
-
-    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
-        """Return the titles of documents."""
-        return self._store.titles(doc_ids)
-
-    def title_and_size(self, doc_id: str) -> tuple[str, int]:
-        """Return a document's title and how many characters it has; ``KeyError`` where there is none of this id."""
-        return self._store.title_and_size(doc_id)
-
-    def span(self, doc_id: str, start: int, end: int) -> str:
-        """Return ``document.text[start:end]`` as it is stored."""
-        return self._store.span(doc_id, start, end)
-
-    def document(self, doc_id: str) -> Document:
-        """Return a whole document; ``KeyError`` where there is none of this id."""
-        return self._store.document(doc_id)
-
-    def documents(self) -> list[tuple[str, str, int]]:
-        """Return ``(doc_id, title, characters)`` of every document, in order."""
-        return self._documents
-
-    @cached_property
-    def _documents(self) -> list[tuple[str, str, int]]:
-        return self._store.documents()
-
-    def verify(self) -> None:
-        """Compare every file with the manifest's SHA-256; ``UnusableIndexError`` where one differs."""
-        manifests.verify_files(self.directory, self.manifest)
-
-    def changes(self) -> tuple[str, ...]:
-        """Say what has become of the documents' files since the build: changed, new, gone."""
-        record = self.sources()
-        return changes(self.directory, record) if record else ()
-
-    def sources(self) -> dict[str, Any] | None:
-        """Return where the documents were (relative to the directory) and how their files looked, if that is known."""
-        return manifests.read_sources(self.directory)
 
     @cached_property
     def _similarity(self) -> Similarity:
@@ -192,6 +173,96 @@ class Index:
         starts = np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
         return Similarity(self._dense, len(self), asked, starts)
 
+    # Sentences
+
+    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
+        """Return sentences in the order asked."""
+        return self._store.sentences(positions)
+
+    def neighbours(self, position: int, *, before: int = 0, after: int = 0) -> list[int]:
+        """Return the positions of so many sentences before and after one, in the same document, in order."""
+        around = range(max(position - before, 0), min(position + after + 1, len(self)))
+        found = self.sentences(around)
+        doc_id = found[around.index(position)].doc_id
+        return [p for p, s in zip(around, found, strict=True) if s.doc_id == doc_id and p != position]
+
+    def questions(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, str]]:
+        """Yield the anticipated questions of the sentences from ``start`` up to ``stop``, each with its position."""
+        return self._store.questions(start, len(self) if stop is None else stop)
+
+    def questions_of(self, position: int) -> tuple[str, ...]:
+        """Return the anticipated questions of one sentence."""
+        return self._store.questions_of(position)
+
+    # Documents
+
+    def documents(self) -> list[tuple[str, str, int]]:
+        """Return ``(doc_id, title, characters)`` of every document, in order."""
+        return self._documents
+
+    @cached_property
+    def _documents(self) -> list[tuple[str, str, int]]:
+        return self._store.documents()
+
+    def document(self, doc_id: str) -> Document:
+        """Return a whole document."""
+        return self._store.document(doc_id)
+
+    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles of documents."""
+        return self._store.titles(doc_ids)
+
+    def title_and_size(self, doc_id: str) -> tuple[str, int]:
+        """Return a document's title and how many characters it has."""
+        return self._store.title_and_size(doc_id)
+
+    def span(self, doc_id: str, start: int, end: int) -> str:
+        """Return ``document.text[start:end]`` as it is stored."""
+        return self._store.span(doc_id, start, end)
+
+    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
+        """Return the blocks of a document that overlap a span, in order."""
+        return self._store.blocks_in(doc_id, start, end)
+
+    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return ``(position, start, end)`` of the sentences that overlap a span of a document."""
+        return self._store.positions_in(doc_id, start, end)
+
+    # Its state
+
+    def sources(self) -> Sources | None:
+        """Return what it was built from, if that is known."""
+        record = manifests.read_sources(self.directory)
+        if record is None:
+            return None
+        paths = tuple(self.directory / name for name in record["sources"])
+        return Sources(paths=paths, encoding=record.get("encoding"), model=record["model"])
+
+    def changes(self) -> tuple[str, ...]:
+        """Say what has become of the documents' files since the build: changed, new, gone."""
+        record = manifests.read_sources(self.directory)
+        return changes(self.directory, record) if record else ()
+
+    def latest(self) -> LocalIndex:
+        """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""
+        found = manifests.stamp_of(self.directory)
+        # Between two manifests, or without any, what is open goes on answering.
+        return self if found in (None, self._stamp) else LocalIndex.open(self.directory, self.encoder)
+
+    def verify(self) -> None:
+        """Compare every file with the manifest's SHA-256; `UnusableIndexError` where one differs."""
+        manifests.verify_files(self.directory, self.manifest)
+
     def close(self) -> None:
         """Let go of the index's files."""
         self._store.close()
+
+    # For a build that follows this one
+
+    def row_texts(self) -> Iterator[str]:
+        """Yield all texts that have a vector: the sentences', and then the anticipated questions."""
+        return self._store.row_texts()
+
+    def vectors(self, rows: Iterable[int]) -> Vectors:
+        """Return vectors by the row of `row_texts`, shape ``(n, dimension)``."""
+        return self._dense.rows(rows)

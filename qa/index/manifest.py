@@ -25,23 +25,30 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMAT",
+    "LOCK",
     "MANIFEST",
     "SOURCES",
     "STORE",
     "TERMS",
     "VECTORS",
+    "IndexFile",
     "IndexedDocument",
     "Manifest",
     "commit_manifest",
+    "describe_files",
+    "digest_of",
     "read_manifest",
     "read_sources",
+    "stamp_of",
     "sync_folder",
+    "verify_files",
 ]
 
-STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"
 FORMAT = 6
 MANIFEST = "manifest.json"
-SOURCES = "sources.json"  # where the documents were; not part of the digest
+LOCK = ".lock"  # held by whoever writes into the directory
+STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"  # in a generation's folder
+SOURCES = "sources.json"  # likewise; where the documents were, which is not part of the digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +135,15 @@ def read_sources(directory: Path) -> dict[str, Any] | None:
         return {**record, "model": str(fields["model"])}
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def stamp_of(directory: Path) -> tuple[int, int] | None:
+    """Return by what a manifest is known to have been replaced: the file's time and inode; None where there is none."""
+    try:
+        found = (directory / MANIFEST).stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def verify_files(directory: Path, manifest: Manifest) -> None:

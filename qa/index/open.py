@@ -1,4 +1,7 @@
-"""A location -> an open index."""
+"""A location -> an open index, by the engine that the location names.
+
+A location is a folder. An engine is imported when a location names it.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,14 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.errors import QAError
-from qa.index import manifest as manifests
-from qa.index.local import Index
+from qa.index.local import LocalIndex
+from qa.index.manifest import MANIFEST
 
 if TYPE_CHECKING:
     from qa.datatypes import Encoder
+    from qa.index.protocol import Index
 
-__all__ = ["StaleIndexWarning", "open_index", "open_unchecked"]
+__all__ = ["StaleIndexWarning", "is_index", "open_index", "open_unchecked"]
 
 
 class StaleIndexWarning(UserWarning):
@@ -33,22 +36,18 @@ def open_index(directory: str | Path = "index", *, encoder: Encoder | None = Non
     Warns:
         StaleIndexWarning: the documents' files are not what they were when it was built.
     """
-    index = open_unchecked(Path(directory), encoder)
+    index = open_unchecked(directory, encoder)
     changes = index.changes()
     if changes:
         warnings.warn(f"{changes[0]} since the index was built", StaleIndexWarning, stacklevel=2)
     return index
 
 
-def open_unchecked(directory: Path, encoder: Encoder | None = None) -> Index:
+def open_unchecked(location: str | Path, encoder: Encoder | None = None) -> Index:
     """Open an index without looking at the documents' files."""
-    attempts = 3
-    while True:
-        manifest, fingerprint = manifests.read_manifest(directory)
-        try:
-            return Index(directory, manifest, fingerprint, encoder)
-        except (OSError, QAError):
-            # A build may have replaced the generation between the two reads; if not, the error stands.
-            attempts -= 1
-            if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
-                raise
+    return LocalIndex.open(Path(location), encoder)
+
+
+def is_index(location: str | Path) -> bool:
+    """Tell whether there is an index at a location, of whatever version."""
+    return (Path(location) / MANIFEST).exists()

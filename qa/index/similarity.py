@@ -1,55 +1,41 @@
-"""A question's vector -> the sentences that are near it, and how near: they, their paragraphs, what is asked of them.
+"""A question's vector -> the sentences near it, and how near they, their paragraphs and their questions are.
 
-Rows of the vectors are the sentences, and then the anticipated questions, in order of their sentences. Where vectors
-themselves are compared, every row is, once, and all else follows from that; where codes are, the nearest are searched
-for, and then only what they and their paragraphs need is compared.
+The rows of the vectors are the sentences, followed by the anticipated questions in the order of their sentences. An
+exact index compares a question with every row once, and all else follows from that. An index of codes searches for the
+nearest rows, and then compares only the rows that these sentences and their paragraphs need.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from qa.index.sparse import best_positions
+from qa.index.best import best_positions
+from qa.index.protocol import Similarities
 
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
     from qa.index.dense import DenseIndex
+    from qa.index.protocol import DenseMatches
 
-__all__ = ["Comparison", "Similarities", "Similarity"]
+__all__ = ["Similarity"]
 
-# Sentences before and after one that count as its paragraph: a paragraph can be a whole book.
-AROUND = 8
+AROUND = 8  # sentences before and after one that count as its paragraph, which can be a whole book
 LEAST = -2.0  # less than any cosine
-
-
-@dataclass(frozen=True, slots=True)
-class Similarities:
-    """Cosine similarities of a question to sentences, each float32 of shape ``(n,)``."""
-
-    own: Vectors  # of the sentence
-    # Of the nearest of its anticipated questions, of the sentence where it has none; None where no sentence has any.
-    asked: Vectors | None
-    paragraph: Vectors  # of the mean of its paragraph's sentences, as far as `AROUND` from it
-
-
-class Comparison(Protocol):
-    """A question compared with an index."""
-
-    @property
-    def nearest(self) -> Positions:
-        """The positions of the nearest sentences, best first: as near as they or one of their questions."""
-
-    def of(self, positions: Positions) -> Similarities:
-        """Return how similar sentences, and what belongs to them, are to the question."""
 
 
 class Similarity:
     """Compares questions with the sentences of an index; safe to use from several threads."""
 
     def __init__(self, dense: DenseIndex, sentences: int, asked: Positions, paragraph_starts: Positions) -> None:
-        """Take the vectors; how many sentences; whose each anticipated question is; where paragraphs begin."""
+        """Take the index of the vectors and what its rows stand for.
+
+        Args:
+            dense: the vectors.
+            sentences: the number of sentences.
+            asked: for each anticipated question the position of its sentence, in order.
+            paragraph_starts: the positions of the sentences that begin a paragraph, in order.
+        """
         import numpy as np
 
         self.dense = dense
@@ -57,15 +43,15 @@ class Similarity:
         self.asked = asked
         self._bounds = np.append(paragraph_starts, sentences)
 
-    def compare(self, vectors: Vectors, count: int) -> list[Comparison]:
-        """Compare questions, shape ``(n, dimension)``, and find the nearest ``count`` sentences of each, or all."""
+    def search(self, vectors: Vectors, count: int) -> list[DenseMatches]:
+        """Find the ``count`` sentences nearest to each question, or all; vectors have shape ``(n, dimension)``."""
         if self.dense.is_exact:
             return [_Whole(self, vector, count) for vector in vectors]
         return [
-            _Near(self, vector, nearest) for vector, nearest in zip(vectors, self._search(vectors, count), strict=True)
+            _Near(self, vector, nearest) for vector, nearest in zip(vectors, self._nearest(vectors, count), strict=True)
         ]
 
-    def _search(self, vectors: Vectors, count: int) -> Positions:
+    def _nearest(self, vectors: Vectors, count: int) -> Positions:
         """Return the nearest sentences' positions, shape ``(n, count)`` or less."""
         import numpy as np
 
@@ -96,13 +82,13 @@ class Similarity:
 
     @cached_property
     def whose(self) -> tuple[Positions, Positions]:
-        """The sentences that have anticipated questions, and where among all of these each one's start."""
+        """The sentences that have anticipated questions, and for each the number of its first question."""
         import numpy as np
 
         return np.unique(self.asked, return_index=True)
 
     def around(self, positions: Positions) -> tuple[Positions, Positions]:
-        """Return the first position of what counts as each sentence's paragraph, and the one after the last."""
+        """Return for each sentence where what counts as its paragraph begins and ends: half-open, in positions."""
         import numpy as np
 
         place = np.searchsorted(self._bounds, positions, side="right")
@@ -110,7 +96,7 @@ class Similarity:
         return first, np.minimum(self._bounds[place], positions + AROUND + 1)
 
     def lengths_around(self, positions: Positions) -> Vectors:
-        """Return how long the sum of a paragraph's vectors is: computed once, since no question changes it."""
+        """Return the length of the sum of each paragraph's vectors; it is the same for every question."""
         import numpy as np
 
         new = positions[np.isnan(self._lengths[positions])]
@@ -144,11 +130,12 @@ class _Whole:
             self._asked = self._own.copy()
             self._asked[owners] = np.maximum.reduceat(found[index.sentences :], firsts)
             best = np.maximum(self._own, self._asked)
-        self.nearest = best_positions(best, count, above=LEAST)
+        self.positions = best_positions(best, count, above=LEAST)
         self._sums = np.zeros(index.sentences + 1)  # of the similarities of all sentences before
         np.cumsum(self._own, out=self._sums[1:])
 
-    def of(self, positions: Positions) -> Similarities:
+    def similarities(self, positions: Positions) -> Similarities:
+        """Return how similar these sentences are to the question."""
         first, last = self._index.around(positions)
         sums = (self._sums[last] - self._sums[first]).astype(self._own.dtype)
         asked = None if self._asked is None else self._asked[positions]
@@ -156,14 +143,15 @@ class _Whole:
 
 
 class _Near:
-    """A question compared with the nearest rows, as far as they are asked for."""
+    """A question compared with the nearest rows only."""
 
     def __init__(self, index: Similarity, vector: Vectors, nearest: Positions) -> None:
         self._index = index
         self._vector = vector
-        self.nearest = nearest
+        self.positions = nearest
 
-    def of(self, positions: Positions) -> Similarities:
+    def similarities(self, positions: Positions) -> Similarities:
+        """Return how similar these sentences are to the question."""
         import numpy as np
 
         index = self._index
@@ -178,7 +166,7 @@ class _Near:
         return Similarities(own, nearest, (sums / index.lengths_around(positions)).astype(np.float32))
 
     def _questions_of(self, positions: Positions) -> tuple[Positions, Positions, Positions]:
-        """Return the rows of sentences' anticipated questions, where each one's start, and which have any."""
+        """Return the rows of the sentences' questions, where each sentence's begin, and which sentences have any."""
         import numpy as np
 
         owners, sentences = self._index.asked, self._index.sentences
@@ -189,7 +177,7 @@ class _Near:
 
 
 def _ranges(firsts: Positions, lasts: Positions) -> tuple[Positions, Positions]:
-    """Return the numbers of half-open ranges, one after the other, and where each range starts among them."""
+    """Return the numbers in half-open ranges, one range after the other, and where each range starts among them."""
     import numpy as np
 
     lengths = lasts - firsts

@@ -1,7 +1,7 @@
 """Terms -> sentences, by BM25 (Robertson and Zaragoza 2009, in Lucene's variant). The only place of bm25s.
 
-Terms are what `tokenize` makes of a text: the same for sentences and for questions. bm25s computes every term's scores
-when an index is built; to ask, its files are read as they are, since importing it takes longer than an answer.
+bm25s computes the scores of every term when an index is built. To ask, its files are read as they are, because
+importing bm25s takes longer than an answer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
+from qa.index.best import best_positions
 from qa.language.terms import terms, tokenize
 
 if TYPE_CHECKING:
@@ -20,14 +21,35 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Positions, Vectors
 
-__all__ = ["PARAMETERS", "SparseIndex", "best_positions"]
+__all__ = ["PARAMETERS", "SparseIndex", "TermMatches"]
 
 K1, B = 0.9, 0.4  # Anserini's for short passages; better than 1.5 and .75 on all three sets (benchmarks/README.md)
 PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
+ROWS = 65_536  # rows whose scores are summed at once: the memory of a search, whatever the number of rows
+
+
+class TermMatches:
+    """A question compared with the rows of a `SparseIndex` by its terms."""
+
+    def __init__(self, postings: list[tuple[Positions, Vectors]], rows: int, k: int) -> None:
+        """Find the ``k`` best of so many rows, given the rows and scores of each of the question's terms."""
+        self._postings = postings
+        self.positions = _best_rows(postings, rows, k)
+
+    def scores(self, positions: Positions) -> Vectors:
+        """Return the BM25 scores of rows, float32; 0 where no term is shared."""
+        import numpy as np
+
+        found: Vectors = np.zeros(len(positions), dtype=np.float32)
+        for rows, scores in self._postings:
+            place = np.minimum(rows.searchsorted(positions), len(rows) - 1)  # rows are in order
+            shared = rows[place] == positions
+            found[shared] += scores[place[shared]]
+        return found
 
 
 class SparseIndex:
-    """Rows of terms, searched by BM25: the scores of every term, one term after the other."""
+    """Rows of terms, searched by BM25: for every term the rows that hold it, in order, and what it adds to each."""
 
     def __init__(self, vocabulary: dict[str, int], scores: Vectors, rows: Positions, starts: Positions, size: int):
         self.vocabulary = vocabulary  # term -> number
@@ -70,17 +92,11 @@ class SparseIndex:
             raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index")
         return cls(vocabulary, scores, rows, starts, size)
 
-    def scores(self, question: str) -> Vectors:
-        """Return the BM25 score of every row, float32, shape ``(rows,)``; 0 where no term is shared."""
-        import numpy as np
-
-        scores: Vectors = np.zeros(self._size, dtype=np.float32)
-        for term in terms(question):
-            number = self.vocabulary.get(term)
-            if number is not None:
-                first, last = self._starts[number], self._starts[number + 1]
-                scores[self._rows[first:last]] += self._scores[first:last]  # a row stands there once
-        return scores
+    def search(self, question: str, k: int) -> TermMatches:
+        """Find the ``k`` rows with the best scores, best first, ties in order of position."""
+        bounds = [self._bounds(term) for term in terms(question)]
+        postings = [(self._rows[first:last], self._scores[first:last]) for first, last in bounds if last > first]
+        return TermMatches(postings, self._size, k)
 
     def weights(self, text: str) -> dict[str, float]:
         """Return a text's terms with their rarity: BM25's ``log(1 + (n - d + .5) / (d + .5))`` for ``d`` of ``n`` rows.
@@ -89,47 +105,28 @@ class SparseIndex:
         """
         found: dict[str, float] = {}
         for term in sorted(set(terms(text))):
-            number = self.vocabulary.get(term)
-            rows = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
-            found[term] = math.log(1 + (self._size - rows + 0.5) / (rows + 0.5))
+            first, last = self._bounds(term)
+            found[term] = math.log(1 + (self._size - (last - first) + 0.5) / (last - first + 0.5))
         return found
 
-    def coverage(self, question: str, text: str, row: int | None = None) -> float:
-        """Return how much of the question's terms a text, or a row as well, holds, each by its rarity: 0..1.
-
-        0 for a question without terms.
-        """
-        weights, held = self.weights(question), set(terms(text))
-        total = sum(weights.values())
-        found = (
-            weight for term, weight in weights.items() if term in held or (row is not None and self._holds(row, term))
-        )
-        return sum(found) / total if total else 0.0
-
-    def _holds(self, row: int, term: str) -> bool:
+    def _bounds(self, term: str) -> tuple[int, int]:
         number = self.vocabulary.get(term)
-        if number is None:
-            return False
-        rows = self._rows[self._starts[number] : self._starts[number + 1]]  # in order
-        place = int(rows.searchsorted(row))
-        return place < len(rows) and bool(rows[place] == row)
-
-    def missing(self, question: str, part: str, text: str) -> float:
-        """Return how much of the question's terms is in a part of it and not in a text, each by its rarity: 0..1."""
-        weights, wanted, held = self.weights(question), set(terms(part)), set(terms(text))
-        total = sum(weights.values())
-        lost = sum(weight for term, weight in weights.items() if term in wanted and term not in held)
-        return lost / total if total else 0.0
+        return (0, 0) if number is None else (int(self._starts[number]), int(self._starts[number + 1]))
 
 
-def best_positions(scores: Vectors, count: int, *, above: float = 0.0) -> Positions:
-    """Return where the ``count`` greatest scores above a floor are, greatest first, ties by position."""
+def _best_rows(postings: list[tuple[Positions, Vectors]], size: int, k: int) -> Positions:
+    """Return the ``k`` rows with the greatest sums of scores, summing `ROWS` rows at a time."""
     import numpy as np
 
-    places = np.flatnonzero(scores > above)
-    if len(places) > count:
-        # Everything above the count-th score, then of those equal to it the first ones.
-        threshold = np.partition(scores[places], -count)[-count]
-        places = places[scores[places] >= threshold]
-    order = np.argsort(-scores[places], kind="stable")[:count]
-    return places[order].astype(np.int64)
+    best, best_scores = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+    for start in range(0, size, ROWS):
+        scores: Vectors = np.zeros(min(ROWS, size - start), dtype=np.float32)
+        for rows, values in postings:
+            first, last = rows.searchsorted((start, start + ROWS)) if size > ROWS else (0, len(rows))
+            scores[rows[first:last] - start] += values[first:last]  # a row stands there once
+        # A row as good as the k-th so far stands after it, and loses the tie.
+        found = best_positions(scores, k, above=float(best_scores[-1]) if len(best) == k else 0.0)
+        best, best_scores = np.append(best, found + start), np.append(best_scores, scores[found])
+        order = np.argsort(-best_scores, kind="stable")[:k]
+        best, best_scores = best[order], best_scores[order]
+    return best

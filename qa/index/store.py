@@ -82,9 +82,12 @@ class Store:
             else:
                 yield text
 
-    def questions(self) -> Iterator[tuple[int, str]]:
-        """Yield the anticipated questions, each with its sentence's position, in order of that."""
-        yield from self._connection.execute("SELECT position, text FROM questions ORDER BY number")
+    def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
+        """Yield the anticipated questions of sentences from ``start`` up to ``stop``, each with its position."""
+        yield from self._connection.execute(
+            "SELECT position, text FROM questions WHERE position >= ? AND position < ? ORDER BY position, number",
+            (start, stop),
+        )
 
     def _questions_of(self, position: int) -> tuple[str, ...]:
         """Return the anticipated questions of one sentence."""

@@ -1,29 +1,38 @@
-"""Texts -> vectors, none computed twice: known are those of the index before and of an interrupted build."""
+"""Texts -> vectors, and an index of them. No vector is computed twice.
+
+Known vectors are those of the index before and those of an interrupted build.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import TYPE_CHECKING
 
+from qa.concurrency import batched
+from qa.index import dense
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
     from typing import IO, Any
 
-    from qa.datatypes import Encoder, Vectors
-    from qa.index.local import Index
+    from qa.datatypes import Encoder, Progress, Vectors
+    from qa.index.local import LocalIndex
 
-__all__ = ["KnownVectors"]
+__all__ = ["KnownVectors", "embed"]
+
+BLOCK = 1024  # texts embedded between two reports of progress
 
 
 class KnownVectors:
     """Vectors by text: of the index before, of an interrupted build, and of what is embedded now.
 
-    What is embedded goes at once into a file beside the generations, so that a build that is cut off after
-    an hour goes on where it was. Rows are the text's BLAKE2b hash of 16 bytes, and its vector.
+    A new vector is written at once into a file beside the generations, so that a build that is cut off after an hour
+    goes on where it was. A row of the file is the text's BLAKE2b hash of 16 bytes, and its vector.
     """
 
-    def __init__(self, directory: Path, encoder: Encoder, before: Index | None) -> None:
+    def __init__(self, directory: Path, encoder: Encoder, before: LocalIndex | None) -> None:
         import numpy as np
 
         self._encoder = encoder
@@ -35,7 +44,7 @@ class KnownVectors:
         self._dtype = np.dtype([("key", np.uint8, 16), ("vector", np.float32, encoder.dimension)])
         self._file: IO[bytes] = self._path.open("ab")
         whole = self._path.stat().st_size // self._dtype.itemsize
-        self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is of no use
+        self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is no use
         self._rows = {bytes(row["key"]): number for number, row in enumerate(self._partial())}
         self.embedded = 0
 
@@ -81,6 +90,45 @@ class KnownVectors:
     def forget(self) -> None:
         """Remove the file: its vectors are in the index now."""
         self._path.unlink(missing_ok=True)
+
+
+def embed(
+    texts: Callable[[], Iterable[str]], total: int, dimension: int, known: KnownVectors, progress: Progress
+) -> dense.DenseIndex:
+    """Index the vectors of ``total`` texts, embedding those that are not known.
+
+    Up to `dense.EXACT` rows the index is exact. Of more, codes are learnt from a sample of all rows first: the texts
+    are read twice, and the second time their vectors come from the file of `KnownVectors`. ``progress`` is told of the
+    stages ``embedding`` and ``coding``.
+    """
+    if total <= dense.EXACT:
+        return _added(dense.DenseIndex.empty(dimension), texts(), total, known, progress, "embedding")
+    index = dense.DenseIndex.coded(_sample(texts(), total, known, progress))
+    return _added(index, texts(), total, known, progress, "coding")
+
+
+def _added(
+    index: dense.DenseIndex, texts: Iterable[str], total: int, known: KnownVectors, progress: Progress, stage: str
+) -> dense.DenseIndex:
+    progress(stage, 0, total)
+    for block in batched(texts, BLOCK):
+        index.add(known.vectors(block))
+        progress(stage, len(index), total)
+    return index
+
+
+def _sample(texts: Iterable[str], total: int, known: KnownVectors, progress: Progress) -> Vectors:
+    """Embed all texts, and return the vectors of some, evenly spaced."""
+    import numpy as np
+
+    sample: list[Vectors] = []
+    every = math.ceil(total / dense.SAMPLE)
+    done = 0
+    for block in batched(texts, BLOCK):
+        progress("embedding", done, total)
+        sample.append(known.vectors(block)[-done % every :: every].copy())  # a view would keep the others in memory
+        done += len(block)
+    return np.concatenate(sample)
 
 
 def _key(text: str) -> bytes:

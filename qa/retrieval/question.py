@@ -1,45 +1,32 @@
-"""A question as it is typed -> what is searched for."""
+"""A question as it is asked, and what makes it one that can be."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.errors import QuestionError
-from qa.language.spelling import Correction, correct
-from qa.retrieval.interpret import TURNS, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qa.datatypes import Reranker
-    from qa.index.local import Index
-    from qa.retrieval.signals import RetrievalMode
-
-__all__ = ["_look_for", "check_question"]
+__all__ = ["MAX_QUESTION", "Question", "Understood", "check_history", "check_question"]
 
 MAX_QUESTION = 10_000  # characters; the model reads about the first thousand, BM25 all
 
 
-def _look_for(
-    index: Index,
-    question: str,
-    history: Sequence[str],
-    mode: RetrievalMode,
-    reader: Reranker | None,
-    spelling: bool,
-) -> Correction:
-    """Return what is searched for: the question, its spelling mended, made whole by the turns before it."""
-    if isinstance(history, str):
-        raise QuestionError("a history is a list of questions")
-    corrected = _spelt(index, question, spelling)
-    before = [_spelt(index, turn, spelling).text for turn in history[-TURNS:]]
-    return replace(corrected, text=resolve(index, corrected.text, before, mode, reader)) if before else corrected
+class Question(NamedTuple):
+    """A question as it is asked."""
+
+    id: str
+    text: str
+    history: Sequence[str] = ()  # the questions asked before it, oldest first
 
 
-def _spelt(index: Index, question: str, spelling: bool) -> Correction:
-    text = check_question(question)
-    return correct(text, index.vocabulary) if spelling else Correction(text)
+class Understood(NamedTuple):
+    """What a question is taken for."""
+
+    text: str  # what is searched for
+    corrections: tuple[tuple[str, str], ...] = ()  # words as they were typed, and what they were taken for
 
 
 def check_question(question: str) -> str:
@@ -60,3 +47,14 @@ def check_question(question: str) -> str:
     except UnicodeEncodeError as error:
         raise QuestionError(f"the question is not Unicode: character {error.start + 1} is half a pair") from error
     return stripped
+
+
+def check_history(history: Sequence[str]) -> list[str]:
+    """Return the questions before a question, each as `check_question` returns it.
+
+    Raises:
+        QuestionError: it is a string, or one of them cannot be asked.
+    """
+    if isinstance(history, str):
+        raise QuestionError("a history is a list of questions")
+    return [check_question(turn) for turn in history]

@@ -1,79 +1,75 @@
-"""Questions -> ranked hits: dense, sparse, or both fused by a weighted sum of their scores, then reranked.
-
-It ranks; it does not decide whether a hit answers (`qa.confidence`).
-"""
+"""Questions -> hits, best first: by meaning, by words, or by both, their scores fused by a weighted sum."""
 
 from __future__ import annotations
 
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from qa.retrieval.signals import FUSED, Hit
+from qa.retrieval.signals import Hit, Scores, fused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from qa.datatypes import Positions, Vectors
-    from qa.index.local import Index
-    from qa.index.similarity import Comparison, Similarities
-    from qa.retrieval.signals import RetrievalMode
+    from qa.index.protocol import DenseMatches, Index, Similarities, SparseMatches
 
-__all__ = ["CANDIDATES", "retrieve"]
+__all__ = ["CANDIDATES", "RETRIEVAL_MODES", "RetrievalMode", "retrieve"]
 
+RetrievalMode = Literal["hybrid", "dense", "sparse"]
+RETRIEVAL_MODES: tuple[RetrievalMode, ...] = ("hybrid", "dense", "sparse")
 CANDIDATES = 100  # taken from each side before they are fused
 
 
-def retrieve(
-    index: Index, questions: Sequence[str], *, mode: RetrievalMode = "hybrid", vectors: Vectors | None = None
-) -> list[list[Hit]]:
+def retrieve(index: Index, questions: Sequence[str], *, mode: RetrievalMode = "hybrid") -> list[list[Hit]]:
     """Rank sentences for each question: at most ``2 * CANDIDATES``, best first, ties in order of position.
 
-    ``final`` is the cosine similarity in ``dense`` mode, the BM25 score in ``sparse`` mode, and in ``hybrid``
-    mode the BM25 score and the weighted similarities together. A hit has the scores of all sides that were
-    asked, also of the side that did not find it. Sparse retrieval loads no embedding model, and needs no ``vectors``,
-    which are the questions' where they are known already.
+    ``final`` is in ``dense`` mode the cosine similarity of the sentence or of its nearest anticipated question, in
+    ``sparse`` mode the BM25 score, and in ``hybrid`` mode `fused`. A hit of ``hybrid`` mode has the scores of both
+    sides, also of the side that did not find it. ``sparse`` mode loads no embedding model.
     """
     if mode == "sparse":
-        return [
-            [Hit(int(p), float(scores[p]), sparse=float(scores[p])) for p in found]
-            for found, scores in index.search_sparse(questions, CANDIDATES)
-        ]
-    vectors = index.encode(questions) if vectors is None else vectors
-    compared = index.compare(vectors, CANDIDATES)
+        return [_by_words(matches) for matches in index.search_sparse(questions, CANDIDATES)]
+    near = index.search_dense(index.encode(questions), CANDIDATES)
     if mode == "dense":
-        return [_by_meaning(comparison) for comparison in compared]
-    found = index.search_sparse(questions, CANDIDATES)
-    return [_fuse(comparison, *terms) for comparison, terms in zip(compared, found, strict=True)]
+        return [_by_meaning(matches) for matches in near]
+    shared = index.search_sparse(questions, CANDIDATES)
+    return [_by_both(*matches) for matches in zip(near, shared, strict=True)]
 
 
-def _by_meaning(comparison: Comparison) -> list[Hit]:
-    """Return hits whose score is the similarity of the sentence or its nearest anticipated question, best first."""
+def _by_words(matches: SparseMatches) -> list[Hit]:
+    scores = matches.scores(matches.positions)
+    return _ranked(matches.positions, scores, {"sparse": scores})
+
+
+def _by_meaning(matches: DenseMatches) -> list[Hit]:
     import numpy as np
 
-    positions = comparison.nearest
-    found = comparison.of(positions)
-    return _ranked(positions, found.own if found.asked is None else np.maximum(found.own, found.asked), found)
+    found = matches.similarities(matches.positions)
+    nearest = found.own if found.asked is None else np.maximum(found.own, found.asked)
+    return _ranked(matches.positions, nearest, _columns(found))
 
 
-def _fuse(comparison: Comparison, shared: Positions, scores: Vectors) -> list[Hit]:
+def _by_both(near: DenseMatches, shared: SparseMatches) -> list[Hit]:
     import numpy as np
 
-    positions = np.union1d(comparison.nearest, shared)
-    found = comparison.of(positions)
-    sparse = scores[positions]
-    asked = np.zeros_like(sparse) if found.asked is None else found.asked
-    return _ranked(positions, FUSED.total(sparse, found.own, asked, found.paragraph), found, sparse)
+    positions = np.union1d(near.positions, shared.positions)
+    columns = {**_columns(near.similarities(positions)), "sparse": shared.scores(positions)}
+    return _ranked(positions, fused(columns), columns)
 
 
-def _ranked(positions: Positions, final: Vectors, found: Similarities, sparse: Vectors | None = None) -> list[Hit]:
+def _columns(found: Similarities) -> dict[str, Vectors]:
+    asked = {} if found.asked is None else {"asked": found.asked}
+    return {"dense": found.own, "paragraph": found.paragraph, **asked}
+
+
+def _ranked(positions: Positions, final: Vectors, columns: Mapping[str, Vectors]) -> list[Hit]:
     """Return hits with these scores, best first, ties in order of position."""
     import numpy as np
 
     order = np.lexsort((positions, -final))
-    columns: list[Iterable[Any]] = [
-        repeat(None) if column is None else column[order].tolist()
-        for column in (found.own, sparse, None, None, found.asked, found.paragraph)
+    given = {**columns, "final": final}
+    rows: list[Iterable[Any]] = [
+        given[name][order].tolist() if name in given else repeat(None) for name in Scores._fields
     ]
-    rows = zip(positions[order].tolist(), final[order].tolist(), *columns, strict=False)
-    return list(map(Hit._make, rows))
+    return list(map(Hit, positions[order].tolist(), map(Scores._make, zip(*rows, strict=False))))

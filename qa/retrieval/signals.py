@@ -1,66 +1,135 @@
-"""The scores of a hit: one row for each."""
+"""The scores of a hit: one row for each, from which all else that concerns scores is made.
+
+A row is a field of `Scores`. Its `Signal` says what the score is, its range, how much it counts, and how it is switched
+off. Ranking, JSON, "why this passage", ablation and the choice of a confidence model read `SIGNALS`. A new score is a
+new row here and the code that computes it.
+"""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
-if TYPE_CHECKING:
-    from typing import Any
+__all__ = ["SIGNALS", "Hit", "Scores", "Signal", "fused", "models_asked", "read_beside"]
 
-__all__ = ["BESIDE_LOGIT", "FORESEEN", "FORESEEN_WEIGHT", "FUSED", "RETRIEVAL_MODES", "Hit", "RetrievalMode", "Scores"]
 
-RetrievalMode = Literal["hybrid", "dense", "sparse"]
-RETRIEVAL_MODES: tuple[RetrievalMode, ...] = ("hybrid", "dense", "sparse")
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One row: a score, in which more is better."""
+
+    says: str  # what it is, to a reader
+    least: float  # the range
+    most: float
+    # Its weight where the sides are fused, and where it stands beside the cross-encoder's logit. Both were chosen on
+    # clapnq-dev and the dev half of the gold set (benchmarks/README.md).
+    fused: float = 0.0
+    read: float = 0.0
+    is_model: bool = False  # it comes of a model that can be left out: confidence is fitted with and without
+    part: str = ""  # the part of retrieval that it comes from, as the ablation calls it
+    without: Mapping[str, Any] | None = None  # options of `ask` that switch the part off
+
+
+class Scores(NamedTuple):
+    """What each part of retrieval thought of a sentence; None where that part was not asked."""
+
+    dense: Annotated[
+        float | None,
+        Signal(
+            says="the same meaning (cosine similarity)",
+            least=-1,
+            most=1,
+            fused=15.0,
+            read=2.5,
+            is_model=True,
+            part="the embedding",
+            without={"retrieval": "sparse"},
+        ),
+    ] = None
+    sparse: Annotated[
+        float | None,
+        Signal(
+            says="the same words (BM25)",
+            least=0,
+            most=math.inf,
+            fused=1.0,
+            read=0.2,
+            part="BM25",
+            without={"retrieval": "dense"},
+        ),
+    ] = None
+    asked: Annotated[
+        float | None,
+        Signal(
+            says="a question that readers may ask of it (cosine similarity)",
+            least=-1,
+            most=1,
+            fused=10.0,
+            read=10.0,
+            part="anticipated questions",  # switched off by an index without them
+        ),
+    ] = None
+    paragraph: Annotated[
+        float | None,
+        Signal(says="its paragraph's meaning (cosine similarity)", least=-1, most=1, fused=10.0),
+    ] = None
+    rerank: Annotated[
+        float | None,
+        Signal(
+            says="question and sentence read together (cross-encoder, logit)",
+            least=-math.inf,
+            most=math.inf,
+            is_model=True,
+            part="the reranker",
+            without={"reranker": None},
+        ),
+    ] = None
+    again: Annotated[
+        float | None,
+        Signal(
+            says="the same, read after the sentence before it (cross-encoder, logit)", least=-math.inf, most=math.inf
+        ),
+    ] = None
+    final: Annotated[
+        float,
+        Signal(says="together: what the order goes by", least=-math.inf, most=math.inf),
+    ] = 0.0
+
+
+SIGNALS: dict[str, Signal] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Scores, include_extras=True).items()
+}
 
 
 class Hit(NamedTuple):  # hundreds are made for a question, and a tuple is made in a fifth of a dataclass's time
-    """A sentence found by retrieval: its position in the index, and every score that it got."""
+    """A sentence found by retrieval, by its position in the index."""
 
     position: int
-    final: float
-    dense: float | None = None  # cosine similarity, -1..1
-    sparse: float | None = None  # BM25
-    rerank: float | None = None  # the cross-encoder's logit
-    again: float | None = None  # its logit for the sentence after the one before it
-    asked: float | None = None  # cosine similarity of the nearest anticipated question
-    paragraph: float | None = None  # cosine similarity of the mean of the paragraph's sentences
+    scores: Scores
+
+    @property
+    def final(self) -> float:
+        """The score that the order goes by."""
+        return self.scores.final
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
-    """What each part of retrieval thought of a passage; ``None`` where that part was not asked."""
-
-    dense: float | None
-    sparse: float | None
-    rerank: float | None
-    final: float
-    asked: float | None = None
-    paragraph: float | None = None
+def fused(scores: Mapping[str, Any]) -> Any:
+    """Return the weighted sum by which the sides are fused: of numbers, or of arrays of one shape, by signal."""
+    return sum(signal.fused * scores[name] for name, signal in SIGNALS.items() if signal.fused and name in scores)
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What of a hit's scores is added together, and by how much."""
-
-    sparse: float
-    dense: float
-    asked: float
-    paragraph: float
-
-    def of(self, hit: Hit) -> float:
-        """Return the weighted sum of a hit's scores; those that were not asked for count nothing."""
-        return float(self.total(hit.sparse or 0.0, hit.dense or 0.0, hit.asked or 0.0, hit.paragraph or 0.0))
-
-    def total(self, sparse: Any, dense: Any, asked: Any, paragraph: Any) -> Any:
-        """Return the weighted sum of scores, of one hit or of many."""
-        return self.sparse * sparse + self.dense * dense + self.asked * asked + self.paragraph * paragraph
+def read_beside(scores: Scores) -> float:
+    """Return the weighted sum of what stands beside the cross-encoder's logit; a score that is None counts nothing."""
+    found = scores._asdict()
+    return float(sum(signal.read * (found[name] or 0.0) for name, signal in SIGNALS.items() if signal.read))
 
 
-# Chosen on clapnq-dev and the dev half of the gold set (benchmarks/README.md). The cross-encoder prefers shared words;
-# the similarities beside its logit are for paraphrases.
-FUSED = Weights(sparse=1.0, dense=15.0, asked=10.0, paragraph=10.0)
-BESIDE_LOGIT = Weights(sparse=0.2, dense=2.5, asked=10.0, paragraph=0.0)
-# A question that is nearly one of those anticipated needs no judgement of what answers it. Of 60 anticipated questions
-# themselves 52 found their sentence at first place without this, all with it; the gold set's dev half is as it was.
-FORESEEN, FORESEEN_WEIGHT = 0.85, 80.0
+def models_asked(scores: Scores) -> str:
+    """Return which models scored a hit, the last to read first, as confidence names its own models.
+
+    >>> models_asked(Scores(dense=0.5, rerank=1.0)), models_asked(Scores(sparse=2.0))
+    ('rerank dense', 'terms')
+    """
+    asked = [name for name, signal in SIGNALS.items() if signal.is_model and getattr(scores, name) is not None]
+    return " ".join(reversed(asked)) or "terms"

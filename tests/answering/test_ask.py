@@ -17,8 +17,8 @@ from qa.answering.render import to_dict
 from qa.errors import QuestionError
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import read_gold
-from qa.index.local import Index
-from qa.retrieval.signals import RetrievalMode
+from qa.index.protocol import Index
+from qa.retrieval.retrieve import RetrievalMode
 
 
 def test_an_answer_is_what_the_contract_says(article: Index) -> None:

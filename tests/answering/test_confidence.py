@@ -15,8 +15,8 @@ from qa.evaluation.calibrate import calibrate
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import calibration_error
 from qa.index.build import build_index
-from qa.index.local import Index
 from qa.index.open import open_unchecked
+from qa.index.protocol import Index
 from qa.models.reranker import load_reranker
 from qa.retrieval.rerank import rerank
 from qa.retrieval.retrieve import retrieve

@@ -16,16 +16,9 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from qa.answering.answer import Answer, Citation, Passage
-from qa.answering.render import (
-    NOT_ANSWERED,
-    citation_line,
-    one_line,
-    to_dict,
-    to_markdown,
-    to_terminal,
-    to_text,
-    verdict,
-)
+from qa.answering.citation import citation_line
+from qa.answering.escape import one_line
+from qa.answering.render import NOT_ANSWERED, to_dict, to_markdown, to_terminal, to_text, verdict
 from qa.chat.conversation_html import answer_html
 from qa.retrieval.signals import Scores
 

@@ -23,7 +23,7 @@ from serving import served
 
 from qa import ask
 from qa.answering.render import to_dict
-from qa.index.local import Index
+from qa.index.protocol import Index
 
 PHYSICIANS = "How many physicians helped train it?"
 QUESTIONS = [PHYSICIANS, "What is the capital of France?", "Who leads the lab?", "What did it score on ARC AGI 2?"]

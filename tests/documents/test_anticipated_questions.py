@@ -14,8 +14,8 @@ from qa.answering.render import to_dict
 from qa.datatypes import Encoder
 from qa.evaluation.gold import read_gold
 from qa.index.build import build_index
-from qa.index.local import Index
 from qa.index.open import open_unchecked
+from qa.index.protocol import Index
 from qa.index.similarity import _Near
 
 TOO_NEAR = 0.9  # cosine similarity

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qa.answering.ask import ask, ask_many
 from qa.errors import QuestionError
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.language.followups import MAX_READINGS, leaning, readings
 from qa.language.names import names
 from qa.language.question_parts import split_parts

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.ask import ask
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.language.short_answer import FEATURES, WEIGHTS, asked_for, candidates, highlight, likelihood
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.ask import ask
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.language.spelling import Correction, Vocabulary, correct
 
 WORDS = Vocabulary(

@@ -12,7 +12,7 @@ import pytest
 from conftest import ARTICLE, ROOT
 
 from qa.datatypes import Encoder
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.models import onnx_export as exported
 from qa.models.encoder import SentenceTransformerEncoder, load_encoder
 from qa.models.onnx_export import ExportedEncoder, export, find_export

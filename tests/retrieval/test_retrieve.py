@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from qa.errors import UnusableIndexError
 from qa.index.build import build_index
 from qa.index.dense import DenseIndex
-from qa.index.local import Index
+from qa.index.protocol import Index
 from qa.index.sparse import K1, B, SparseIndex, best_positions
 from qa.language.terms import tokenize
 from qa.retrieval.retrieve import retrieve

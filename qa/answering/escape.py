@@ -1,0 +1,30 @@
+"""Texts of documents made harmless for where they are written: a terminal, Markdown, HTML (pure)."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["escape_html", "escape_markdown", "one_line"]
+
+# What a terminal would obey: control characters, and marks that turn the direction of the text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
+
+
+def one_line(text: str) -> str:
+    """Return the text with line breaks as spaces, and without control characters that a terminal would obey."""
+    return _CONTROL.sub("\ufffd", re.sub(r"[ \t]*[\r\n]\s*", " ", text))
+
+
+def escape_html(text: str) -> str:
+    """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
+    return "".join(
+        # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
+        f"&#{ord(c)};" if not (c.isalnum() or c == " ") and (c.isprintable() or c in "\t\r\n") else c
+        for c in text
+    )
+
+
+def escape_markdown(text: str) -> str:
+    """Return the text with a backslash before each character that Markdown would obey."""
+    return _MARKDOWN.sub(r"\\\1", text)

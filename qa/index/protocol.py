@@ -1,0 +1,183 @@
+"""What the rest of the program may ask of an index: the one seam between an engine and everything above it.
+
+A sentence is known by its *position*: a number from 0, in the order of the documents. Positions are names with an
+order, and the order breaks ties. What stands beside a sentence is asked with `Index.neighbours`, not computed. Nothing
+here says where an engine keeps what it knows. `qa.index.local` is the engine over a folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from qa.datatypes import Block, Document, Encoder, Positions, Sentence, Vectors
+    from qa.language.spelling import Vocabulary
+
+__all__ = ["DenseMatches", "Index", "Similarities", "Sources", "SparseMatches"]
+
+
+@dataclass(frozen=True, slots=True)
+class Similarities:
+    """Cosine similarities of a question to sentences, each float32 of shape ``(n,)``."""
+
+    own: Vectors  # of the sentence itself
+    # Of its nearest anticipated question, or of the sentence where it has none. None where no sentence has any.
+    asked: Vectors | None
+    paragraph: Vectors  # of the mean of the sentences around it in its paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What an index was built from."""
+
+    paths: tuple[Path, ...]  # files and folders
+    encoding: str | None  # of files that are not Unicode
+    model: str  # the encoder's name
+
+
+class DenseMatches(Protocol):
+    """One question compared by meaning."""
+
+    @property
+    def positions(self) -> Positions:
+        """The nearest sentences, best first: each as near as itself or its nearest anticipated question."""
+
+    def similarities(self, positions: Positions) -> Similarities:
+        """Return how similar these sentences are to the question, found or not."""
+
+
+class SparseMatches(Protocol):
+    """One question compared by its terms."""
+
+    @property
+    def positions(self) -> Positions:
+        """The sentences with the best BM25 scores, best first; only those that share a term with the question."""
+
+    def scores(self, positions: Positions) -> Vectors:
+        """Return the BM25 scores of these sentences, found or not: float32, 0 where no term is shared."""
+
+
+@runtime_checkable
+class Index(Protocol):
+    """Documents that can be searched and quoted; safe to read from several threads.
+
+    A document that is not there is a ``KeyError``. An index that turns out to be damaged is an `UnusableIndexError`.
+    """
+
+    # What it is
+
+    @property
+    def location(self) -> str:
+        """Where it is, as a message names it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that shaped it: the same fingerprint, the same answers."""
+
+    def __len__(self) -> int:
+        """Return the number of sentences."""
+
+    @property
+    def question_count(self) -> int:
+        """The number of anticipated questions."""
+
+    @property
+    def calibration(self) -> Mapping[str, tuple[float, float]]:
+        """What `qa calibrate` fitted, by which scores were asked for: scale and shift of the log-odds of an answer."""
+
+    def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
+        """Keep a calibration, and what it was fitted on; `UnusableIndexError` where that cannot be done."""
+
+    # Questions -> vectors
+
+    @property
+    def encoder(self) -> Encoder:
+        """The model that the index was built with.
+
+        Raises:
+            ModelError: it is not on this machine, or its weights are not those of the index.
+        """
+
+    def load_encoder(self) -> None:
+        """Load the encoder now, so that the first question does not wait for it."""
+
+    def encode(self, questions: Sequence[str]) -> Vectors:
+        """Return the questions' vectors, float32 of unit length, shape ``(n, dimension)``; recent ones are kept."""
+
+    # Search
+
+    def search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
+        """Find the ``k`` sentences nearest to each vector, shape ``(n, dimension)``; ties go to the first position."""
+
+    def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
+        """Find the ``k`` sentences with the best BM25 scores; ties go to the first position.
+
+        The terms of a sentence are also those of its anticipated questions. Memory is bounded by ``k``, whatever the
+        number of sentences.
+        """
+
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Return a text's terms, each with its rarity in the documents; a term that no sentence holds weighs most."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The documents' words, for telling what a misspelt word was meant to be."""
+
+    # Sentences
+
+    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
+        """Return sentences in the order asked."""
+
+    def neighbours(self, position: int, *, before: int = 0, after: int = 0) -> list[int]:
+        """Return the positions of so many sentences before and after one, in the same document, in order."""
+
+    def questions(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, str]]:
+        """Yield the anticipated questions of the sentences from ``start`` up to ``stop``, each with its position."""
+
+    def questions_of(self, position: int) -> tuple[str, ...]:
+        """Return the anticipated questions of one sentence."""
+
+    # Documents
+
+    def documents(self) -> list[tuple[str, str, int]]:
+        """Return ``(doc_id, title, characters)`` of every document, in order."""
+
+    def document(self, doc_id: str) -> Document:
+        """Return a whole document."""
+
+    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
+        """Return the titles of documents."""
+
+    def title_and_size(self, doc_id: str) -> tuple[str, int]:
+        """Return a document's title and how many characters it has."""
+
+    def span(self, doc_id: str, start: int, end: int) -> str:
+        """Return ``document.text[start:end]`` as it is stored."""
+
+    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
+        """Return the blocks of a document that overlap a span, in order."""
+
+    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return ``(position, start, end)`` of the sentences that overlap a span of a document, in order."""
+
+    # Its state
+
+    def sources(self) -> Sources | None:
+        """Return what it was built from, if that is known."""
+
+    def changes(self) -> tuple[str, ...]:
+        """Say what has become of the documents' files since the build: changed, new, gone."""
+
+    def latest(self) -> Index:
+        """Return this index, or, where a build has replaced it, the new one, opened."""
+
+    def verify(self) -> None:
+        """Read everything and compare it with what was built; `UnusableIndexError` where it differs."""
+
+    def close(self) -> None:
+        """Let go of what the index holds open."""
