@@ -33,10 +33,10 @@ from qa.datatypes import Reranker
 from qa.documents.spans import overlaps
 from qa.evaluation.gold import find_spans
 from qa.evaluation.measures import calibration_error
-from qa.language.spelling import correct
 from qa.models.reranker import load_reranker
-from qa.retrieval.retrieve import RetrievalMode, retrieve
-from qa.retrieval.search import rank
+from qa.retrieval.question import Question
+from qa.retrieval.retrieve import RetrievalMode
+from qa.retrieval.search import Searcher
 
 ROOT = Path(__file__).resolve().parent.parent
 Floats = NDArray[np.float64]
@@ -51,17 +51,17 @@ def sample(corpus: Path, gold: Path, split: str | None, mode: RetrievalMode, rea
         build_index([corpus], folder)
         index = open_index(folder)
         questions = read_gold(gold, split=split)
-        texts = [correct(question.question, index.vocabulary).text for question in questions]
+        searcher = Searcher(index, mode=mode, reranker=reader)
+        prepared = searcher.prepare([Question(question.id, question.question) for question in questions])
         rows, labels, answerable, kinds = [], [], [], []
-        for question, text, hits, spans in zip(
-            questions, texts, retrieve(index, texts, mode=mode), find_spans(questions, index), strict=True
+        for question, meant, ranked, spans in zip(
+            questions, prepared.understood, searcher.search(prepared), find_spans(questions, index), strict=True
         ):
-            ranked = rank(index, text, hits, mode, reader)
             if not ranked:
                 continue
-            rows.append(features(index, text, [hit for hit, _ in ranked[:2]]))
+            rows.append(features(index, meant.text, [found.hit for found in ranked[:2]]))
             answerable.append(bool(spans))
-            labels.append(any(overlaps(s, p.doc_id, p.start, p.end) for s in spans for p in ranked[0][1]))
+            labels.append(any(overlaps(s, p.doc_id, p.start, p.end) for s in spans for p in ranked[0].places))
             kinds.append(question.kind)
         index.close()
     return np.array(rows), np.array(labels), np.array(answerable), kinds

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import faiss
 import numpy as np
 
-from qa import open_index
 from qa.concurrency import cores
 from qa.index.dense import COMPARED
+from qa.index.local import LocalIndex
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--vectors", type=int, help="how many of them, from the first on (default: all)")
     options = parser.parse_args()
     lines = options.questions.read_text(encoding="utf-8").splitlines()[::3]
-    opened = open_index(options.index)
+    opened = LocalIndex.open(options.index)
     questions = opened.encode([json.loads(line)["question"] for line in lines])
     vectors = opened.vectors(range(min(options.vectors or len(opened), len(opened))))
     opened.close()

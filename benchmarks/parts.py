@@ -71,8 +71,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         spent.clear()
         report = build_index([texts], folder)
-        with_questions = open_index(folder).manifest
-        _print("indexed", INDEXING, spent, report.seconds, with_questions.sentences + with_questions.questions)
+        index = open_index(folder)
+        _print("indexed", INDEXING, spent, report.seconds, len(index) + index.question_count)
     with tempfile.TemporaryDirectory() as folder:
         build_index([ROOT / "corpus"], folder)
         for reranker in (None, "default"):

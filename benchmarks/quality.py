@@ -4,7 +4,7 @@
 
 ``--data`` is a folder with ``xquad-dev`` and ``clapnq-dev``, each a ``corpus/`` and a ``gold.jsonl``; without it only
 the article is measured. The README's table is this one's. Besides the parts that ``qa eval --report`` switches off,
-the weights in `qa.retrieval` are set to nothing for the paragraph's similarity and for the second reading.
+the weights in `qa.retrieval` are set to 0 for the paragraph's similarity and for the second reading.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from qa.evaluation.results import Evaluation
 from qa.index.protocol import Index
 from qa.models.reranker import load_reranker
 from qa.retrieval import rerank as reading
-from qa.retrieval import retrieve as fusing
-from qa.retrieval.signals import FUSED
+from qa.retrieval.signals import SIGNALS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "Success@5", "RR@10")
@@ -56,7 +55,7 @@ def main() -> None:
 
 def _evaluations(index: Index, questions: list[GoldQuestion]) -> list[tuple[str, Evaluation]]:
     found = [("nothing", evaluate(index, questions)), *ablate(index, questions, load_reranker()).items()]
-    with patch.object(fusing, "FUSED", replace(FUSED, paragraph=0.0)):
+    with patch.dict(SIGNALS, paragraph=replace(SIGNALS["paragraph"], fused=0.0)):
         found.append(("the paragraph's similarity", evaluate(index, questions)))
     with patch.object(reading, "CONTEXT_WEIGHT", 0.0):
         found.append(("the second reading", evaluate(index, questions)))

@@ -14,6 +14,7 @@ import statistics
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ import numpy as np
 from qa import build_index, evaluate, open_index, read_gold
 from qa.models.reranker import load_reranker
 from qa.retrieval import rerank as constants
-from qa.retrieval.signals import BESIDE_LOGIT
+from qa.retrieval.signals import SIGNALS
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
@@ -39,10 +40,10 @@ WAYS: dict[str, dict[str, Any]] = {
     "five read again": {"READ_AGAIN": 5},
     "none read again": {"READ_AGAIN": 0},
     "under every heading": {
-        "_under_heading": lambda _, sentence, text: f"{sentence.heading}. {text}" if sentence.heading else text
+        "under_heading": lambda _, sentence, text: f"{sentence.heading}. {text}" if sentence.heading else text
     },
-    "under no heading": {"_under_heading": lambda *given: given[-1]},
-    "the embedding's weight twice": {"BESIDE_LOGIT": replace(BESIDE_LOGIT, dense=5.0)},
+    "under no heading": {"under_heading": lambda *given: given[-1]},
+    "the embedding's weight twice": {"dense": replace(SIGNALS["dense"], read=5.0)},
 }
 
 
@@ -85,7 +86,9 @@ def main() -> None:
             reader = Counting()
             for name, differing in WAYS.items():
                 reader.pairs.clear()
-                with patch.multiple(constants, **differing):
+                with ExitStack() as patches:
+                    for key, value in differing.items():
+                        patches.enter_context(_patched(key, value))
                     found = evaluate(index, questions, reranker=reader)
                 firsts = {key: row[0] for key, row in found.run.items() if row}
                 everything = everything or firsts
@@ -99,6 +102,14 @@ def main() -> None:
     print(f"| | {' | '.join(sets)} |\n| --- |" + " ---: |" * len(sets))
     for name, cells in rows.items():
         print(f"| {name} | {' | '.join(cells)} |")
+
+
+def _patched(name: str, value: Any) -> AbstractContextManager[Any]:
+    """Put a value in the place of a constant, of a method, or of a row of the table of scores."""
+    if name in SIGNALS:
+        return patch.dict(SIGNALS, {name: value})
+    owner = constants if hasattr(constants, name) else constants._Reading
+    return patch.object(owner, name, value)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,7 @@ from hypothesis import settings
 
 from qa.datatypes import Encoder
 from qa.index.build import build_index
-from qa.index.open import open_unchecked
-from qa.index.protocol import Index
+from qa.index.local import LocalIndex
 from qa.language.terms import tokenize
 from qa.models.encoder import load_encoder
 
@@ -57,19 +56,19 @@ class BagOfWords:
         return vectors
 
 
-IndexMaker = Callable[..., Index]
+IndexMaker = Callable[..., LocalIndex]
 
 
 @pytest.fixture
 def make_index(tmp_path: Path) -> Iterator[IndexMaker]:
     """Build and open an index of ``{file name: text}`` with the bag-of-words encoder."""
-    opened: list[Index] = []
+    opened: list[LocalIndex] = []
 
-    def make(files: Mapping[str, str], *, encoder: Encoder | None = None) -> Index:
+    def make(files: Mapping[str, str], *, encoder: Encoder | None = None) -> LocalIndex:
         encoder = encoder or BagOfWords()
         corpus = write_files(tmp_path / "documents", files)
         build_index([corpus], tmp_path / "index", encoder=encoder)
-        opened.append(open_unchecked(tmp_path / "index", encoder))
+        opened.append(LocalIndex.open(tmp_path / "index", encoder))
         return opened[-1]
 
     yield make
@@ -101,8 +100,8 @@ def article_directory(tmp_path_factory: pytest.TempPathFactory, real_encoder: En
 
 
 @pytest.fixture(scope="session")
-def article(article_directory: Path) -> Iterator[Index]:
+def article(article_directory: Path) -> Iterator[LocalIndex]:
     """Return that index, opened."""
-    index = open_unchecked(article_directory)
+    index = LocalIndex.open(article_directory)
     yield index
     index.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, citation_to_dict
 from qa.answering.escape import escape_markdown, one_line
+from qa.retrieval.signals import shown
 
 if TYPE_CHECKING:
     from typing import Any
@@ -45,7 +46,7 @@ def _passage_to_dict(passage: Passage) -> dict[str, Any]:
     return {
         **{field.name: getattr(passage, field.name) for field in fields(passage)},
         "citation": citation_to_dict(passage.citation),
-        "scores": passage.scores._asdict(),
+        "scores": shown(passage.scores),
         "also": [citation_to_dict(place) for place in passage.also],
     }
 

@@ -13,7 +13,7 @@ from qa.errors import QAError
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["changes", "stamp"]
+__all__ = ["Stamp", "changes", "stamp"]
 
 Stamp = list[int | str]  # size, time of the last change in ns, SHA-256
 

@@ -111,10 +111,10 @@ class Index(Protocol):
 
     # Search
 
-    def search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
+    def search_dense(self, vectors: Vectors, k: int) -> Sequence[DenseMatches]:
         """Find the ``k`` sentences nearest to each vector, shape ``(n, dimension)``; ties go to the first position."""
 
-    def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
+    def search_sparse(self, questions: Sequence[str], k: int) -> Sequence[SparseMatches]:
         """Find the ``k`` sentences with the best BM25 scores; ties go to the first position.
 
         The terms of a sentence are also those of its anticipated questions. Memory is bounded by ``k``, whatever the

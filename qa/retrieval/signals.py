@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
-__all__ = ["SIGNALS", "Hit", "Scores", "Signal", "fused", "models_asked", "read_beside"]
+__all__ = ["SIGNALS", "Hit", "Scores", "Signal", "fused", "models_asked", "read_beside", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Signal:
     is_model: bool = False  # it comes of a model that can be left out: confidence is fitted with and without
     part: str = ""  # the part of retrieval that it comes from, as the ablation calls it
     without: Mapping[str, Any] | None = None  # options of `ask` that switch the part off
+    is_shown: bool = True  # in JSON and in "why this passage"
 
 
 class Scores(NamedTuple):
@@ -88,7 +89,10 @@ class Scores(NamedTuple):
     again: Annotated[
         float | None,
         Signal(
-            says="the same, read after the sentence before it (cross-encoder, logit)", least=-math.inf, most=math.inf
+            says="the same, read after the sentence before it (cross-encoder, logit)",
+            least=-math.inf,
+            most=math.inf,
+            is_shown=False,
         ),
     ] = None
     final: Annotated[
@@ -123,6 +127,11 @@ def read_beside(scores: Scores) -> float:
     """Return the weighted sum of what stands beside the cross-encoder's logit; a score that is None counts nothing."""
     found = scores._asdict()
     return float(sum(signal.read * (found[name] or 0.0) for name, signal in SIGNALS.items() if signal.read))
+
+
+def shown(scores: Scores) -> dict[str, float | None]:
+    """Return the scores that are shown, by the name of their signal."""
+    return {name: value for name, value in scores._asdict().items() if SIGNALS[name].is_shown}
 
 
 def models_asked(scores: Scores) -> str:

@@ -9,18 +9,19 @@ import pytest
 from conftest import GOLD, ROOT, BagOfWords, IndexMaker, write_files
 
 from qa.answering.ask import ask
-from qa.answering.confidence import ANSWERED_AT, FEATURES, features, inverse, judge, log_odds, quadratic, scores_of
+from qa.answering.confidence import ANSWERED_AT, FEATURES, features, inverse, judge, log_odds, quadratic
 from qa.errors import GoldError, UnusableIndexError
 from qa.evaluation.calibrate import calibrate
 from qa.evaluation.gold import read_gold
 from qa.evaluation.measures import calibration_error
 from qa.index.build import build_index
+from qa.index.local import LocalIndex
 from qa.index.open import open_unchecked
 from qa.index.protocol import Index
 from qa.models.reranker import load_reranker
 from qa.retrieval.rerank import rerank
 from qa.retrieval.retrieve import retrieve
-from qa.retrieval.signals import Hit
+from qa.retrieval.signals import Hit, Scores
 
 MODEL = ROOT / "qa" / "answering" / "confidence.json"
 
@@ -37,15 +38,28 @@ def test_the_shipped_model_has_a_weight_for_every_term_and_says_what_it_was_fitt
 
 
 def test_features_are_what_retrieval_found(make_index: IndexMaker) -> None:
+    """Of two sentences one has "red" and "appl", none "peru": weights log(2), log(2), log(6), in all 3.17805.
+
+    The first sentence holds 1.38629 of that; "peru", a name, is missing: 1.79176 of it.
+    """
     index = make_index({"a.txt": "Apples are red. Bananas are yellow and sweet."})
-    best = Hit(0, 3.0, dense=0.5, sparse=2.0, rerank=1.5, again=-0.5, asked=0.7, paragraph=0.25)
-    found = dict(zip(FEATURES, features(index, "red apples of Peru", [best, Hit(1, 1.0)]), strict=True))
+    scores = Scores(final=3.0, dense=0.5, sparse=2.0, rerank=1.5, again=-0.5, asked=0.7, paragraph=0.25)
+    hits = [Hit(0, scores), Hit(1, Scores(final=1.0))]
+    found = dict(zip(FEATURES, features(index, "red apples of Peru", hits), strict=True))
     assert (found["better"], found["worse"], found["similarity"]) == (1.5, -0.5, 0.7)
     assert (found["paragraph"], found["sparse"], found["margin"]) == (0.25, 2.0, 2.0)
-    assert 0 < found["coverage"] < 1
-    assert 0 < found["missing"] < 1  # Peru
-    assert scores_of(best) == "rerank dense"
-    assert scores_of(Hit(0, 1.0, sparse=1.0)) == "terms"
+    assert found["coverage"] == pytest.approx(0.43621, abs=1e-5)
+    assert found["missing"] == pytest.approx(0.56379, abs=1e-5)
+    lone = dict(zip(FEATURES, features(index, "who is it", hits[1:]), strict=True))
+    assert (lone["better"], lone["similarity"], lone["margin"], lone["coverage"]) == (0.0, 0.0, 6.0, 0.0)
+
+
+def test_anticipated_questions_count_for_the_coverage_of_their_sentence(make_index: IndexMaker) -> None:
+    row = json.dumps({"quote": "Apples are red.", "questions": ["Which fruit comes from Peru?"]})
+    index = make_index({"a.txt": "Apples are red. Bananas are yellow.", "a.questions.jsonl": row + "\n"})
+    hit = Hit(0, Scores(final=1.0))
+    found = dict(zip(FEATURES, features(index, "red apples of Peru", [hit]), strict=True))
+    assert found["coverage"] < found["expanded"] == pytest.approx(1.0)
 
 
 def test_nothing_found_is_no_answer_and_probabilities_invert(article: Index) -> None:
@@ -69,16 +83,16 @@ def test_an_index_is_calibrated_and_keeps_it_when_it_is_built_anew(article_direc
 
     directory = tmp_path / "article"
     shutil.copytree(article_directory, directory)
-    index = open_unchecked(directory)
+    index = LocalIndex.open(directory)
     questions = [question for question in read_gold(GOLD, split="dev") if not question.history]
     (report, *_) = calibrate(index, questions, GOLD, reranker=None)
     index.close()
     assert (report.how, report.questions) == ("dense", len(questions))
     assert 0 <= report.error_after < 0.25
-    index = open_unchecked(directory)
-    assert set(index.manifest.calibration) == {"dense", "terms"}
+    index = LocalIndex.open(directory)
+    assert set(index.calibration) == {"dense", "terms"}
     assert index.manifest.calibrated_on["gold"] == "gold.jsonl"
-    scale, _ = index.manifest.calibration["dense"]
+    scale, _ = index.calibration["dense"]
     raw = inverse(
         index,
         ask(index, "Who leads it?", reranker=None).confidence,
@@ -107,7 +121,7 @@ def test_an_index_that_was_built_anew_meanwhile_is_not_calibrated(article_direct
 
     directory = tmp_path / "article"
     shutil.copytree(article_directory, directory)
-    index = open_unchecked(directory)
+    index = LocalIndex.open(directory)
     manifest = json.loads((directory / "manifest.json").read_text())
     (directory / "manifest.json").write_text(json.dumps(manifest))
     other = open_unchecked(directory)

@@ -91,7 +91,7 @@ def test_own_documents_are_gone_with_their_visitor(make_chat: ChatMaker, tmp_pat
     assert own is not None
     assert own.names() == ["a.txt", "b.md"]
     assert own.index is not None
-    folder = own.index.directory.parent
+    folder = Path(own.index.location).parent
     assert quotes(chat.answer("a", "Do dogs bark?")[0])[0] == "Dogs bark&#46;"
     chat.remove("a", "b.md")
     assert own.names() == ["a.txt"]

@@ -14,9 +14,8 @@ from qa.answering.render import to_dict
 from qa.datatypes import Encoder
 from qa.evaluation.gold import read_gold
 from qa.index.build import build_index
+from qa.index.local import LocalIndex
 from qa.index.open import open_unchecked
-from qa.index.protocol import Index
-from qa.index.similarity import _Near
 
 TOO_NEAR = 0.9  # cosine similarity
 TEXT = "The harbour closes at dusk. Boats pay four crowns a night.\n\nThe museum opens on Monday.\n"
@@ -45,50 +44,6 @@ def test_a_question_in_other_words_finds_its_sentence(make_index: IndexMaker, re
 def test_without_the_file_it_does_not(make_index: IndexMaker) -> None:
     answer = ask(make_index({"town.txt": TEXT}), "is mooring expensive", retrieval="sparse", reranker=None)
     assert answer.passages == ()
-
-
-def test_of_many_sentences_few_may_have_a_question(make_index: IndexMaker) -> None:
-    text = "\n\n".join(f"Paragraph {number} tells of ships." for number in range(30))
-    row = {"quote": "Paragraph 7 tells of ships.", "questions": ["What does it cost to moor?"]}
-    index = make_index({"town.txt": text, "town.questions.jsonl": lines(row)})
-    (compared,) = index.compare(index.encode(["What does it cost to moor?"]), 30)
-    positions = compared.nearest
-    assert positions[0] == 7
-    assert sorted(positions.tolist()) == list(range(30))
-
-
-def test_scores_are_of_the_best_row_and_positions_are_unique(make_index: IndexMaker) -> None:
-    index = make_index(files(*QUESTIONS))
-    vector = index.encode(["berth fee for boats"])
-    (compared,) = index.compare(vector, 10)
-    rows = list(index.row_texts())
-    owner = [0, 1, 2, 1, 1, 2]
-    similarity = BagOfWords().encode(rows) @ vector[0]
-    best = [max(float(s) for s, o in zip(similarity, owner, strict=True) if o == p) for p in range(3)]
-    assert compared.nearest.tolist() == sorted(range(3), key=lambda position: -best[position])
-    found = compared.of(np.array([2, 1, 0]))
-    assert found.own == pytest.approx(similarity[[2, 1, 0]])
-    assert found.asked == pytest.approx([similarity[5], max(similarity[3:5]), similarity[0]])
-    first = index.vectors([0, 1]).sum(axis=0)
-    mean = float(first @ vector[0] / np.linalg.norm(first))
-    assert found.paragraph == pytest.approx([similarity[2], mean, mean])
-
-
-def test_comparing_all_rows_or_only_what_is_searched_for_is_the_same(article: Index) -> None:
-    questions = ["Who is Wang?", "What did Muse Spark score on ARC AGI 2?", "is it free", "asdf"]
-    vectors = article.encode(questions)
-    whole = article.compare(vectors, 40)
-    searched = article._similarity._search(vectors, 40)  # as in an index of many sentences
-    for vector, everything, nearest in zip(vectors, whole, searched, strict=True):
-        near = _Near(article._similarity, vector, nearest)
-        assert everything.nearest.tolist() == nearest.tolist()
-        positions = np.array([0, 120, 7, 60])
-        one, other = everything.of(positions), near.of(positions)
-        np.testing.assert_allclose(one.own, other.own, atol=1e-5)
-        assert one.asked is not None
-        assert other.asked is not None
-        np.testing.assert_allclose(one.asked, other.asked, atol=1e-5)
-        np.testing.assert_allclose(one.paragraph, other.paragraph, atol=1e-5)
 
 
 def test_a_quote_counts_for_every_sentence_that_it_covers_and_every_occurrence(make_index: IndexMaker) -> None:
@@ -125,8 +80,8 @@ def test_a_bad_line_is_named_and_the_others_count(tmp_path: Path, line: object, 
     assert len(report.skipped) == 1
     with pytest.raises(AssertionError, match=rf"town\.questions\.jsonl:3: {reason}"):
         raise AssertionError(report.skipped[0])
-    index = open_unchecked(tmp_path / "index", BagOfWords())
-    assert index.manifest.questions == 3
+    index = LocalIndex.open(tmp_path / "index", BagOfWords())
+    assert index.question_count == 3
     assert index.manifest.documents[0].questions == 3
 
 
@@ -163,7 +118,7 @@ def test_questions_that_are_known_are_not_embedded_again(tmp_path: Path) -> None
     encoder = BagOfWords()
     assert build_index(folder, tmp_path / "index", encoder=encoder).embedded == 1
     assert encoder.encoded == ["How late can I sail?"]
-    index = open_unchecked(tmp_path / "index", encoder)
+    index = LocalIndex.open(tmp_path / "index", encoder)
     assert index.vectors(range(7)) == pytest.approx(BagOfWords().encode(list(index.row_texts())))
 
 

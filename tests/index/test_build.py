@@ -19,6 +19,7 @@ from conftest import ARTICLE, ROOT, BagOfWords, write_files
 from qa.answering.ask import ask
 from qa.errors import CorpusError, ModelError, UnusableIndexError
 from qa.index.build import build_index
+from qa.index.local import LocalIndex
 from qa.index.open import StaleIndexWarning, open_index, open_unchecked
 
 TWO = {"a.txt": "Apples are red. Bananas are yellow.", "b.txt": "Cherries are small."}
@@ -35,8 +36,8 @@ def test_only_sentences_whose_text_changed_are_embedded_again(tmp_path: Path) ->
     changed = build_index([corpus], tmp_path / "index", encoder=encoder)
     assert encoder.encoded == ["A new start.", "Bananas are brown."]
     assert (changed.sentences, changed.embedded) == (4, 2)
-    index = open_unchecked(tmp_path / "index", encoder)
-    assert index.vectors(range(4)) == pytest.approx(BagOfWords().encode(list(index.texts())))
+    index = LocalIndex.open(tmp_path / "index", encoder)
+    assert index.vectors(range(4)) == pytest.approx(BagOfWords().encode(list(index.row_texts())))
 
 
 def test_a_sentence_that_occurs_often_is_embedded_once(tmp_path: Path) -> None:
@@ -54,7 +55,7 @@ def test_another_model_embeds_everything_anew(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.index.build.BLOCK", 2)
+    monkeypatch.setattr("qa.index.vector_cache.BLOCK", 2)
     corpus = write_files(tmp_path / "documents", {"a.txt": " ".join(f"Sentence number {n} is here." for n in range(9))})
 
     def interrupt(stage: str, done: int, total: int) -> None:

@@ -12,7 +12,7 @@ import pytest
 from conftest import ARTICLE, ROOT
 
 from qa.datatypes import Encoder
-from qa.index.protocol import Index
+from qa.index.local import LocalIndex
 from qa.models import onnx_export as exported
 from qa.models.encoder import SentenceTransformerEncoder, load_encoder
 from qa.models.onnx_export import ExportedEncoder, export, find_export
@@ -34,7 +34,7 @@ def weights() -> str:
     return fingerprint(folder)
 
 
-def test_it_agrees_with_the_original(real_encoder: Encoder, original: Any, article: Index) -> None:
+def test_it_agrees_with_the_original(real_encoder: Encoder, original: Any, article: LocalIndex) -> None:
     assert isinstance(real_encoder, ExportedEncoder)
     texts = list(article.row_texts())[:400]
     wanted = original.encode(texts, normalize_embeddings=True, show_progress_bar=False)

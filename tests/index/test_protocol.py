@@ -1,0 +1,140 @@
+"""The protocol of an index: two engines behind it give the same answers, and nothing above needs more than it has."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from answer_schema import ANSWER
+from conftest import ARTICLE, GOLD, ROOT, BagOfWords, IndexMaker, write_files
+from jsonschema import validate
+from memory_index import MemoryIndex
+
+from qa.answering.answer import Answer
+from qa.answering.ask import ask, ask_many
+from qa.answering.render import to_dict
+from qa.chat.events import Chat, ChatOptions
+from qa.evaluation.evaluate import evaluate
+from qa.evaluation.gold import read_gold
+from qa.index.local import LocalIndex
+from qa.index.protocol import Index
+
+QUESTIONS = (
+    "How many physicians helped to train it?",
+    "Who leads Meta Superintelligence Labs?",
+    "What did Muse Spark score on GPQA Diamond and who leads the lab?",
+    "What is the captial of France?",
+)
+
+
+@pytest.fixture(scope="module")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> list[Index]:
+    """The article with its anticipated questions, behind both engines."""
+    from qa.index.build import build_index
+
+    folder = tmp_path_factory.mktemp("engines")
+    build_index([ROOT / "corpus"], folder, encoder=BagOfWords())
+    local = LocalIndex.open(folder, BagOfWords())
+    asked = {position: local.questions_of(position) for position in range(len(local))}
+    return [local, MemoryIndex({"muse-spark": ARTICLE.read_bytes().decode()}, BagOfWords(), asked)]
+
+
+def told(answer: Answer) -> Any:
+    """What an answer says, less what names the engine and the numbers' last digits."""
+    found = {**to_dict(answer), "index": "", "seconds": 0, "confidence": round(answer.confidence, 3)}
+    for passage in found["passages"]:
+        passage["scores"] = {k: v if v is None else round(v, 2) for k, v in passage["scores"].items()}
+    return json.loads(json.dumps(found))
+
+
+def test_both_engines_are_what_the_protocol_says(engines: list[Index]) -> None:
+    local, memory = engines
+    assert isinstance(local, Index)
+    assert isinstance(memory, Index)
+    assert (len(local), local.question_count) == (len(memory), memory.question_count)
+    assert local.documents() == memory.documents()
+    assert local.sentences([0, 60, 120]) == memory.sentences([0, 60, 120])
+    assert list(local.questions(5, 9)) == list(memory.questions(5, 9)) != []
+    assert local.questions_of(7) == memory.questions_of(7) != ()
+    assert local.document("muse-spark") == memory.document("muse-spark")
+    assert local.positions_in("muse-spark", 2000, 2500) == memory.positions_in("muse-spark", 2000, 2500)
+    assert local.term_weights("Who leads the lab?") == pytest.approx(memory.term_weights("Who leads the lab?"))
+
+
+def test_both_engines_find_the_same_in_the_same_order(engines: list[Index]) -> None:
+    local, memory = engines
+    everywhere = np.arange(len(local))
+    for one, other in zip(local.search_sparse(QUESTIONS, 7), memory.search_sparse(QUESTIONS, 7), strict=True):
+        assert one.positions.tolist() == other.positions.tolist()
+        np.testing.assert_allclose(one.scores(everywhere), other.scores(everywhere), rtol=1e-4)
+    vectors = local.encode(QUESTIONS)
+    for near, also in zip(local.search_dense(vectors, 7), memory.search_dense(vectors, 7), strict=True):
+        found, wanted = near.similarities(everywhere), also.similarities(everywhere)
+        np.testing.assert_allclose(found.own, wanted.own, atol=1e-5)
+        np.testing.assert_allclose(found.paragraph, wanted.paragraph, atol=1e-5)
+        assert found.asked is not None
+        assert wanted.asked is not None
+        np.testing.assert_allclose(found.asked, wanted.asked, atol=1e-5)
+
+
+def test_neighbours_stand_in_the_same_document(make_index: IndexMaker) -> None:
+    texts = {"a": "One is red. Two is blue.", "b": "Three is green. Four is grey. Five is white."}
+    local = make_index({f"{name}.txt": text for name, text in texts.items()})
+    for index in (local, MemoryIndex(texts, BagOfWords())):
+        assert index.neighbours(3, before=5, after=5) == [2, 4]
+        assert index.neighbours(2, before=1) == []
+        assert index.neighbours(0, after=1) == [1]
+        assert index.neighbours(4) == []
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "sparse"])
+def test_questions_are_answered_the_same(engines: list[Index], mode: Any) -> None:
+    local, memory = engines
+    for one, other in zip(
+        ask_many(local, QUESTIONS, retrieval=mode, reranker=None),
+        ask_many(memory, QUESTIONS, retrieval=mode, reranker=None),
+        strict=True,
+    ):
+        assert told(one) == told(other)
+
+
+def test_a_follow_up_and_a_reranker_need_nothing_more(engines: list[Index]) -> None:
+    local, memory = engines
+    history = ["What did Muse Spark score on GPQA Diamond?"]
+    one, other = (ask(index, "and Claude?", history=history) for index in (local, memory))
+    assert told(one) == told(other)
+    assert one.searched_for == "What did Claude score on GPQA Diamond?"
+    assert one.passages[0].scores.rerank is not None
+
+
+def test_a_gold_set_measures_the_same(engines: list[Index]) -> None:
+    questions = [question for question in read_gold(GOLD, split="dev") if not question.history][::4]
+    local, memory = (evaluate(index, questions, reranker=None) for index in engines)
+    assert local.measures == memory.measures
+    assert local.run == memory.run
+    assert local.measures["Success@1"].value > 0.5
+
+
+def test_the_chat_and_its_endpoint_answer_from_any_engine(engines: list[Index], tmp_path: Path) -> None:
+    memory = engines[1]
+    chat = Chat(memory, None, ChatOptions(feedback=tmp_path / "feedback.jsonl"))
+    found = json.loads(json.dumps(chat.ask_for_programs("How many physicians helped to train it?", None, 2)))
+    validate(found, ANSWER)
+    assert "1,000 physicians" in found["passages"][0]["quote"]
+    start, document = chat.arrive("me", {})
+    assert "data-ask" in start  # questions that the documents answer are suggested
+    assert "qa-document" in document
+    conversation, document, _ = chat.answer("me", "How many physicians helped to train it?")
+    assert "qa-passage" in conversation
+    assert "qa-quoted" in document or "qa-near" in document
+
+
+def test_the_command_line_is_told_that_there_is_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from qa.cli.main import main
+
+    write_files(tmp_path, {"a.txt": "Apples are red."})
+    assert main(["ask", "apples", "--index", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith(f"qa: there is no index at {tmp_path}")
