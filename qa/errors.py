@@ -6,7 +6,8 @@
     │   └── OldFormatError  one of an earlier version, which can be built again
     ├── ModelError          a model whose weights are not there or not what they should be
     ├── QuestionError       a question, or a file of questions, that cannot be asked
-    └── GoldError           a gold set that does not fit the documents
+    ├── GoldError           a gold set that does not fit the documents
+    └── MissingExtraError   a library that is optional, and not installed
 
 The message is one line: what is wrong, with the value, and the cure. The command line prints it and
 exits with 1; anything that is not a ``QAError`` is a defect of this program.
@@ -14,7 +15,16 @@ exits with 1; anything that is not a ``QAError`` is a defect of this program.
 
 from __future__ import annotations
 
-__all__ = ["CorpusError", "GoldError", "ModelError", "OldFormatError", "QAError", "QuestionError", "UnusableIndexError"]
+__all__ = [
+    "CorpusError",
+    "GoldError",
+    "MissingExtraError",
+    "ModelError",
+    "OldFormatError",
+    "QAError",
+    "QuestionError",
+    "UnusableIndexError",
+]
 
 
 class QAError(Exception):
@@ -43,3 +53,7 @@ class QuestionError(QAError):
 
 class GoldError(QAError):
     """A gold set cannot be read, or does not fit the documents."""
+
+
+class MissingExtraError(QAError):
+    """A library is not installed that only one extra of this package installs."""
