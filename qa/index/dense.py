@@ -1,9 +1,9 @@
 """Vectors -> nearest sentences, by FAISS. The only place where FAISS is named.
 
-Inner products, which with unit vectors are cosine similarities. Up to `EXACT` rows every one is compared
-(``IndexFlatIP``). Of more, all are compared by codes of four bits for four numbers (a product quantiser, scanned in
-the processor's registers: André et al. 2015), and the best again by their vectors in half precision, which stay on
-disk. Which vectors go in, and what a row stands for, is not this module's business.
+The similarity is the inner product, which for unit vectors is the cosine. Up to `EXACT` rows a question is compared with
+every vector (``IndexFlatIP``). Above that it is compared with codes, which keep four numbers in four bits (a product
+quantiser, scanned in the processor's registers: André et al. 2015), and then with the vectors of the best, which are kept
+on disk in half precision. This module does not know which vectors go in, or what a row stands for.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["EXACT", "SAMPLE", "DenseIndex"]
 
 EXACT = 30_000  # rows up to which vectors themselves are compared (benchmarks/README.md)
-SAMPLE = 16_384  # rows from which codes are learnt
-COMPARED = 4  # times as many rows as are wanted are found by codes
+SAMPLE = 16_384  # rows from which the codes are learnt
+COMPARED = 4  # for one row that is wanted, so many are found by codes and compared by their vectors
 
 
 class DenseIndex:
@@ -46,7 +46,7 @@ class DenseIndex:
 
     @classmethod
     def coded(cls, sample: Vectors) -> DenseIndex:
-        """Return an index without rows, for many of the sample's kind."""
+        """Return an index of codes without rows; the codes are learnt from the sample, shape ``(n, dimension)``."""
         import faiss
 
         index: Any = faiss.index_factory(sample.shape[1], _kind(sample.shape[1]), faiss.METRIC_INNER_PRODUCT)
@@ -71,7 +71,7 @@ class DenseIndex:
         """Write the index; an ``OSError`` of the disk reaches the caller."""
         import faiss
 
-        # FAISS's own writer swallows what goes wrong when a file is closed, such as a full disk.
+        # FAISS's own writer hides errors that come when a file is closed, such as that of a full disk.
         with path.open("wb") as file:
             writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # its stubs lack it
             faiss.write_index(self._index, writer)
@@ -113,7 +113,7 @@ class DenseIndex:
             with _one_thread():
                 self._index.compute_distance_subset(1, faiss.swig_ptr(query), len(rows), *pointers)
             return found
-        # By einsum: BLAS would share so little work out, and wait for threads that are busy.
+        # BLAS would share even so little work between threads, and wait for those that are busy.
         return np.asarray(np.einsum("ij,j->i", self._vectors.reconstruct_batch(rows), vector))
 
     @cached_property
@@ -139,14 +139,14 @@ class DenseIndex:
 
 
 def _kind(dimension: int) -> str:
-    """Return what the index of many rows is: with a code for four numbers, where the vectors can be cut so."""
+    """Return the factory string of an index of codes: a code for four numbers, where the dimension allows it."""
     pieces = next(dimension // size for size in (4, 2, 1) if dimension % size == 0)
     return f"PQ{pieces}x4fs,Refine(SQfp16)"
 
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let FAISS use this thread alone: another would spin for some milliseconds after, on the cross-encoder's core."""
+    """Let FAISS use this thread alone. Another would spin for some milliseconds afterwards, on a core that is needed."""
     import faiss
 
     threads = faiss.omp_get_max_threads()
@@ -158,7 +158,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def _rounded(vectors: Vectors) -> Vectors:
-    """Return vectors as half precision has them: whether they were read back or are new makes no difference."""
+    """Return vectors rounded to half precision, so that new ones are the same as those that were read back."""
     import numpy as np
 
     return vectors.astype(np.float16).astype(np.float32)
