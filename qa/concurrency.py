@@ -1,4 +1,4 @@
-"""Items in blocks, and work ahead of its use: what the standard library of Python 3.11 lacks of iteration."""
+"""Cores, items in blocks, and work that is done ahead of its use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def ahead(function: Callable[[T], Result], items: Iterable[T]) -> Iterator[Result]:
-    """Yield what a function makes of each item, in order; while one is used, the next is made in another thread.
+    """Yield what a function makes of each item, in order. While one is used, another thread makes the next.
 
     >>> list(ahead(str.upper, "abc"))
     ['A', 'B', 'C']

@@ -1,9 +1,9 @@
 """Vectors -> nearest sentences, by FAISS. The only place where FAISS is named.
 
-The similarity is the inner product, which for unit vectors is the cosine. Up to `EXACT` rows a question is compared with
-every vector (``IndexFlatIP``). Above that it is compared with codes, which keep four numbers in four bits (a product
-quantiser, scanned in the processor's registers: André et al. 2015), and then with the vectors of the best, which are kept
-on disk in half precision. This module does not know which vectors go in, or what a row stands for.
+The similarity is the inner product, which for unit vectors is the cosine. Up to `EXACT` rows a question is compared
+with every vector (``IndexFlatIP``). Above that it is compared with codes, which keep four numbers in four bits (a
+product quantiser, scanned in the processor's registers: André et al. 2015), and then with the vectors of the best,
+which are kept on disk in half precision. This module does not know which vectors go in, or what a row stands for.
 """
 
 from __future__ import annotations
@@ -146,7 +146,7 @@ def _kind(dimension: int) -> str:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let FAISS use this thread alone. Another would spin for some milliseconds afterwards, on a core that is needed."""
+    """Let FAISS use this thread alone: another would spin for some milliseconds after, on a core that is needed."""
     import faiss
 
     threads = faiss.omp_get_max_threads()

@@ -1,4 +1,4 @@
-"""Where an index's documents were, how their files looked, and what has become of them since."""
+"""What has become of an index's documents since they were read: how their files looked then, and how they look now."""
 
 from __future__ import annotations
 

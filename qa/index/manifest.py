@@ -3,8 +3,8 @@
     index/manifest.json              names the generation that answers
     index/generation-<digest>/       that generation's files, never changed once they are named
 
-A generation is named by the digest of its files; where the documents were, and when they were read, is not
-part of it.
+A generation is named by the digest of its files. Where the documents were, and when they were read, is not part of the
+digest.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Manifest:
     questions: int
     documents: tuple[IndexedDocument, ...]
     files: dict[str, IndexFile]
-    # By which scores were asked for: what `qa calibrate` fitted, a scale and a shift of the log-odds of an answer.
+    # What `qa calibrate` fitted, by the models that were asked: a scale and a shift of the log-odds of an answer.
     calibration: dict[str, tuple[float, float]] = field(default_factory=dict)
     calibrated_on: dict[str, Any] = field(default_factory=dict)
     format: int = FORMAT

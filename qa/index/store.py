@@ -1,7 +1,7 @@
-"""Documents and sentences on disk, in one SQLite file that `qa.storing` wrote, read from any thread.
+"""Documents and sentences on disk: reads the SQLite file that `qa.index.store_writer` wrote.
 
-A document's text is stored in chunks, so that a span of a large one is fetched without reading the rest;
-what a sentence's text was when it was split is stored with it, so that the two can be compared.
+A document's text is stored in chunks, so that a span of a long document is fetched without reading the rest. The text
+of each sentence is stored too, as it was when the document was split, so that the two can be compared.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 __all__ = ["CHUNK", "Store"]
 
 CHUNK = 4096  # characters; about a page of the database
-RECENT = 5000  # sentences kept in memory, as are titles: the next question often finds the same ones
-RECENT_CHUNKS = 1000  # of documents' texts, likewise; at most 16 MB
+RECENT = 5000  # sentences, and titles, kept in memory: the next question often finds the same ones
+RECENT_CHUNKS = 1000  # chunks of text kept in memory: at most 16 MB
 _SENTENCE = (
     'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text '
     "FROM sentences JOIN documents ON document = number"
 )
 _CHUNKS = "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) AND chunk"
-FEW = 4  # chunks that are fetched, and kept, one by one; more are a document
+FEW = 4  # so many chunks of a span are fetched one by one, and kept; a longer span is read whole
 
 
 class Store:
-    """Reads a store, from any thread."""
+    """Reads a store; safe to use from several threads."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -44,7 +44,7 @@ class Store:
         self.questions_of = lru_cache(RECENT)(self._questions_of)
         self.title_and_size = lru_cache(RECENT)(self._title_and_size)
         self._chunk = lru_cache(RECENT_CHUNKS)(self._read_chunk)
-        # Reading one row finds a file that is not a database now, not in the middle of an answer.
+        # A file that is not a database is found now, not in the middle of an answer.
         self._rows("SELECT 1 FROM documents LIMIT 1")
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
@@ -103,7 +103,7 @@ class Store:
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return the sentences at these positions, in the order asked."""
-        recent = self._recent  # other threads may be reading it: it is replaced when it is full, never emptied
+        recent = self._recent  # other threads may be reading it: when it is full it is replaced, never emptied
         missing = [position for position in positions if position not in recent]
         if missing and len(recent) > RECENT:
             missing = list(positions)

@@ -1,4 +1,4 @@
-"""Documents and sentences -> one SQLite file, which is written once and then only read (`qa.store`)."""
+"""Documents and sentences -> one SQLite file, which is written once; `qa.index.store` reads it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class StoreWriter:
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
-        # The file is new and is thrown away unless it is finished: no journal is needed.
+        # The file is new, and is thrown away unless it is finished: it needs no journal.
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         self.documents = 0
         self.sentences = 0
@@ -55,9 +55,9 @@ class StoreWriter:
     def add(
         self, document: Document, sentences: Iterable[Sentence], questions: Iterable[AnticipatedQuestion] = ()
     ) -> int:
-        """Store a document and return how many sentences it has; of none, nothing is stored.
+        """Store a document and return how many sentences it has; a document without any is not stored.
 
-        ``questions`` come in order of their sentences.
+        ``questions`` come in the order of their sentences.
         """
         number, first = self.documents, self.sentences
         rows = (
