@@ -17,39 +17,43 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from qa import answer, ask, build_index, building, open_index, retrieval
+from qa import ask, build_index, open_index
+from qa.answering import ask as answering
+from qa.index import build
 from qa.index.dense import DenseIndex
-from qa.index.protocol import Index
+from qa.index.local import LocalIndex
 from qa.index.sparse import SparseIndex
 from qa.index.store_writer import StoreWriter
 from qa.index.vector_cache import KnownVectors
 from qa.models.encoder import load_encoder
 from qa.models.onnx_runtime import Transformer
+from qa.retrieval import retrieve, search
+from qa.retrieval.search import Searcher
 
 ROOT = Path(__file__).resolve().parent.parent
 INDEXING: tuple[tuple[Any, str], ...] = (
-    (building, "_read"),  # split, and stored
+    (build, "ingest"),  # split, and stored
     (StoreWriter, "finish"),
-    (building, "_embed"),
+    (build, "embed"),
     (KnownVectors, "vectors"),
     (Transformer, "run"),
     (DenseIndex, "add"),
     (DenseIndex, "save"),
     (SparseIndex, "build"),
-    (building, "_install"),
+    (build, "_install"),
 )
 ANSWERING: tuple[tuple[Any, str], ...] = (
-    (Index, "encode"),
-    (Index, "compare"),
-    (Index, "search_sparse"),
+    (LocalIndex, "encode"),
+    (LocalIndex, "search_dense"),
+    (LocalIndex, "search_sparse"),
     (DenseIndex, "similarities"),
     (Transformer, "run"),
-    (retrieval, "_ranked"),
-    (answer, "rerank"),
-    (answer, "rank"),
-    (answer, "judge"),
-    (answer, "highlight"),
-    (answer, "_passage"),
+    (retrieve, "_ranked"),
+    (search, "rerank"),
+    (Searcher, "search"),
+    (answering, "judge"),
+    (answering, "highlight"),
+    (answering, "to_passages"),
 )
 
 

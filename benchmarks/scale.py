@@ -41,7 +41,7 @@ first = time.perf_counter() - started
 found, times, answers = [], [], []
 for vector in vectors:
     started = time.perf_counter()
-    found.append(index.compare(vector[np.newaxis], 100)[0].nearest)
+    found.append(index.search_dense(vector[np.newaxis], 100)[0].positions)
     times.append(time.perf_counter() - started)
 for question in questions:
     started = time.perf_counter()

@@ -171,7 +171,7 @@ def main() -> None:
             [*txtai, "warm", own[2], str(few)],
             [*llama, "warm", own[3], str(few)],
         ]
-        rebuild = f"import shutil; shutil.rmtree({own[0]!r}, True); from qa.cli import main; "
+        rebuild = f"import shutil; shutil.rmtree({own[0]!r}, True); from qa.cli.main import main; "
         cold = [python, "-m", "qa", "ask", QUESTION, "--index", own[0]]
         many_plain = [[*command[:-1], str(many)] for command in warm]
         rows: list[tuple[str, str, list[list[str]]]] = [
