@@ -24,6 +24,8 @@ from qa.models.encoder import load_encoder
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
 
+pytest_plugins = ["command_line"]  # its fixtures
+
 # Models are exported once a run, not into the user's cache; processes that tests start find them there too.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qa-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)

@@ -1,0 +1,96 @@
+"""Options that several commands share, and the checks of option values."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
+
+from qa.cli.open_or_build import DEFAULT_INDEX
+from qa.models.reranker import DEFAULT_RERANKER
+from qa.retrieval.retrieve import RETRIEVAL_MODES
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+__all__ = [
+    "account",
+    "add_answering_options",
+    "add_index_option",
+    "add_reranker_options",
+    "add_split_option",
+    "megabytes",
+    "port",
+    "positive",
+]
+
+
+def add_index_option(command: ArgumentParser) -> None:
+    """Add the option that every command has."""
+    command.add_argument("--index", metavar="DIR", help=f"the folder of the index (default: {DEFAULT_INDEX})")
+
+
+def add_reranker_options(command: ArgumentParser) -> None:
+    """Add the options that choose the cross-encoder."""
+    command.add_argument(
+        "--reranker",
+        default=DEFAULT_RERANKER,
+        metavar="MODEL",
+        help="the cross-encoder that reads the passages found and orders them again",
+    )
+    command.add_argument(
+        "--no-rerank", action="store_true", help="do not order the passages again: faster, but less often right"
+    )
+
+
+def add_answering_options(command: ArgumentParser, *, top_k: int) -> None:
+    """Add the options of how a question is answered; ``top_k`` is how many passages are listed by default."""
+    command.add_argument(
+        "--top-k", type=positive, default=top_k, metavar="N", help=f"how many passages to list (default: {top_k})"
+    )
+    command.add_argument(
+        "--retrieval",
+        choices=RETRIEVAL_MODES,
+        default=RETRIEVAL_MODES[0],
+        help="how to find passages: dense (by meaning), sparse (by words; loads no embedding model), "
+        f"or hybrid (by both). Default: {RETRIEVAL_MODES[0]}",
+    )
+    add_reranker_options(command)
+    command.add_argument("--no-spelling", action="store_true", help="search for words as you typed them, even misspelt")
+
+
+def add_split_option(command: ArgumentParser) -> None:
+    """Add the option that takes a part of a gold set."""
+    command.add_argument("--split", metavar="NAME", help="use only the questions of this split (dev, test)")
+
+
+def positive(text: str) -> int:
+    """Return a whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"{text} is not a whole number from 1 on")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """Return the number of a port. The text is the option's, or the environment's."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise ArgumentTypeError(f"{text} is not a port from 1 to 65535: correct --port, or GRADIO_SERVER_PORT")
+    return int(text)
+
+
+def account(text: str) -> tuple[str, str]:
+    """Return the name and the password of ``NAME:PASSWORD``."""
+    name, _, password = text.partition(":")
+    if not name or not password:
+        raise ArgumentTypeError("NAME:PASSWORD is needed")
+    return name, password
+
+
+def megabytes(text: str) -> float:
+    """Return a size from 0 to 1000 MB."""
+    try:
+        size = float(text)
+    except ValueError:
+        size = -1.0
+    if not 0 <= size <= 1000:
+        raise ArgumentTypeError(f"{text} is not a number of megabytes from 0 to 1000")
+    return size

@@ -1,0 +1,289 @@
+"""The commands and their options, as `argparse` reads them: one row of `COMMANDS` a command.
+
+Scripts rely on the names of options and on their defaults: add to them, never rename. To add a command, write
+a function that adds its options, a function that runs it (`qa.cli.commands`), and a row.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.answering.ask import TOP_K
+from qa.cli import commands, options
+from qa.documents.formats import SUFFIXES
+from qa.models.encoder import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["COMMANDS", "build_parser"]
+
+
+def _index_options(command: argparse.ArgumentParser) -> None:
+    kinds = ", ".join(SUFFIXES)
+    command.add_argument("sources", nargs="*", metavar="SOURCE", help=f"files ({kinds}) and folders (default: corpus)")
+    command.add_argument(
+        "--encoder", default=DEFAULT_MODEL, metavar="MODEL", help="a sentence-transformers model, or its folder"
+    )
+    command.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not Unicode (cp1252, ...)")
+    command.add_argument("--verify", action="store_true", help="check the index; build nothing")
+
+
+def _ask_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("question", nargs="+", metavar="QUESTION", help="the question, best in quotation marks")
+    command.add_argument(
+        "--after",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="the question before this one, from which a follow-up takes its subject; repeat it for several, "
+        "the oldest first",
+    )
+    command.add_argument("--json", action="store_true", help="print the answer as JSON")
+    options.add_answering_options(command, top_k=TOP_K)
+
+
+def _batch_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "questions",
+        metavar="QUESTIONS",
+        help=".txt (one question a line), .csv (with a column question), .jsonl, or - for standard input",
+    )
+    command.add_argument("-o", "--output", type=Path, metavar="OUT", help="the file for the answers (default: stdout)")
+    command.add_argument(
+        "--format", choices=["jsonl", "csv"], help="the format of the answers (default: csv if OUT ends so, else jsonl)"
+    )
+    command.add_argument("--resume", action="store_true", help="keep the answers in OUT, and add the missing ones")
+    options.add_answering_options(command, top_k=TOP_K)
+
+
+def _eval_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("gold", type=Path, metavar="GOLD", help="a gold set (.jsonl): questions with their quotes")
+    options.add_split_option(command)
+    command.add_argument("--json", action="store_true", help="print everything as JSON")
+    command.add_argument("--misses", type=int, default=20, metavar="N", help="how many misses to list (default: 20)")
+    command.add_argument(
+        "--report",
+        type=Path,
+        metavar="DIR",
+        help="write a page into DIR, with plots and with what each part of the ranking is worth",
+    )
+    command.add_argument(
+        "--compare", type=Path, metavar="OLD", help="compare with an earlier evaluation (the JSON of eval --json)"
+    )
+    command.add_argument("--trec-run", type=Path, metavar="FILE", help="write the ranking as a TREC run")
+    command.add_argument("--trec-qrels", type=Path, metavar="FILE", help="write the gold set as TREC qrels")
+    options.add_answering_options(command, top_k=10)
+
+
+def _calibrate_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "gold", type=Path, metavar="GOLD", help="a gold set (.jsonl), in which some questions have no answer"
+    )
+    options.add_split_option(command)
+    options.add_reranker_options(command)
+
+
+def _chat_options(command: argparse.ArgumentParser) -> None:
+    options.add_reranker_options(command)
+    command.add_argument("--corpus", metavar="DIR", help="where there is no index, build it from this folder")
+    command.add_argument(
+        "--host",
+        default=os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
+        help="the address to listen on (default: GRADIO_SERVER_NAME, or this machine only)",
+    )
+    command.add_argument(
+        "--port",
+        type=options.port,
+        default=os.environ.get("GRADIO_SERVER_PORT") or "7860",  # text: it is checked only where the chat is started
+        help="the port to listen on (default: GRADIO_SERVER_PORT, or 7860)",
+    )
+    command.add_argument("--share", action="store_true", help="serve it at a public address too, by Gradio's server")
+    command.add_argument(
+        "--auth",
+        type=options.account,
+        action="append",
+        default=[],
+        metavar="NAME:PASSWORD",
+        help="ask for this name and password; repeat it for several people",
+    )
+    command.add_argument("--root-path", default="", metavar="PATH", help="the path at which a proxy serves the page")
+    command.add_argument(
+        "--concurrency",
+        type=options.positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many questions to answer at once (default: one a core)",
+    )
+    command.add_argument(
+        "--max-queue",
+        type=options.positive,
+        default=100,
+        metavar="N",
+        help="how many questions may wait (default: 100)",
+    )
+    command.add_argument(
+        "--max-upload",
+        type=options.megabytes,
+        default=2.0,
+        metavar="MB",
+        help="the most that one visitor may upload, all documents together; 0 switches it off (default: 2)",
+    )
+    command.add_argument("--feedback", type=Path, metavar="FILE", help="write to FILE what readers say of the answers")
+    command.add_argument("--mcp", action="store_true", help="also serve a tool, ask, by the Model Context Protocol")
+
+
+def _feedback_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="the file that qa chat --feedback wrote")
+    form = command.add_mutually_exclusive_group()
+    form.add_argument("--gold", action="store_true", help="print what was confirmed as rows of a gold set")
+    form.add_argument("--questions", metavar="DOC_ID", help="print lines for the file DOC_ID.questions.jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: what it does, how it is used, its options and the function that runs it."""
+
+    name: str
+    description: str  # its first sentence stands in the list of commands
+    examples: str
+    add_options: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+COMMANDS = (
+    Command(
+        "index",
+        "Build an index of documents, or bring one up to date. Only new sentences are embedded.",
+        """
+        qa index                                  the article in corpus/
+        qa index ~/notes report.md --index work   a folder and a file
+        qa index old --encoding cp1252            files that are not Unicode
+        qa index --verify                         compare every file with what was built
+        """,
+        _index_options,
+        commands.run_index,
+    ),
+    Command(
+        "ask",
+        "Answer one question with quotes.",
+        """
+        qa ask "Who leads the lab?"
+        qa ask "Who leads the lab?" --json | jq -r .passages[0].quote
+        qa ask "and Claude?" --after "What did Muse Spark score on GPQA Diamond?"
+        """,
+        _ask_options,
+        commands.run_ask,
+    ),
+    Command(
+        "batch",
+        "Answer a file of questions. A line that cannot be asked is named, and the others are answered.",
+        """
+        qa batch questions.txt -o answers.jsonl
+        qa batch questions.csv -o answers.csv --top-k 1
+        qa batch questions.jsonl -o answers.jsonl --resume    go on after an interruption
+        cat questions.txt | qa batch -
+        """,
+        _batch_options,
+        commands.run_batch,
+    ),
+    Command(
+        "eval",
+        "Measure retrieval against a gold set, with 95% intervals and by kind of question, and list the misses.",
+        """
+        qa eval corpus/gold.jsonl --split test
+        qa eval corpus/gold.jsonl --retrieval sparse --json > sparse.json
+        qa eval corpus/gold.jsonl --compare sparse.json     what got better or worse, and whether that is chance
+        qa eval corpus/gold.jsonl --report report           report/report.html: plots, and each part switched off
+        qa eval corpus/gold.jsonl --trec-run run.txt --trec-qrels qrels.txt
+        """,
+        _eval_options,
+        commands.run_eval,
+    ),
+    Command(
+        "calibrate",
+        "Fit the confidence to a gold set, so that it is a probability for these documents. The index keeps the fit.",
+        """
+        qa calibrate gold.jsonl --index notes
+        qa calibrate corpus/gold.jsonl --split dev
+        """,
+        _calibrate_options,
+        commands.run_calibrate,
+    ),
+    Command(
+        "chat",
+        "Serve a page on which to ask. It listens on this machine only, unless you say otherwise.",
+        """
+        qa chat
+        qa chat --port 8000 --index notes
+        qa chat --corpus ~/notes --index notes --feedback feedback.jsonl
+        qa chat --host 0.0.0.0 --auth reader:secret      others in the network may ask too
+        qa chat --mcp                                    a tool for assistants, at /gradio_api/mcp/
+        """,
+        _chat_options,
+        commands.run_chat,
+    ),
+    Command(
+        "feedback",
+        "List what readers of the chat said of answers, or print what they confirmed as gold rows or questions.",
+        """
+        qa feedback feedback.jsonl
+        qa feedback feedback.jsonl --gold > gold.jsonl
+        qa feedback feedback.jsonl --questions muse-spark >> corpus/muse-spark.questions.jsonl
+        """,
+        _feedback_options,
+        commands.run_feedback,
+    ),
+)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; what it parses has the command's function as ``run``."""
+    parser = argparse.ArgumentParser(
+        prog="qa",
+        description="Ask questions of your documents. Every answer is a quote from them, with its citation.",
+        epilog=_examples(
+            """
+            qa ask "How many physicians helped?"        ask the article in corpus/
+            qa index ~/notes --index notes              make an index of your own documents,
+            qa ask "When is the exam?" --index notes    and ask them
+            """
+        )
+        + "\n\nexit codes: 0 done, 1 an error that one line explains, 2 wrong usage, 130 interrupted",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="show the version, and exit"
+    )
+    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        summary = command.description[0].lower() + command.description[1:].partition(".")[0]
+        subparser = subparsers.add_parser(
+            command.name,
+            help=summary.replace("%", "%%"),
+            description=command.description,
+            epilog=_examples(command.examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        subparser.set_defaults(run=command.run)
+        options.add_index_option(subparser)
+        command.add_options(subparser)
+    return parser
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"article-qa {version('article-qa')}\n")
+
+
+def _examples(text: str) -> str:
+    return "examples:\n" + textwrap.indent(textwrap.dedent(text).strip("\n"), "  ")
