@@ -1,6 +1,6 @@
 """The commands: open or build the index, do what is asked, and print. Results go to stdout, all else to stderr.
 
-What only one command needs is imported there: `qa ask` is over sooner.
+What only one command needs is imported in it, so that the others start sooner.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ import json
 import sys
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.ask import ask, ask_many
@@ -19,29 +18,29 @@ from qa.answering.escape import one_line
 from qa.answering.render import to_dict, to_terminal, to_text
 from qa.cli.open_or_build import DEFAULT_CORPUS, DEFAULT_INDEX, build, open_or_build, reranker_for
 from qa.console import counted, print_line, progress_bar, say, status
+from qa.datatypes import no_progress
 from qa.errors import QuestionError
+from qa.extras import require_extra
 from qa.index.open import open_unchecked
 
 if TYPE_CHECKING:
     import argparse
-
-    from qa.cli.answers_file import OutputFormat
 
 __all__ = ["run_ask", "run_batch", "run_calibrate", "run_chat", "run_eval", "run_feedback", "run_index"]
 
 
 def run_index(options: argparse.Namespace) -> int:
     """Build an index, or check one."""
-    directory = Path(options.index or DEFAULT_INDEX)
+    location = options.index or DEFAULT_INDEX
     if options.verify:
-        index = open_unchecked(directory)
+        index = open_unchecked(location)
         index.verify()
         changes = index.changes()
-        print_line(f"{directory}: {len(index):,} sentences, every file as it was built")
+        print_line(f"{index.location}: {len(index):,} sentences, every file as it was built")
         for change in changes:
             say(f"qa: {change} since the index was built: run qa index")
         return 1 if changes else 0
-    report = build(options.sources or [DEFAULT_CORPUS], directory, options.encoder, options.encoding)
+    report = build(options.sources or [DEFAULT_CORPUS], location, options.encoder, options.encoding)
     state = "" if report.is_new else ", as it was before"
     print_line(
         f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "
@@ -76,46 +75,32 @@ def run_ask(options: argparse.Namespace) -> int:
 
 def run_batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
-    from qa.cli.answers_file import AnswerWriter, answered_before
-    from qa.cli.questions_file import pending, read_questions
+    from qa.cli.answers_file import answered_before, open_answers, output_format
+    from qa.cli.questions_file import pending, read_questions_file
 
-    count = 0
-    name = options.questions
-    output: OutputFormat = options.format or ("csv" if str(options.output or "").lower().endswith(".csv") else "jsonl")
-    if options.resume and options.output is None:
-        raise QuestionError("--resume goes on with a file of answers: name it with -o")
-    if options.output and name != "-" and options.output.exists() and options.output.samefile(name):
-        raise QuestionError(f"{options.output}: holds the questions: name another file for the answers")
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise QuestionError(f"{name}: cannot be read: {error.strerror}") from error
-    rows = read_questions(data, name)
+    output = output_format(options.output, options.format)
+    _check_output(options)
+    rows = read_questions_file(options.questions)
     index = open_or_build(options)
-    done = answered_before(options.output, output, index.fingerprint) if options.resume else Counter()
+    done = answered_before(options.output, output, index.fingerprint) if options.resume else Counter[tuple[str, str]]()
     questions, bad = pending(rows, done)
     for line in bad:
-        say(f"qa: {name}, line {line.line}: {line.reason}")
+        say(f"qa: {options.questions}, line {line.line}: {line.reason}")
     if done:
         say(f"qa: {counted(done.total(), 'question')} answered before, {len(questions):,} to go")
 
+    count = 0
     try:
-        with status("loading the models"):  # so that the rate is that of answering
+        with status("loading the models"):  # now, so that the rate below is that of answering
             reranker = reranker_for(options) if questions else None
             if questions and options.retrieval != "sparse":
                 index.load_encoder()
         started = time.perf_counter()
-        with ExitStack() as stack:
-            mode = "a" if options.resume else "w"
-            file = (
-                stack.enter_context(options.output.open(mode, encoding="utf-8", newline=""))
-                if options.output
-                else sys.stdout
-            )
-            has_header = options.output is not None and options.output.stat().st_size > 0
-            writer = AnswerWriter(file, output, options.top_k, has_header=has_header)
-            show = stack.enter_context(progress_bar()) if options.output else None
-            for answer in ask_many(
+        with (
+            open_answers(options.output, output, options.top_k, resume=options.resume) as writer,
+            progress_bar() if options.output else nullcontext(no_progress) as show,
+        ):
+            answers = ask_many(
                 index,
                 [row.question for row in questions],
                 ids=[row.id for row in questions],
@@ -124,12 +109,11 @@ def run_batch(options: argparse.Namespace) -> int:
                 retrieval=options.retrieval,
                 reranker=reranker,
                 spelling=not options.no_spelling,
-            ):
+            )
+            for answer in answers:
                 writer.write(answer)
-                writer.flush()
                 count += 1
-                if show:
-                    show("answering", count, len(questions))
+                show("answering", count, len(questions))
     except KeyboardInterrupt:
         cure = "; go on with --resume" if options.output else ""
         say(f"qa: interrupted after {count:,} of {len(questions):,}{cure}")
@@ -138,6 +122,17 @@ def run_batch(options: argparse.Namespace) -> int:
     rate = f", {count / seconds:.0f} a second" if count else ""
     say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f", {len(bad):,} bad" if bad else ""))
     return 1 if bad else 0
+
+
+def _check_output(options: argparse.Namespace) -> None:
+    """Refuse a file for the answers that is not named where it must be, or that holds the questions."""
+    from qa.cli.questions_file import STANDARD_INPUT
+
+    output, questions = options.output, options.questions
+    if options.resume and output is None:
+        raise QuestionError("--resume goes on with a file of answers: name it with -o")
+    if output and questions != STANDARD_INPUT and output.exists() and output.samefile(questions):
+        raise QuestionError(f"{output}: holds the questions: name another file for the answers")
 
 
 def run_eval(options: argparse.Namespace) -> int:
@@ -150,6 +145,8 @@ def run_eval(options: argparse.Namespace) -> int:
     from qa.evaluation.terminal import print_comparison, print_evaluation
     from qa.evaluation.trec import write_qrels, write_run
 
+    if options.report:
+        require_extra("report", purpose="--report")
     questions = read_gold(options.gold, split=options.split)
     earlier = read_evaluation(options.compare) if options.compare else None
     index = open_or_build(options)
@@ -205,6 +202,9 @@ def run_calibrate(options: argparse.Namespace) -> int:
 
 def run_chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
+    require_extra("chat", purpose="the chat")
+    if options.mcp:
+        require_extra("mcp", purpose="--mcp")
     if options.share:
         say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
     if options.host not in {"127.0.0.1", "localhost", "::1"} and not options.auth:
