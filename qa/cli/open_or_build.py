@@ -1,4 +1,4 @@
-"""What a command line names -> an index that is open and up to date, and a reranker; what is done for it is said."""
+"""What a command line names -> an index that is open and up to date, and a reranker. What is done for that is said."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DEFAULT_INDEX, DEFAULT_CORPUS = "index", "corpus"
 
 
 def reranker_for(options: argparse.Namespace) -> Reranker | None:
-    """Load the reranker that was asked for; without the default one's weights, say so and go on."""
+    """Load the reranker that was asked for. Where the weights of the default one are missing, say so and go on."""
     if options.no_rerank:
         return None
     try:
@@ -38,57 +38,73 @@ def reranker_for(options: argparse.Namespace) -> Reranker | None:
 
 
 def open_or_build(options: argparse.Namespace) -> Index:
-    """Open the index; build the default one where there is none, and bring one up to date that is behind."""
-    directory = Path(options.index or DEFAULT_INDEX)
+    """Open the index. Build the default one where there is none; bring one up to date whose documents changed."""
+    location: str = options.index or DEFAULT_INDEX
     corpus: str | None = getattr(options, "corpus", None)
-    if not is_index(directory) and (options.index is None or corpus):
-        source = corpus or DEFAULT_CORPUS
-        if not Path(source).exists():
-            raise UnusableIndexError(
-                f"there is no index at {directory} and no folder {source} here to build it from: "
-                "run qa index with your documents' folder"
-            )
-        say(f"qa: there is no index at {directory}: building it from {source}")
-        build([source], directory, DEFAULT_MODEL, None)
+    if not is_index(location) and (options.index is None or corpus):
+        _build_first(location, corpus or DEFAULT_CORPUS)
     try:
-        index = open_unchecked(directory)
+        index = open_unchecked(location)
     except OldFormatError as error:
-        say(f"qa: {directory} is of an earlier version: building it again")
-        try:
-            if not _bring_up_to_date(directory):
-                raise
-        except CorpusError:
-            raise error from None
-        return open_unchecked(directory)
+        return _build_again(location, error)
     changes = index.changes()
-    if changes:
-        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
-        say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
-        index.close()
-        try:
-            _bring_up_to_date(directory)
-        except (CorpusError, UnusableIndexError) as error:
-            say(f"qa: warning: {error}; answering from the documents as they were")
-        index = open_unchecked(directory)
-    return index
+    return _bring_up_to_date(location, index, changes) if changes else index
 
 
-def _bring_up_to_date(directory: Path) -> bool:
-    from qa.index.build import rebuild
-
-    with progress_bar() as show:
-        report = rebuild(directory, progress=show)
-    for reason in report.skipped if report else ():
-        say(f"qa: skipped {reason}")
-    return report is not None
-
-
-def build(sources: Sequence[str], directory: Path, encoder: str, encoding: str | None) -> BuildReport:
-    """Build an index, with progress, and say which files were passed over."""
+def build(sources: Sequence[str], location: str, encoder: str, encoding: str | None) -> BuildReport:
+    """Build an index, show the progress, and say which files were skipped."""
     from qa.index.build import build_index
 
     with progress_bar() as show:
-        report = build_index(sources, directory, encoder=encoder, encoding=encoding, progress=show)
+        report = build_index(sources, location, encoder=encoder, encoding=encoding, progress=show)
+    _say_skipped(report)
+    return report
+
+
+def _build_first(location: str, corpus: str) -> None:
+    if not Path(corpus).exists():
+        raise UnusableIndexError(
+            f"there is no index at {location} and no folder {corpus} here to build it from: "
+            "run qa index with your documents' folder"
+        )
+    say(f"qa: there is no index at {location}: building it from {corpus}")
+    build([corpus], location, DEFAULT_MODEL, None)
+
+
+def _build_again(location: str, error: OldFormatError) -> Index:
+    """Build an index of an earlier format anew; raise its error where the documents are not known or not there."""
+    say(f"qa: {location} is of an earlier version: building it again")
+    try:
+        if not _rebuild(location):
+            raise error
+    except CorpusError:
+        raise error from None
+    return open_unchecked(location)
+
+
+def _bring_up_to_date(location: str, index: Index, changes: Sequence[str]) -> Index:
+    """Build an index anew whose documents changed. Where that fails, answer from the documents as they were."""
+    more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+    say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
+    index.close()
+    try:
+        _rebuild(location)
+    except (CorpusError, UnusableIndexError) as error:
+        say(f"qa: warning: {error}; answering from the documents as they were")
+    return open_unchecked(location)
+
+
+def _rebuild(location: str) -> bool:
+    """Build an index again from the documents that it records; false where it records none."""
+    from qa.index.build import rebuild
+
+    with progress_bar() as show:
+        report = rebuild(location, progress=show)
+    if report:
+        _say_skipped(report)
+    return report is not None
+
+
+def _say_skipped(report: BuildReport) -> None:
     for reason in report.skipped:
         say(f"qa: skipped {reason}")
-    return report
