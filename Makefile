@@ -15,7 +15,7 @@ help: ## this list
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "Debian keeps venv apart: apt-get install python3-venv"; exit 1; }
-	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[offline,mcp,dev]"
+	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,dev]"
 	@touch $(READY)
 
 setup: $(READY) ## install into .venv what pyproject.toml names, at the versions in constraints.txt
