@@ -18,7 +18,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[all,dev]"
 	@touch $(READY)
 
-setup: $(READY) ## install into .venv what pyproject.toml names, at the versions in constraints.txt
+setup: $(READY) ## install everything into .venv, at the versions in constraints.txt
 
 chat: $(READY) ## open the chat on the article (PORT=7860)
 	$(PY) app.py --port $(PORT)

@@ -19,20 +19,20 @@ __all__ = ["counted", "print_line", "progress_bar", "say", "status"]
 
 
 def print_line(text: str) -> None:
-    """Write a result; characters that the terminal's encoding lacks are replaced rather than fatal."""
+    """Write a result to stdout. Where the terminal's encoding lacks a character, a question mark takes its place."""
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def say(text: str) -> None:
-    """Write a message for the user."""
+    """Write a message for the user to stderr."""
     encoding = sys.stderr.encoding or "utf-8"
     sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stderr.flush()
 
 
 def status(text: str) -> AbstractContextManager[Any]:
-    """Show that work goes on, on a terminal."""
+    """Show on a terminal, while the context lasts, that work goes on."""
     if not sys.stderr.isatty():
         return nullcontext()
     from rich.console import Console
@@ -42,22 +42,22 @@ def status(text: str) -> AbstractContextManager[Any]:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Yield what a long job reports to: bars with count, rate and time left, on a terminal."""
+    """Yield the function to which a long job reports. On a terminal it shows bars with count, rate and time left."""
     if not sys.stderr.isatty():
         yield no_progress
         return
+    from rich import progress
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
     columns = (
-        TextColumn("{task.description:>10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
+        progress.TextColumn("{task.description:>10}"),
+        progress.BarColumn(),
+        progress.MofNCompleteColumn(),
+        progress.TextColumn("{task.fields[rate]}"),
+        progress.TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, TaskID] = {}
+    with progress.Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, progress.TaskID] = {}
 
         def report(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
@@ -70,5 +70,5 @@ def progress_bar() -> Iterator[Progress]:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where there is not one."""
+    """Return a number with its noun, which is in the plural unless the number is 1."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -202,9 +202,9 @@ def run_calibrate(options: argparse.Namespace) -> int:
 
 def run_chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
-    require_extra("chat", purpose="the chat")
     if options.mcp:
         require_extra("mcp", purpose="--mcp")
+    require_extra("chat", purpose="the chat")
     if options.share:
         say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
     if options.host not in {"127.0.0.1", "localhost", "::1"} and not options.auth:

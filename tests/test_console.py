@@ -1,0 +1,55 @@
+"""What is written to stdout and stderr: whatever the terminal can show, and bars only on a terminal."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from qa.console import counted, print_line, progress_bar, say, status
+
+
+class Terminal(io.StringIO):
+    """Text that is written to a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_an_encoding_lacks_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, err = io.TextIOWrapper(io.BytesIO(), "ascii"), io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr("sys.stdout", out)
+    monkeypatch.setattr("sys.stderr", err)
+    print_line("pâté")
+    say("qa: pâté")
+    out.seek(0)
+    err.seek(0)
+    assert (out.read(), err.read()) == ("p?t?\n", "qa: p\\xe2t\\xe9\n")
+
+
+def test_without_a_terminal_progress_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with status("searching"), progress_bar() as show:
+        show("reading", 1, 2)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_on_a_terminal_progress_has_a_bar_for_each_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with progress_bar() as show:
+        show("reading", 1, 2)
+        show("reading", 2, 2)
+        show("embedding", 3, 40)
+    assert "reading" in terminal.getvalue()
+    assert "2/2" in terminal.getvalue()
+    assert "3/40" in terminal.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0, "0 questions"), (1, "1 question"), (2, "2 questions"), (1234, "1,234 questions")],
+)
+def test_a_noun_is_in_the_plural_unless_there_is_one(number: int, said: str) -> None:
+    assert counted(number, "question") == said
