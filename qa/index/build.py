@@ -7,7 +7,6 @@ behind. A text is not embedded again if it has a vector already, in the old inde
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -27,6 +26,7 @@ from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
 from qa.index.ingest import ingest
+from qa.index.integrity import describe_files, digest_of, remember_files, sync_folder, verify_files
 from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
 from qa.index.store import Store
@@ -100,7 +100,8 @@ def build_index(
                 known = KnownVectors(directory, encoder, before)
                 with closing(known):
                     parameters = _write_search_files(building, read, encoder, known, progress)
-                _write_sources(building, directory, sources, encoding, read)
+                places = tuple(os.path.relpath(source, directory) for source in sources)
+                manifests.write_sources(building, manifests.SourcesRecord(places, read.stamps, encoding, encoder.name))
                 manifest = _describe(building, read, encoder, parameters, before)
                 _install(directory, building, manifest)
             known.forget()
@@ -135,8 +136,8 @@ def rebuild(location: str | Path, *, progress: Progress = no_progress) -> BuildR
     record = manifests.read_sources(directory)
     if record is None:
         return None
-    sources = [os.path.relpath(directory / name) for name in record["sources"]]
-    return build_index(sources, directory, encoder=record["model"], encoding=record.get("encoding"), progress=progress)
+    sources = [os.path.relpath(directory / name) for name in record.sources]
+    return build_index(sources, directory, encoder=record.model, encoding=record.encoding, progress=progress)
 
 
 @contextmanager
@@ -189,25 +190,14 @@ def _write_search_files(
     }
 
 
-def _write_sources(
-    building: Path, directory: Path, sources: Sequence[str | Path], encoding: str | None, read: Ingested
-) -> None:
-    record = {
-        "sources": [os.path.relpath(source, directory) for source in sources],
-        "files": read.stamps,
-        "encoding": encoding,
-    }
-    (building / manifests.SOURCES).write_text(json.dumps(record, indent=1), encoding="utf-8")
-
-
 def _describe(
     building: Path, read: Ingested, encoder: Encoder, parameters: dict[str, Any], before: LocalIndex | None
 ) -> manifests.Manifest:
     """Return the manifest of what was built; a calibration of the index before stays."""
-    files = manifests.describe_files(building)
+    files = describe_files(building, without=manifests.SOURCES)
     return manifests.Manifest(
         made_by=f"article-qa {version('article-qa')}",
-        generation=f"generation-{manifests.digest_of(files)[:16]}",
+        generation=f"generation-{digest_of(files)[:16]}",
         model=encoder.name,
         model_sha256=encoder.fingerprint,
         dimension=encoder.dimension,
@@ -227,11 +217,12 @@ def _install(directory: Path, building: Path, manifest: manifests.Manifest) -> N
     if final.exists():
         # The same files are there already. Only if they have been damaged since are they replaced.
         try:
-            manifests.verify_files(directory, manifest)
+            verify_files(final, manifest.files)
             (building / manifests.SOURCES).replace(final / manifests.SOURCES)
         except (OSError, QAError):
             final.rename(directory / f"building-{secrets.token_hex(8)}")
     if not final.exists():
         building.rename(final)
-    manifests.sync_folder(directory)
+    sync_folder(directory)
+    remember_files(directory, final, manifest.files)
     manifests.commit_manifest(directory, manifest)

@@ -11,27 +11,25 @@ from qa.documents.files import find_files, real_path
 from qa.errors import QAError
 
 if TYPE_CHECKING:
-    from typing import Any
+    from qa.index.manifest import SourcesRecord, Stamp
 
-__all__ = ["Stamp", "changes", "stamp"]
-
-Stamp = list[int | str]  # size, time of the last change in ns, SHA-256
+__all__ = ["changes", "look"]
 
 
-def stamp(path: Path) -> Stamp:
-    """Return how a file looks, with room for its SHA-256."""
+def look(path: Path) -> tuple[int, int, int]:
+    """Return how a file looks from outside: its size, and the times of its content and its state in ns."""
     state = path.stat()
-    return [state.st_size, state.st_mtime_ns, ""]
+    return state.st_size, state.st_mtime_ns, state.st_ctime_ns
 
 
-def changes(directory: Path, record: dict[str, Any]) -> tuple[str, ...]:
+def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
     """Say what has become of the files since they were recorded: changed, new, gone.
 
     Args:
         directory: the index's, to which the record's paths are relative.
-        record: ``sources``, and ``files`` with the `stamp` of each.
+        record: where the documents were, and how their files looked.
     """
-    named = [directory / name for name in record["sources"]]
+    named = [directory / name for name in record.sources]
     sources = [source for source in named if source.exists()]
     try:
         files = find_files(sources)
@@ -41,7 +39,7 @@ def changes(directory: Path, record: dict[str, Any]) -> tuple[str, ...]:
     paths = (str(path) for file in files for path in (file.path, file.questions))
     found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there
     here = os.path.realpath(directory)
-    known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record["files"].items()}
+    known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record.files.items()}
     roots = [source.resolve() for source in sources]
     said = [f"{source.resolve()} is gone" for source in named if source not in sources]
     said += [f"{path} is new" for path in sorted(found - known.keys())]
@@ -55,11 +53,12 @@ def changes(directory: Path, record: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _is_changed(path: Path, before: Stamp) -> bool:
-    size, modified, sha256 = before
+    """Tell whether a file has other content; it is read only where it looks otherwise than before."""
+    *looked, sha256 = before
     try:
-        state = path.stat()
-        if state.st_size != size:
-            return True
-        return state.st_mtime_ns != modified and hashlib.sha256(path.read_bytes()).hexdigest() != sha256
+        now = look(path)
+        if now == tuple(looked):
+            return False
+        return now[0] != looked[0] or hashlib.sha256(path.read_bytes()).hexdigest() != sha256
     except OSError:
         return True

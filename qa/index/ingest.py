@@ -10,7 +10,7 @@ from qa.documents.anticipated_questions import read_questions_file
 from qa.documents.read import read_document
 from qa.documents.sentences import split_document
 from qa.errors import CorpusError
-from qa.index.freshness import stamp
+from qa.index.freshness import look
 from qa.index.manifest import IndexedDocument
 from qa.index.store_writer import StoreWriter
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Progress, Sentence
     from qa.documents.anticipated_questions import AnticipatedQuestion
     from qa.documents.files import SourceFile
-    from qa.index.freshness import Stamp
+    from qa.index.manifest import Stamp
 
 __all__ = ["Ingested", "ingest"]
 
@@ -85,16 +85,18 @@ def _add(
 ) -> IndexedDocument:
     """Write one document; note how its files looked, and which lines of its questions were passed over."""
     key = os.path.relpath(file.path.resolve(), base)
-    stamps[key] = stamp(file.path)  # taken before it is read: what changes meanwhile is then noticed later
+    looked = look(file.path)  # before it is read: a change meanwhile is then noticed later
+    stamps[key] = (*looked, "")  # also of a file that cannot be read
     document = read_document(file, encoding=encoding)
-    stamps[key][2] = document.sha256
+    stamps[key] = (*looked, document.sha256)
     questions: tuple[AnticipatedQuestion, ...] = ()
     sentences: Iterable[Sentence] = split_document(document)
     if anticipated and file.questions.is_file():
         beside = os.path.relpath(file.questions.resolve(), base)
-        stamps[beside] = stamp(file.questions)
+        looked = look(file.questions)
         sentences = tuple(sentences)
-        questions, wrong, stamps[beside][2] = read_questions_file(file.questions, document, sentences)
+        questions, wrong, sha256 = read_questions_file(file.questions, document, sentences)
+        stamps[beside] = (*looked, sha256)
         skipped += wrong
     count = writer.add(document, sentences, questions)
     if not count:

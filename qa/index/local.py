@@ -7,6 +7,7 @@ It is the engine behind `qa.index.protocol.Index`. It does not build an index (`
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from qa.errors import ModelError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index.dense import DenseIndex
 from qa.index.freshness import changes
+from qa.index.integrity import verify_files
 from qa.index.protocol import Sources
 from qa.index.similarity import Similarity
 from qa.index.sparse import SparseIndex
@@ -61,16 +63,17 @@ class LocalIndex:
         Raises:
             UnusableIndexError: there is none, it is not whole, or its format is of another version.
         """
-        attempts = 3
         while True:
-            manifest, fingerprint = manifests.read_manifest(directory)
+            before = manifests.stamp_of(directory)
             try:
-                return cls(directory, manifest, fingerprint, encoder)
-            except (OSError, QAError):
-                # A build may have replaced the generation between the two reads; if it has not, the error stands.
-                attempts -= 1
-                if not attempts or manifests.read_manifest(directory)[1] == fingerprint:
+                return cls(directory, *manifests.read_manifest(directory), encoder)
+            except (OSError, QAError, sqlite3.Error) as error:
+                # A build may have replaced what was being opened. If it has not, the error stands.
+                if manifests.stamp_of(directory) != before:
+                    continue
+                if isinstance(error, QAError):
                     raise
+                raise UnusableIndexError(f"{directory}: cannot be opened: {error}") from error
 
     # What it is
 
@@ -235,13 +238,15 @@ class LocalIndex:
         record = manifests.read_sources(self.directory)
         if record is None:
             return None
-        paths = tuple(self.directory / name for name in record["sources"])
-        return Sources(paths=paths, encoding=record.get("encoding"), model=record["model"])
+        paths = tuple(self.directory / name for name in record.sources)
+        return Sources(paths=paths, encoding=record.encoding, model=record.model)
 
     def changes(self) -> tuple[str, ...]:
         """Say what has become of the documents' files since the build: changed, new, gone."""
         record = manifests.read_sources(self.directory)
-        return changes(self.directory, record) if record else ()
+        if record is None:
+            return (f"the record of what {self.directory} was built from is damaged: it may have changed",)
+        return changes(self.directory, record)
 
     def latest(self) -> LocalIndex:
         """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""
@@ -251,7 +256,7 @@ class LocalIndex:
 
     def verify(self) -> None:
         """Compare every file with the manifest's SHA-256; `UnusableIndexError` where one differs."""
-        manifests.verify_files(self.directory, self.manifest)
+        verify_files(self.directory / self.manifest.generation, self.manifest.files)
 
     def close(self) -> None:
         """Let go of the index's files."""

@@ -4,24 +4,22 @@
     index/generation-<digest>/       that generation's files, never changed once they are named
 
 A generation is named by the digest of its files. Where the documents were, and when they were read, is not part of the
-digest.
+digest. The manifest and the record of the sources carry a checksum of themselves, and are taken for nothing but what
+their types say.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
-import os
+import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 from qa.errors import OldFormatError, UnusableIndexError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import Any
+from qa.index.integrity import IndexFile, check_files, write_durably
 
 __all__ = [
     "FORMAT",
@@ -31,24 +29,26 @@ __all__ = [
     "STORE",
     "TERMS",
     "VECTORS",
-    "IndexFile",
     "IndexedDocument",
     "Manifest",
+    "SourcesRecord",
+    "Stamp",
     "commit_manifest",
-    "describe_files",
-    "digest_of",
     "read_manifest",
     "read_sources",
     "stamp_of",
-    "sync_folder",
-    "verify_files",
+    "write_sources",
 ]
 
-FORMAT = 6
+FORMAT = 7
 MANIFEST = "manifest.json"
 LOCK = ".lock"  # held by whoever writes into the directory
 STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"  # in a generation's folder
 SOURCES = "sources.json"  # likewise; where the documents were, which is not part of the digest
+GENERATION = re.compile(r"generation-[0-9a-f]{16}")
+
+Record = TypeVar("Record")
+Stamp = tuple[int, int, int, str]  # of a document's file: size, times of its content and its state in ns, SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,6 @@ class IndexedDocument:
     sha256: str
     sentences: int
     questions: int  # that were anticipated of it
-
-
-@dataclass(frozen=True, slots=True)
-class IndexFile:
-    """A file of the generation; its length tells on opening whether it is whole."""
-
-    bytes: int
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +81,21 @@ class Manifest:
     format: int = FORMAT
 
 
+@dataclass(frozen=True, slots=True)
+class SourcesRecord:
+    """Where an index's documents were, and how their files looked."""
+
+    sources: tuple[str, ...]  # relative to the index's directory
+    files: dict[str, Stamp]  # by path, likewise
+    encoding: str | None
+    model: str
+
+
 def read_manifest(directory: Path) -> tuple[Manifest, str]:
-    """Return a directory's manifest and its SHA-256.
+    """Return a directory's manifest and its SHA-256, the files that it names being what was built.
 
     Raises:
-        UnusableIndexError: there is none, it is not whole, its format is unknown, or a file is missing or short.
+        UnusableIndexError: there is none, it is not whole, its format is unknown, or a file is not what was built.
     """
     path = directory / MANIFEST
     try:
@@ -102,39 +104,54 @@ def read_manifest(directory: Path) -> tuple[Manifest, str]:
         raise UnusableIndexError(f"there is no index at {directory}: build one with qa index") from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}") from error
-    try:
-        fields = json.loads(data)
-        version = fields["format"]
-        if version in range(1, FORMAT):
-            raise OldFormatError(f"{path}: its format is {version}, and this version reads {FORMAT}: run qa index")
-        if version != FORMAT:
-            raise UnusableIndexError(
-                f"{path}: its format is {version!r}, and this version reads {FORMAT}: "
-                "update article-qa, or build it again with qa index"
-            )
-        fields["documents"] = tuple(IndexedDocument(**document) for document in fields["documents"])
-        fields["files"] = {name: IndexFile(**file) for name, file in fields["files"].items()}
-        fields["calibration"] = {how: (float(a), float(b)) for how, (a, b) in fields["calibration"].items()}
-        manifest = Manifest(**fields)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnusableIndexError(f"{path}: is not a whole manifest: build it again with qa index") from error
-    for name, file in manifest.files.items():
-        part = directory / manifest.generation / name
-        size = part.stat().st_size if part.exists() else -1
-        if size != file.bytes:
-            state = f"has {size:,} bytes, not {file.bytes:,}" if size >= 0 else "is missing"
-            raise UnusableIndexError(f"{part}: {state}: build the index again with qa index")
+    manifest = _parse(data, path)
+    check_files(directory, directory / manifest.generation, manifest.files)
     return manifest, hashlib.sha256(data).hexdigest()
 
 
-def read_sources(directory: Path) -> dict[str, Any] | None:
-    """Return what an index of any format was built from, and by which model, if that can still be read."""
+def _parse(data: bytes, path: Path) -> Manifest:
+    broken = UnusableIndexError(f"{path}: is not a whole manifest: build it again with qa index")
+    fields = _decoded(data)
+    if fields is None:
+        raise broken
+    version = fields.get("format")
+    if type(version) is int and 1 <= version < FORMAT:
+        raise OldFormatError(f"{path}: its format is {version}, and this version reads {FORMAT}: run qa index")
+    if version != FORMAT:
+        raise UnusableIndexError(
+            f"{path}: its format is {version!r}, and this version reads {FORMAT}: "
+            "update article-qa, or build it again with qa index"
+        )
+    manifest = _checked(fields, Manifest)
+    if manifest is None or not GENERATION.fullmatch(manifest.generation) or not all(map(_is_inside, manifest.files)):
+        raise broken
+    return manifest
+
+
+def commit_manifest(directory: Path, manifest: Manifest) -> None:
+    """Make a manifest the directory's: from the rename on the new generation answers, before it the old."""
+    write_durably(directory / MANIFEST, _sealed(asdict(manifest)))
+
+
+def write_sources(folder: Path, record: SourcesRecord) -> None:
+    """Write the record of the sources into a generation's folder."""
+    write_durably(folder / SOURCES, _sealed(asdict(record)))
+
+
+def read_sources(directory: Path) -> SourcesRecord | None:
+    """Return what an index was built from; None where that cannot be told, or not be trusted any more."""
     try:
-        fields = json.loads((directory / MANIFEST).read_bytes())
-        record = json.loads((directory / fields["generation"] / SOURCES).read_bytes())
-        return {**record, "model": str(fields["model"])}
-    except (OSError, ValueError, KeyError, TypeError):
+        manifest = _decoded((directory / MANIFEST).read_bytes()) or {}
+        generation = str(manifest.get("generation"))
+        if not GENERATION.fullmatch(generation):
+            return None
+        fields = _decoded((directory / generation / SOURCES).read_bytes()) or {}
+    except OSError:
         return None
+    if manifest.get("format") != FORMAT:  # of an earlier version, without a checksum
+        fields = _of_earlier_format(fields, manifest)
+        return _converted(fields, SourcesRecord)
+    return _checked(fields, SourcesRecord)
 
 
 def stamp_of(directory: Path) -> tuple[int, int] | None:
@@ -146,63 +163,47 @@ def stamp_of(directory: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_ino
 
 
-def verify_files(directory: Path, manifest: Manifest) -> None:
-    """Read every file of an index and compare its SHA-256.
-
-    Raises:
-        UnusableIndexError: a file is not what it was when the index was built.
-    """
-    for name, file in manifest.files.items():
-        part = directory / manifest.generation / name
-        if _sha256(part) != file.sha256:
-            raise UnusableIndexError(f"{part}: is not what was built: build the index again with qa index")
+def _of_earlier_format(fields: dict[str, Any], manifest: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "files": {}, "model": manifest.get("model"), "encoding": fields.get("encoding")}
 
 
-def describe_files(folder: Path) -> dict[str, IndexFile]:
-    """Make a generation's files durable and return what they are, in order of their names."""
-    found: dict[str, IndexFile] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.name != SOURCES:
-            found[path.relative_to(folder).as_posix()] = IndexFile(path.stat().st_size, _sha256(path))
-        _sync(path)
-    return found
+def _sealed(fields: dict[str, Any]) -> bytes:
+    """Return a record as JSON that carries its checksum."""
+    return json.dumps({**fields, "checksum": _checksum(fields)}, indent=1, sort_keys=True).encode()
 
 
-def digest_of(files: dict[str, IndexFile]) -> str:
-    """Return the digest that names a generation."""
-    return hashlib.sha256("".join(f"{name} {file.sha256}\n" for name, file in files.items()).encode()).hexdigest()
-
-
-def commit_manifest(directory: Path, manifest: Manifest) -> None:
-    """Make a manifest the directory's: from the rename on the new generation answers, before it the old."""
-    temporary = directory / f".{MANIFEST}.new"
-    with temporary.open("w", encoding="utf-8") as file:
-        json.dump(asdict(manifest), file, indent=1, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(directory / MANIFEST)
-    sync_folder(directory)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable."""
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    with _opened(path) as descriptor:
-        os.fsync(descriptor)
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDONLY)
+def _checked(fields: dict[str, Any], kind: type[Record]) -> Record | None:
+    """Return the record in the fields; None where they are not those that were sealed, or have other types."""
+    checksum = fields.pop("checksum", None)
     try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
+        is_whole = checksum == _checksum(fields)
+    except RecursionError:
+        return None
+    return _converted(fields, kind) if is_whole else None
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _converted(fields: dict[str, Any], kind: type[Record]) -> Record | None:
+    import msgspec
+
+    try:
+        return msgspec.convert(fields, kind)
+    except (msgspec.ValidationError, RecursionError):
+        return None
+
+
+def _checksum(fields: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def _decoded(data: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _is_inside(name: str) -> bool:
+    """Tell whether a file's name stays in its generation's folder."""
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and bool(path.parts) and "\0" not in name

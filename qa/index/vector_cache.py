@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import zlib
 from typing import TYPE_CHECKING
 
 from qa.concurrency import batched
@@ -29,7 +30,8 @@ class KnownVectors:
     """Vectors by text: of the index before, of an interrupted build, and of what is embedded now.
 
     A new vector is written at once into a file beside the generations, so that a build that is cut off after an hour
-    goes on where it was. A row of the file is the text's BLAKE2b hash of 16 bytes, and its vector.
+    goes on where it was. A row of the file is the text's BLAKE2b hash of 16 bytes, its vector, and a CRC-32 of both.
+    The text of a row that was damaged is embedded again.
     """
 
     def __init__(self, directory: Path, encoder: Encoder, before: LocalIndex | None) -> None:
@@ -41,11 +43,12 @@ class KnownVectors:
         if self._before:
             self._positions = {_key(text): position for position, text in enumerate(self._before.row_texts())}
         self._path = directory / f"embedded-{encoder.fingerprint[:16]}.partial"
-        self._dtype = np.dtype([("key", np.uint8, 16), ("vector", np.float32, encoder.dimension)])
+        fields = [("key", np.uint8, 16), ("vector", np.float32, encoder.dimension), ("check", np.uint32)]
+        self._dtype = np.dtype(fields)
         self._file: IO[bytes] = self._path.open("ab")
         whole = self._path.stat().st_size // self._dtype.itemsize
         self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is no use
-        self._rows = {bytes(row["key"]): number for number, row in enumerate(self._partial())}
+        self._rows = {bytes(row["key"]): n for n, row in enumerate(self._partial()) if row["check"] == _check(row)}
         self.embedded = 0
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
@@ -62,9 +65,11 @@ class KnownVectors:
             rows = np.zeros(len(missing), dtype=self._dtype)
             rows["key"] = [list(key) for key in missing]
             rows["vector"] = self._encoder.encode(list(missing.values()))
+            rows["check"] = [_check(row) for row in rows]
+            first = self._path.stat().st_size // self._dtype.itemsize
             self._file.write(rows.tobytes())
             self._file.flush()
-            self._rows |= {key: number for number, key in enumerate(missing, start=len(self._rows))}
+            self._rows |= {key: number for number, key in enumerate(missing, start=first)}
             self.embedded += len(missing)
         vectors = np.empty((len(texts), self._encoder.dimension), dtype=np.float32)
         partial = self._partial()
@@ -129,6 +134,10 @@ def _sample(texts: Iterable[str], total: int, known: KnownVectors, progress: Pro
         sample.append(known.vectors(block)[-done % every :: every].copy())  # a view would keep the others in memory
         done += len(block)
     return np.concatenate(sample)
+
+
+def _check(row: Any) -> int:
+    return zlib.crc32(row["vector"].tobytes(), zlib.crc32(row["key"].tobytes()))
 
 
 def _key(text: str) -> bytes:

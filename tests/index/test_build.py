@@ -151,7 +151,7 @@ def test_every_file_cut_short_or_missing_is_one_clear_error(built: Path) -> None
     open_index(built)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 6}', "\x00\x01"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": 7}', "\x00\x01"])
 def test_a_broken_manifest_is_one_clear_error(built: Path, text: str) -> None:
     (built / "manifest.json").write_text(text)
     with pytest.raises(UnusableIndexError, match="build it again"):
@@ -161,7 +161,7 @@ def test_a_broken_manifest_is_one_clear_error(built: Path, text: str) -> None:
 def test_an_index_of_a_newer_version_is_refused(built: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text())
     (built / "manifest.json").write_text(json.dumps({**manifest, "format": 99, "colour": "blue"}))
-    with pytest.raises(UnusableIndexError, match=r"format is 99, and this version reads 6: update"):
+    with pytest.raises(UnusableIndexError, match=r"format is 99, and this version reads 7: update"):
         open_index(built)
 
 
@@ -180,12 +180,16 @@ def test_a_flipped_byte_is_found_by_verify_and_mended_by_a_build(built: Path) ->
         open_unchecked(built, BagOfWords()).verify()
 
 
-def test_a_document_that_was_tampered_with_is_never_quoted(built: Path) -> None:
+def test_a_document_that_was_tampered_with_is_never_quoted(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     manifest = json.loads((built / "manifest.json").read_text())
     database = built / manifest["generation"] / "sentences.sqlite"
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE chunks SET text = replace(text, 'red', 'rad')")
     connection.close()
+    with pytest.raises(UnusableIndexError, match=r"sentences\.sqlite: is not what was built"):
+        open_unchecked(built, BagOfWords())
+    # Even if nobody had looked at the file, the quote would have been compared with the document.
+    monkeypatch.setattr("qa.index.manifest.check_files", lambda *_: None)
     index = open_unchecked(built, BagOfWords())
     with pytest.raises(UnusableIndexError, match="the index is damaged"):
         ask(index, "Which fruit are red apples?")
@@ -333,7 +337,12 @@ def test_a_build_killed_at_any_step_leaves_an_index_that_answers(built: Path) ->
     assert code == 0
     assert step > 20  # the wrappers were really called
     build_index([corpus], built, encoder=BagOfWords())
-    assert sorted(path.name.partition("-")[0] for path in built.iterdir()) == [".lock", "generation", "manifest.json"]
+    assert sorted(path.name.partition("-")[0] for path in built.iterdir()) == [
+        ".checked.json",
+        ".lock",
+        "generation",
+        "manifest.json",
+    ]
 
 
 def test_a_large_document_is_read_in_spans(tmp_path: Path) -> None:

@@ -1,0 +1,171 @@
+"""An index's files -> their digests, and whether they are still what was built.
+
+A file is compared by its SHA-256. To read a large index at each question would take seconds, so what was compared is
+written down in ``.checked.json``: a file whose size, times and inode are still those of then is not read again. The
+kernel sets the time of the last change of a file's state, and no program can put it back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qa.errors import UnusableIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+__all__ = [
+    "IndexFile",
+    "check_files",
+    "describe_files",
+    "digest_of",
+    "remember_files",
+    "sync_folder",
+    "verify_files",
+    "write_durably",
+]
+
+CHECKED = ".checked.json"
+
+Stamp = list[int]  # size, time of the last change of the content and of the state in ns, inode, device
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFile:
+    """A file of a generation."""
+
+    bytes: int
+    sha256: str
+
+
+def describe_files(folder: Path, *, without: str) -> dict[str, IndexFile]:
+    """Make a new generation's files durable and return what they are, in order of their names, but for one name."""
+    found: dict[str, IndexFile] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != without:
+            found[path.relative_to(folder).as_posix()] = IndexFile(path.stat().st_size, _sha256(path))
+        _sync(path)
+    return found
+
+
+def digest_of(files: Mapping[str, IndexFile]) -> str:
+    """Return the digest that names a generation."""
+    return hashlib.sha256("".join(f"{name} {file.sha256}\n" for name, file in files.items()).encode()).hexdigest()
+
+
+def verify_files(generation: Path, files: Mapping[str, IndexFile]) -> None:
+    """Read every file of a generation and compare its SHA-256.
+
+    Raises:
+        UnusableIndexError: a file is missing, or is not what it was when the index was built.
+    """
+    for name, file in files.items():
+        _compare(generation / name, file)
+
+
+def check_files(directory: Path, generation: Path, files: Mapping[str, IndexFile]) -> None:
+    """Compare the files of a generation that may have changed since they were compared last.
+
+    Raises:
+        UnusableIndexError: as `verify_files`.
+    """
+    known = _read_checked(directory / CHECKED)
+    found: dict[str, Stamp] = {}
+    for name, file in files.items():
+        path = generation / name
+        now = _stamp(path, file)
+        key = _key(generation, name, file)
+        if known.get(key) != now:
+            _compare(path, file)
+        found[key] = now
+    if found != known:
+        # Where the folder cannot be written, the files are read again at the next opening.
+        with contextlib.suppress(OSError):
+            write_durably(directory / CHECKED, json.dumps(found).encode())
+
+
+def remember_files(directory: Path, generation: Path, files: Mapping[str, IndexFile]) -> None:
+    """Write down that a generation's files are what they are: they have just been written and described."""
+    found = {_key(generation, name, file): _stamp(generation / name, file) for name, file in files.items()}
+    with contextlib.suppress(OSError):
+        write_durably(directory / CHECKED, json.dumps(found).encode())
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Replace a file's content whole: a crash leaves the old content or the new."""
+    temporary = path.with_name(f".{path.name.removeprefix('.')}.new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with open(descriptor, "wb") as file:  # noqa: PTH123  # the descriptor does not follow a link that lies there
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+    temporary.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable."""
+    _sync(folder)
+
+
+def _compare(path: Path, file: IndexFile) -> None:
+    _stamp(path, file)
+    if _sha256(path) != file.sha256:
+        raise UnusableIndexError(f"{path}: is not what was built: build the index again with qa index")
+
+
+def _stamp(path: Path, file: IndexFile) -> Stamp:
+    """Return how a file looks; an error where it is missing, is no regular file, or has another size."""
+    try:
+        state = path.lstat()
+    except (OSError, ValueError):
+        raise UnusableIndexError(f"{path}: is missing: build the index again with qa index") from None
+    if not stat.S_ISREG(state.st_mode):
+        raise UnusableIndexError(f"{path}: is not a file: build the index again with qa index")
+    if state.st_size != file.bytes:
+        wrong = f"has {state.st_size:,} bytes, not {file.bytes:,}"
+        raise UnusableIndexError(f"{path}: {wrong}: build the index again with qa index")
+    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino, state.st_dev]
+
+
+def _key(generation: Path, name: str, file: IndexFile) -> str:
+    return f"{generation.name}/{name} {file.sha256}"
+
+
+def _read_checked(path: Path) -> dict[str, Stamp]:
+    """Return what was compared before; nothing where that cannot be read: then everything is compared."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _sync(path: Path) -> None:
+    with _opened(path) as descriptor:
+        os.fsync(descriptor)
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}") from error
