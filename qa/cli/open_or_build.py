@@ -88,7 +88,8 @@ def _bring_up_to_date(location: str, index: Index, changes: Sequence[str]) -> In
     say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
     index.close()
     try:
-        _rebuild(location)
+        if not _rebuild(location):
+            raise UnusableIndexError(f"{location}: run qa index with the documents that it is of")
     except (CorpusError, UnusableIndexError) as error:
         say(f"qa: warning: {error}; answering from the documents as they were")
     return open_unchecked(location)

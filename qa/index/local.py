@@ -245,7 +245,7 @@ class LocalIndex:
         """Say what has become of the documents' files since the build: changed, new, gone."""
         record = manifests.read_sources(self.directory)
         if record is None:
-            return (f"the record of what {self.directory} was built from is damaged: it may have changed",)
+            return (f"{self.directory}: the record of its documents is damaged: they may have changed",)
         return changes(self.directory, record)
 
     def latest(self) -> LocalIndex:
