@@ -7,7 +7,6 @@ It is the engine behind `qa.index.protocol.Index`. It does not build an index (`
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -67,13 +66,10 @@ class LocalIndex:
             before = manifests.stamp_of(directory)
             try:
                 return cls(directory, *manifests.read_manifest(directory), encoder)
-            except (OSError, QAError, sqlite3.Error) as error:
+            except (OSError, QAError):
                 # A build may have replaced what was being opened. If it has not, the error stands.
-                if manifests.stamp_of(directory) != before:
-                    continue
-                if isinstance(error, QAError):
+                if manifests.stamp_of(directory) == before:
                     raise
-                raise UnusableIndexError(f"{directory}: cannot be opened: {error}") from error
 
     # What it is
 

@@ -37,9 +37,12 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise UnusableIndexError(f"{path}: cannot be opened: {error}") from error
         self._recent: dict[int, Sentence] = {}
         self.questions_of = lru_cache(RECENT)(self._questions_of)
         self.title_and_size = lru_cache(RECENT)(self._title_and_size)
