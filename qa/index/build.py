@@ -26,7 +26,7 @@ from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
 from qa.index.ingest import ingest
-from qa.index.integrity import describe_files, digest_of, remember_files, sync_folder, verify_files
+from qa.index.integrity import UNFINISHED, describe_files, digest_of, remember_files, sync_folder, verify_files
 from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
 from qa.index.store import Store
@@ -165,10 +165,12 @@ def _new_folder(directory: Path, before: LocalIndex | None) -> Iterator[Path]:
 
 
 def _sweep(directory: Path, keep: str | None) -> None:
-    """Remove what earlier builds left: generations that no manifest names, and unfinished ones."""
+    """Remove what earlier builds left: generations that no manifest names, unfinished ones, and unfinished files."""
     for path in directory.iterdir():
         if _OURS.fullmatch(path.name) and path.name != keep:
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name.endswith(UNFINISHED):
+            path.unlink(missing_ok=True)
 
 
 def _write_search_files(

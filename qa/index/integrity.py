@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "UNFINISHED",
     "IndexFile",
     "check_files",
     "describe_files",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 CHECKED = ".checked.json"
+UNFINISHED = ".new"  # the ending of a file that is being written; a crash can leave one
 
 Stamp = list[int]  # size, time of the last change of the content and of the state in ns, inode, device
 
@@ -100,14 +103,16 @@ def remember_files(directory: Path, generation: Path, files: Mapping[str, IndexF
 
 def write_durably(path: Path, data: bytes) -> None:
     """Replace a file's content whole: a crash leaves the old content or the new."""
-    temporary = path.with_name(f".{path.name.removeprefix('.')}.new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  # the descriptor does not follow a link that lies there
-        file.write(data)
-        file.flush()
-        os.fsync(descriptor)
-    temporary.replace(path)
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
+    try:
+        with temporary.open("xb") as file:  # a new file: nothing that lies there is followed or written over
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

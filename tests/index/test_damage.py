@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
 import shutil
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +212,27 @@ def test_without_its_record_an_index_says_that_its_documents_may_have_changed(wh
         assert index.sources() is None
         assert rebuild(tmp_path / "index") is None
         index.close()
+
+
+def test_opening_while_builds_replace_the_index_finds_one_or_the_other(tmp_path: Path) -> None:
+    corpus = write_files(tmp_path / "documents", {"a.txt": "Apples are red."})
+    build_index([corpus], tmp_path / "index", encoder=BagOfWords())
+    stop = threading.Event()
+
+    def build_again_and_again() -> None:
+        for number in itertools.count():
+            write_files(corpus, {"a.txt": f"Apples are red. Pears {number} are green."})
+            build_index([corpus], tmp_path / "index", encoder=BagOfWords())
+            if stop.is_set():
+                return
+
+    builder = threading.Thread(target=build_again_and_again)
+    builder.start()
+    try:
+        for _ in range(200):
+            index = LocalIndex.open(tmp_path / "index", BagOfWords())
+            assert ask(index, "red apples", reranker=None).passages[0].quote == "Apples are red."
+            index.close()
+    finally:
+        stop.set()
+        builder.join()
