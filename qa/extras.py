@@ -17,9 +17,9 @@ __all__ = ["EXTRAS", "require_extra"]
 
 # An extra in pyproject.toml, and the modules that it makes importable.
 EXTRAS: Mapping[str, tuple[str, ...]] = {
-    "chat": ("gradio",),
+    "chat": ("gradio", "jinja2", "markupsafe"),
     "mcp": ("gradio", "mcp"),
-    "report": ("matplotlib",),
+    "report": ("jinja2", "matplotlib"),
 }
 
 

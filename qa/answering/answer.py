@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qa.retrieval.signals import Scores
 
-__all__ = ["Answer", "Citation", "Passage"]
+__all__ = ["TOP_K", "Answer", "Citation", "Passage"]
+
+TOP_K = 3  # passages of an answer, unless more are asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Literal
 
-from qa.answering.answer import Answer
+from qa.answering.answer import TOP_K, Answer
 from qa.answering.confidence import judge
 from qa.answering.passages import to_passages
 from qa.concurrency import ahead, batched
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from qa.retrieval.retrieve import RetrievalMode
     from qa.retrieval.search import Found
 
-__all__ = ["TOP_K", "ask", "ask_many"]
+__all__ = ["ask", "ask_many"]
 
-TOP_K = 3
 BLOCK = 64  # questions encoded and searched together
 
 

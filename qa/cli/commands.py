@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from qa.answering.ask import ask, ask_many
 from qa.answering.escape import one_line
 from qa.answering.render import to_dict, to_terminal, to_text
-from qa.cli.open_or_build import DEFAULT_CORPUS, DEFAULT_INDEX, build, open_or_build, reranker_for
+from qa.cli.open_or_build import build, open_or_build, reranker_for
+from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
 from qa.console import counted, print_line, progress_bar, say, status
 from qa.datatypes import no_progress
 from qa.errors import QuestionError
@@ -25,11 +26,12 @@ from qa.index.open import open_unchecked
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
-__all__ = ["run_ask", "run_batch", "run_calibrate", "run_chat", "run_eval", "run_feedback", "run_index"]
+__all__ = ["RUN"]
 
 
-def run_index(options: argparse.Namespace) -> int:
+def _index(options: argparse.Namespace) -> int:
     """Build an index, or check one."""
     location = options.index or DEFAULT_INDEX
     if options.verify:
@@ -49,7 +51,7 @@ def run_index(options: argparse.Namespace) -> int:
     return 1 if report.skipped else 0
 
 
-def run_ask(options: argparse.Namespace) -> int:
+def _ask(options: argparse.Namespace) -> int:
     """Answer one question."""
     with status("looking"):
         index = open_or_build(options)
@@ -73,7 +75,7 @@ def run_ask(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_batch(options: argparse.Namespace) -> int:
+def _batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
     from qa.cli.answers_file import answered_before, open_answers, output_format
     from qa.cli.questions_file import pending, read_questions_file
@@ -135,7 +137,7 @@ def _check_output(options: argparse.Namespace) -> None:
         raise QuestionError(f"{output}: holds the questions: name another file for the answers")
 
 
-def run_eval(options: argparse.Namespace) -> int:
+def _eval(options: argparse.Namespace) -> int:
     """Measure retrieval against a gold set."""
     from qa.evaluation.ablate import ablate
     from qa.evaluation.compare import compare, read_evaluation
@@ -183,7 +185,7 @@ def run_eval(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_calibrate(options: argparse.Namespace) -> int:
+def _calibrate(options: argparse.Namespace) -> int:
     """Fit an index's confidence to a gold set."""
     from qa.evaluation.calibrate import calibrate
     from qa.evaluation.gold import read_gold
@@ -200,7 +202,7 @@ def run_calibrate(options: argparse.Namespace) -> int:
     return 0
 
 
-def run_chat(options: argparse.Namespace) -> int:
+def _chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
     if options.mcp:
         require_extra("mcp", purpose="--mcp")
@@ -228,7 +230,7 @@ def run_chat(options: argparse.Namespace) -> int:
     return serve(index, reranker_for(options), chosen)
 
 
-def run_feedback(options: argparse.Namespace) -> int:
+def _feedback(options: argparse.Namespace) -> int:
     """List what readers said, or turn what they confirmed into gold rows or anticipated questions."""
     from qa.chat.feedback import gold_rows, question_rows, read_feedback
 
@@ -247,3 +249,14 @@ def run_feedback(options: argparse.Namespace) -> int:
     counts = Counter(feedback.verdict for feedback in rows)
     say(f"qa: {counted(len(rows), 'row')}" + "".join(f", {count:,} {verdict}" for verdict, count in counts.items()))
     return 0
+
+
+RUN: dict[str, Callable[[argparse.Namespace], int]] = {
+    "index": _index,
+    "ask": _ask,
+    "batch": _batch,
+    "eval": _eval,
+    "calibrate": _calibrate,
+    "chat": _chat,
+    "feedback": _feedback,
+}

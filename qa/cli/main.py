@@ -14,8 +14,7 @@ from qa.console import say
 from qa.errors import QAError
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["main"]
 
@@ -23,9 +22,10 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = build_parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], int] = options.run
+    from qa.cli.commands import RUN  # here: help and wrong usage need nothing of it, and are told sooner
+
     try:
-        code = run(options)
+        code = RUN[options.command](options)
         sys.stdout.flush()
     except QAError as error:
         say(f"qa: {' '.join(str(error).split())}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
 from qa.console import progress_bar, say
 from qa.errors import CorpusError, ModelError, OldFormatError, UnusableIndexError
 from qa.index.open import is_index, open_unchecked
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from qa.index.build import BuildReport
     from qa.index.protocol import Index
 
-__all__ = ["DEFAULT_CORPUS", "DEFAULT_INDEX", "build", "open_or_build", "reranker_for"]
-
-DEFAULT_INDEX, DEFAULT_CORPUS = "index", "corpus"
+__all__ = ["build", "open_or_build", "reranker_for"]
 
 
 def reranker_for(options: argparse.Namespace) -> Reranker | None:

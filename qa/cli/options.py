@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from qa.cli.open_or_build import DEFAULT_INDEX
 from qa.models.reranker import DEFAULT_RERANKER
 from qa.retrieval.retrieve import RETRIEVAL_MODES
 
@@ -13,6 +12,8 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 __all__ = [
+    "DEFAULT_CORPUS",
+    "DEFAULT_INDEX",
     "account",
     "add_answering_options",
     "add_index_option",
@@ -22,6 +23,8 @@ __all__ = [
     "port",
     "positive",
 ]
+
+DEFAULT_INDEX, DEFAULT_CORPUS = "index", "corpus"
 
 
 def add_index_option(command: ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """The commands and their options, as `argparse` reads them: one row of `COMMANDS` a command.
 
 Scripts rely on the names of options and on their defaults: add to them, never rename. To add a command, write
-a function that adds its options, a function that runs it (`qa.cli.commands`), and a row.
+a function that adds its options and a row here, and in `qa.cli.commands` a function that runs it and a row.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.answering.ask import TOP_K
-from qa.cli import commands, options
+from qa.answering.answer import TOP_K
+from qa.cli import options
 from qa.documents.formats import SUFFIXES
 from qa.models.encoder import DEFAULT_MODEL
 
@@ -147,13 +147,12 @@ def _feedback_options(command: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: what it does, how it is used, its options and the function that runs it."""
+    """A command: what it does, how it is used, and its options. `qa.cli.commands` runs it."""
 
     name: str
     description: str  # its first sentence stands in the list of commands
     examples: str
     add_options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
 
 
 COMMANDS = (
@@ -167,7 +166,6 @@ COMMANDS = (
         qa index --verify                         compare every file with what was built
         """,
         _index_options,
-        commands.run_index,
     ),
     Command(
         "ask",
@@ -178,7 +176,6 @@ COMMANDS = (
         qa ask "and Claude?" --after "What did Muse Spark score on GPQA Diamond?"
         """,
         _ask_options,
-        commands.run_ask,
     ),
     Command(
         "batch",
@@ -190,7 +187,6 @@ COMMANDS = (
         cat questions.txt | qa batch -
         """,
         _batch_options,
-        commands.run_batch,
     ),
     Command(
         "eval",
@@ -203,7 +199,6 @@ COMMANDS = (
         qa eval corpus/gold.jsonl --trec-run run.txt --trec-qrels qrels.txt
         """,
         _eval_options,
-        commands.run_eval,
     ),
     Command(
         "calibrate",
@@ -213,7 +208,6 @@ COMMANDS = (
         qa calibrate corpus/gold.jsonl --split dev
         """,
         _calibrate_options,
-        commands.run_calibrate,
     ),
     Command(
         "chat",
@@ -226,7 +220,6 @@ COMMANDS = (
         qa chat --mcp                                    a tool for assistants, at /gradio_api/mcp/
         """,
         _chat_options,
-        commands.run_chat,
     ),
     Command(
         "feedback",
@@ -237,13 +230,12 @@ COMMANDS = (
         qa feedback feedback.jsonl --questions muse-spark >> corpus/muse-spark.questions.jsonl
         """,
         _feedback_options,
-        commands.run_feedback,
     ),
 )
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line; what it parses has the command's function as ``run``."""
+    """Return the parser of the command line; what it parses has the command's name as ``command``."""
     parser = argparse.ArgumentParser(
         prog="qa",
         description="Ask questions of your documents. Every answer is a quote from them, with its citation.",
@@ -260,7 +252,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="show the version, and exit"
     )
-    subparsers = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(title="commands", required=True, dest="command", metavar="COMMAND")
     for command in COMMANDS:
         summary = command.description[0].lower() + command.description[1:].partition(".")[0]
         subparser = subparsers.add_parser(
@@ -270,7 +262,6 @@ def build_parser() -> argparse.ArgumentParser:
             epilog=_examples(command.examples),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        subparser.set_defaults(run=command.run)
         options.add_index_option(subparser)
         command.add_options(subparser)
     return parser

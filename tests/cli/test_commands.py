@@ -12,6 +12,8 @@ from answer_schema import ANSWER
 from command_line import Runner, is_one_line_error
 from conftest import GOLD, write_files
 
+from qa.extras import EXTRAS
+
 
 def test_ask_prints_quote_and_citation_plain_when_piped(here_with_models: Path, qa: Runner) -> None:
     code, out, err = qa("ask", "How many physicians helped train it?")
@@ -162,3 +164,23 @@ def test_a_missing_extra_is_one_line_that_names_it_before_any_work(
     write_files(empty, {"corpus/fruit.txt": "Apples are red."})
     assert is_one_line_error(qa(*arguments), said)
     assert not (empty / "index").exists()
+
+
+def test_without_any_extra_all_but_the_chat_and_the_report_work(
+    empty: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for library in {library for libraries in EXTRAS.values() for library in libraries}:
+        monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
+    rows = {"question": "Which fruit is green?", "gold": ["Pears are green."]}, {"question": "Why?", "gold": []}
+    gold = "".join(json.dumps(row) + "\n" for row in rows)
+    write_files(empty, {"corpus/fruit.txt": "Apples are red. Pears are green.", "gold.jsonl": gold, "said.jsonl": ""})
+    for command in (
+        "index",
+        "index --verify",
+        "ask green?",
+        "batch gold.jsonl",
+        "eval gold.jsonl",
+        "feedback said.jsonl",
+    ):
+        code, _, err = qa(*command.split())
+        assert code == 0, (command, err)

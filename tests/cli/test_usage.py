@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from command_line import Runner, process_environment
 
+from qa.cli.commands import RUN
 from qa.cli.main import main
 from qa.cli.parser import COMMANDS, build_parser
 
@@ -80,7 +81,7 @@ def no_gradio_variables(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def parsed(line: str) -> dict[str, object]:
     found = vars(build_parser().parse_args(line.split()))
-    del found["run"]
+    del found["command"]
     return found
 
 
@@ -96,6 +97,7 @@ def usage_error(arguments: Sequence[str], capsys: pytest.CaptureFixture[str]) ->
 
 def test_the_commands_are_these() -> None:
     assert [command.name for command in COMMANDS] == list(OPTIONS)
+    assert list(RUN) == list(OPTIONS)
 
 
 @pytest.mark.parametrize(("name", "options"), OPTIONS.items())
