@@ -1,5 +1,5 @@
-"""A gold set goes in; measures with intervals, tables, plots and a fitted confidence come out.
+"""A gold set and an index go in; measures with intervals, tables, plots and a fitted confidence come out.
 
-It asks questions as a user does and compares the answers with the gold set. It changes nothing but an index's
-calibration.
+Questions are asked as a user asks them, and the answers are compared with the gold set. Nothing here searches, and
+nothing here changes an index, except that `calibrate` writes the confidence that it fitted.
 """

@@ -1,8 +1,9 @@
-"""What each part of retrieval is worth: the same questions asked with one part switched off after the other."""
+"""What each part of asking is worth: the same questions, asked with one part switched off after the other."""
 
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,50 +12,77 @@ from qa.errors import CorpusError
 from qa.evaluation.evaluate import evaluate
 from qa.index.build import build_index
 from qa.index.open import open_unchecked
+from qa.retrieval.signals import SIGNALS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from qa.datatypes import Progress, Reranker
     from qa.evaluation.gold import GoldQuestion
     from qa.evaluation.results import Evaluation
-    from qa.index.protocol import Index
+    from qa.index.protocol import Index, Sources
 
-__all__ = ["ablate"]
+__all__ = ["ablate", "parts_to_switch_off"]
 
 
 def ablate(
     index: Index, questions: Sequence[GoldQuestion], reranker: Reranker | None, *, progress: Progress = no_progress
 ) -> dict[str, Evaluation]:
-    """Return what the evaluation is without each part, by the part's name.
+    """Return the evaluation without each part, by the part's name.
 
-    Anticipated questions are left out by an index without them, built for this beside the other, where the documents
-    are still as they were indexed.
+    Anticipated questions are switched off by a second index, built for this without them. They are left out of the
+    result where no such index can be built: the documents have changed since the first was built, or cannot be read.
+
+    Args:
+        index: the documents.
+        questions: what `qa.evaluation.gold.read_gold` returns.
+        reranker: what orders the passages where it is not the part switched off; ``None`` for nothing.
+        progress: told of the stage ``asking``, over all evaluations together.
+
+    Raises:
+        GoldError: there are no questions, or a gold quote or span is not in the documents.
     """
-    off: dict[str, Mapping[str, Any]] = {
-        "BM25": {"retrieval": "dense"},
-        "the embedding": {"retrieval": "sparse"},
-        "spelling": {"spelling": False},
-    }
-    off = {"the reranker": {"reranker": None}, **off} if reranker is not None else off
-    has_questions = bool(index.question_count)
-    evaluations = len(off) + has_questions
-    found: dict[str, Evaluation] = {}
+    parts = parts_to_switch_off(reranker)
+    sources = index.sources() if index.question_count and not index.changes() else None
+    evaluations = len(parts) + (sources is not None)
+    without: dict[str, Evaluation] = {}
 
-    def shown(stage: str, done: int, total: int) -> None:
-        progress(stage, len(found) * total + done, evaluations * total)
+    def report(stage: str, done: int, total: int) -> None:
+        progress(stage, len(without) * total + done, evaluations * total)
 
-    for part, options in off.items():
-        found[part] = evaluate(index, questions, **{"reranker": reranker, "progress": shown, **options})
-    record = index.sources() if has_questions and not index.changes() else None
-    if record:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                build_index(record.paths, folder, encoder=index.encoder, encoding=record.encoding, anticipated=False)
-            except CorpusError:
-                return found
-            without = open_unchecked(Path(folder), index.encoder)
-            found["anticipated questions"] = evaluate(without, questions, reranker=reranker, progress=shown)
-            without.close()
-    return found
+    for part, options in parts.items():
+        without[part] = evaluate(index, questions, **{"reranker": reranker, "progress": report, **options})
+    if sources is not None:
+        with _without_anticipated_questions(index, sources) as other:
+            if other is not None:
+                part = SIGNALS["asked"].part
+                without[part] = evaluate(other, questions, reranker=reranker, progress=report)
+    return without
+
+
+def parts_to_switch_off(reranker: Reranker | None) -> dict[str, Mapping[str, Any]]:
+    """Return the parts that options of `qa.answering.ask.ask` switch off, by name, each with these options.
+
+    The parts are those that `qa.retrieval.signals.SIGNALS` names, the last to judge first, and then spelling. The
+    reranker is not among them where there is none.
+    """
+    parts = {signal.part: signal.without for signal in reversed(SIGNALS.values()) if signal.without is not None}
+    parts["spelling"] = {"spelling": False}  # a part of asking that gives no score, so that no signal names it
+    return {part: options for part, options in parts.items() if reranker is not None or options != {"reranker": None}}
+
+
+@contextmanager
+def _without_anticipated_questions(index: Index, sources: Sources) -> Iterator[Index | None]:
+    """Yield an index of the same documents without their anticipated questions; ``None`` if they cannot be read."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            build_index(sources.paths, folder, encoder=index.encoder, encoding=sources.encoding, anticipated=False)
+        except CorpusError:
+            yield None
+            return
+        other = open_unchecked(Path(folder), index.encoder)
+        try:
+            yield other
+        finally:
+            other.close()

@@ -1,7 +1,7 @@
-"""Confidence of an index made to fit a gold set: Platt scaling, kept in the manifest with what it was fitted on.
+"""A gold set -> an index's confidence fitted to it: Platt scaling, which the index keeps.
 
 Platt (1999): the probability is the logistic function of ``scale * z + shift``, where ``z`` is the log-odds of the
-model that ships. Two numbers for each way to retrieve, so a hundred questions are enough.
+model that ships. These are two numbers for each way to retrieve, so a hundred questions are enough.
 """
 
 from __future__ import annotations
@@ -13,36 +13,58 @@ from typing import TYPE_CHECKING
 from qa.answering.ask import ask_many
 from qa.answering.confidence import inverse
 from qa.datatypes import no_progress
-from qa.documents.spans import overlaps
 from qa.errors import GoldError
 from qa.evaluation.gold import find_spans
 from qa.evaluation.measures import calibration_error
+from qa.evaluation.relevance import is_relevant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
-    from typing import Any, Literal
+    from typing import Literal
 
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    from qa.answering.answer import Answer
     from qa.datatypes import Progress, Reranker
+    from qa.documents.spans import Span
     from qa.evaluation.gold import GoldQuestion
     from qa.index.protocol import Index
     from qa.retrieval.retrieve import RetrievalMode
 
-__all__ = ["CalibrationReport", "calibrate"]
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+    Platt = tuple[float, float]  # scale and shift of log-odds
 
-FEWEST = 20  # questions of which the best passage is right, and of which it is not
+__all__ = ["CalibrationReport", "calibrate", "fit_platt"]
+
+FEWEST = 20  # questions whose best passage is right, and as many whose best passage is not
 FOLDS = 5
+# The weight of the errors against the square of the scale. The little shrinking keeps the scale finite where
+# confidence tells right from wrong without a mistake.
+ERRORS_WEIGH = 1e3
+AS_SHIPPED: Platt = (1.0, 0.0)  # the log-odds of the model that ships, as they are
 
 
 @dataclass(frozen=True, slots=True)
 class CalibrationReport:
-    """What was fitted, by which scores were asked for, and how well it does on folds that it was not fitted on."""
+    """What was fitted for one way to retrieve, and how well it does on questions that it was not fitted on."""
 
-    how: str
+    how: str  # which models were asked, as `qa.retrieval.signals.models_asked` names them
     questions: int
-    right: int
+    right: int  # questions whose best passage is right
     error_before: float  # expected calibration error, 10 bins
     error_after: float  # the same, by cross-validation
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """What became of the questions in one way to retrieve."""
+
+    how: str
+    log_odds: Floats  # of the model that ships, that the best passage is right
+    right: Bools  # whether it is
 
 
 def calibrate(
@@ -53,31 +75,40 @@ def calibrate(
     reranker: Reranker | Literal["default"] | None = "default",
     progress: Progress = no_progress,
 ) -> tuple[CalibrationReport, ...]:
-    """Fit an index's confidence to a gold set and write that into its manifest.
+    """Fit an index's confidence to a gold set and let the index keep it.
 
     Args:
-        index: the documents; its files are not touched, only the manifest.
+        index: the documents; nothing else of it changes.
         questions: what `qa.evaluation.gold.read_gold` returns.
-        gold: the file that they are from, whose SHA-256 is written down.
-        reranker: as for `qa.answering.ask.ask_many`; with it, retrieval is calibrated with and without.
+        gold: the file that they are from; its name and SHA-256 are kept beside what was fitted.
+        reranker: as for `qa.answering.ask.ask_many`. With one, confidence is fitted with it and without it.
         progress: told of the stage ``asking``.
 
     Raises:
         GoldError: there are too few questions, or confidence tells right from wrong no better than chance.
-        UnusableIndexError: the manifest cannot be written.
+        UnusableIndexError: the index cannot keep the calibration, or a build has replaced it.
     """
-    ways: list[tuple[RetrievalMode, Any]] = [("hybrid", reranker), ("sparse", reranker)]
-    ways += [("hybrid", None), ("sparse", None)] if reranker is not None else []
-    fitted: dict[str, tuple[float, float]] = {}
-    reports: list[CalibrationReport] = []
-    for number, (mode, reader) in enumerate(ways):
+    rerankers = (reranker,) if reranker is None else (reranker, None)
+    modes: tuple[RetrievalMode, ...] = ("hybrid", "sparse")
+    ways = [(mode, chosen) for chosen in rerankers for mode in modes]
+    spans = find_spans(questions, index)
+    samples: list[_Sample] = []
 
-        def shown(stage: str, done: int, total: int, before: int = number * len(questions)) -> None:
-            progress(stage, before + done, len(ways) * total)
+    def report(stage: str, done: int, total: int) -> None:
+        progress(stage, len(samples) * total + done, len(ways) * total)
 
-        how, odds, right = _sample(index, questions, mode, reader, shown)
-        fitted[how] = _fit(odds, right)
-        reports.append(_report(how, odds, right, index.calibration.get(how, (1.0, 0.0))))
+    for mode, chosen in ways:
+        answers = ask_many(
+            index,
+            [question.question for question in questions],
+            histories=[question.history for question in questions],
+            top_k=1,
+            retrieval=mode,
+            reranker=chosen,
+        )
+        samples.append(_sample(index, answers, spans, report))
+    fitted = {sample.how: fit_platt(sample.log_odds, sample.right) for sample in samples}
+    reports = tuple(_report(sample, index.calibration.get(sample.how, AS_SHIPPED)) for sample in samples)
     about = {
         "gold": gold.name,
         "sha256": hashlib.sha256(gold.read_bytes()).hexdigest(),
@@ -85,64 +116,91 @@ def calibrate(
         "answerable": sum(bool(question.gold) for question in questions),
     }
     index.save_calibration(fitted, about)
-    return tuple(reports)
+    return reports
 
 
-def _sample(
-    index: Index, questions: Sequence[GoldQuestion], mode: RetrievalMode, reader: Any, progress: Progress
-) -> tuple[str, list[float], list[bool]]:
-    """Return which scores were asked for, each question's log-odds, and whether its best passage is right."""
-    odds: list[float] = []
-    right: list[bool] = []
-    how = ""
-    answers = ask_many(
-        index,
-        [question.question for question in questions],
-        histories=[question.history for question in questions],
-        top_k=1,
-        retrieval=mode,
-        reranker=reader,
-    )
-    for answer, spans in zip(answers, find_spans(questions, index), strict=True):
-        progress("asking", len(odds) + 1, len(questions))
-        if answer.passages:
-            best = answer.passages[0]
-            how, value = inverse(index, answer.confidence, best.scores)
-            odds.append(value)
-            places = (best.citation, *best.also)
-            right.append(any(overlaps(s, c.doc_id, c.start, c.end) for s in spans for c in places))
-    if min(sum(right), len(right) - sum(right)) < FEWEST:
-        raise GoldError(
-            f"of {len(right)} questions {sum(right)} are answered right: at least {FEWEST} right and {FEWEST} wrong or "
-            "unanswerable are needed"
-        )
-    return how, odds, right
+def fit_platt(log_odds: ArrayLike, right: ArrayLike) -> Platt:
+    """Return the scale and the shift of log-odds that make right and wrong most likely, the scale shrunk a little.
 
+    The same as a logistic regression of ``right`` with one input and ``C = 1000``: least
+    ``scale**2 / 2 + 1000 * sum(log(1 + exp(-s)))``, where ``s`` is ``scale * z + shift``, its sign changed where wrong.
 
-def _fit(odds: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
+    Raises:
+        GoldError: the scale is not positive: confidence is no higher where the best passage is right.
+    """
     import numpy as np
-    from sklearn.linear_model import LogisticRegression
+    from scipy.optimize import minimize
+    from scipy.special import expit
 
-    model = LogisticRegression(C=1e3).fit(np.array(odds)[:, None], right)
-    scale, shift = float(model.coef_[0, 0]), float(model.intercept_[0])
+    z, label = np.asarray(log_odds, dtype=float), np.asarray(right, dtype=float)
+
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        """Return the mean loss, so that its size does not depend on the number of questions, and its gradient."""
+        scale, shift = parameters
+        logits = scale * z + shift
+        shrinking = scale / (ERRORS_WEIGH * len(z))
+        errors = expit(logits) - label
+        value = np.mean(np.logaddexp(0, logits) - label * logits) + scale * shrinking / 2
+        return float(value), np.array([np.mean(errors * z) + shrinking, np.mean(errors)])
+
+    scale, shift = minimize(loss, AS_SHIPPED, jac=True, method="BFGS", options={"gtol": 1e-7}).x.tolist()
     if scale <= 0:
         raise GoldError("on these questions confidence is no higher where the best passage is right: nothing to fit")
     return scale, shift
 
 
-def _report(how: str, odds: Sequence[float], right: Sequence[bool], before: tuple[float, float]) -> CalibrationReport:
+def _sample(index: Index, answers: Iterable[Answer], gold: Sequence[Sequence[Span]], progress: Progress) -> _Sample:
+    """Judge the answers' best passages; an answer without one says nothing of confidence, and is left out."""
     import numpy as np
 
-    z, label = np.array(odds), np.array(right)
-    after = np.empty(len(z))
-    for fold in range(FOLDS):
-        held = np.arange(len(z)) % FOLDS == fold
-        scale, shift = _fit(z[~held].tolist(), label[~held].tolist())
-        after[held] = 1 / (1 + np.exp(-scale * z[held] - shift))
+    how = ""
+    log_odds: list[float] = []
+    right: list[bool] = []
+    for number, (answer, spans) in enumerate(zip(answers, gold, strict=True), start=1):
+        progress("asking", number, len(gold))
+        if answer.passages:
+            best = answer.passages[0]
+            how, value = inverse(index, answer.confidence, best.scores)
+            log_odds.append(value)
+            right.append(is_relevant(best, spans))
+    if min(sum(right), len(right) - sum(right)) < FEWEST:
+        raise GoldError(
+            f"of {len(right)} questions {sum(right)} are answered right: at least {FEWEST} right and {FEWEST} wrong or "
+            "unanswerable are needed"
+        )
+    return _Sample(how, np.array(log_odds), np.array(right))
+
+
+def _report(sample: _Sample, before: Platt) -> CalibrationReport:
+    import numpy as np
+
+    after = np.empty(len(sample.log_odds))
+    for held_out in _folds(sample.right):
+        fitted = fit_platt(sample.log_odds[~held_out], sample.right[~held_out])
+        after[held_out] = _probabilities(sample.log_odds[held_out], fitted)
     return CalibrationReport(
-        how=how,
-        questions=len(z),
-        right=int(label.sum()),
-        error_before=calibration_error(1 / (1 + np.exp(-before[0] * z - before[1])), right),
-        error_after=calibration_error(after, right),
+        how=sample.how,
+        questions=len(sample.right),
+        right=int(sample.right.sum()),
+        error_before=calibration_error(_probabilities(sample.log_odds, before), sample.right),
+        error_after=calibration_error(after, sample.right),
     )
+
+
+def _folds(right: Bools) -> Iterator[Bools]:
+    """Yield which questions each fold holds out; right and wrong ones are dealt out evenly."""
+    import numpy as np
+
+    fold = np.empty(len(right), dtype=int)
+    for side in (right, ~right):
+        fold[side] = np.arange(side.sum()) % FOLDS
+    for number in range(FOLDS):
+        yield fold == number
+
+
+def _probabilities(log_odds: Floats, platt: Platt) -> Floats:
+    from scipy.special import expit
+
+    scale, shift = platt
+    probabilities: Floats = expit(scale * log_odds + shift)
+    return probabilities

@@ -1,4 +1,4 @@
-"""Two evaluations of the same questions -> what got better, what got worse, and whether chance would do as much."""
+"""Two evaluations of the same questions -> what got better, what got worse, and how likely that is chance."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import GoldError
 from qa.evaluation.measures import MEASURES, estimate, per_question
+from qa.evaluation.relevance import first_relevant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,29 +18,36 @@ if TYPE_CHECKING:
     from qa.evaluation.measures import Estimate
     from qa.evaluation.results import Evaluation
 
-__all__ = ["Change", "Comparison", "Difference", "compare", "read_evaluation"]
+    Rankings = Mapping[str, Sequence[str]]  # question id -> names
+
+__all__ = ["Change", "Comparison", "Difference", "compare", "paired_difference", "read_evaluation"]
 
 RESAMPLES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A measure before and after, over the same questions, and how likely chance makes as great a difference."""
+    """A measure before and after, over the same questions."""
 
     before: float
     after: float
     gain: Estimate  # the mean of the differences
-    p: float  # two-sided, by the paired permutation test
+    p: float  # how likely a difference as great is if the change has no effect: paired permutation test, two-sided
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question whose first right passage moved; ``None`` where none of those ranked is right."""
+    """A question whose first right passage moved to another rank; ``None`` where none of those ranked is right."""
 
     id: str
     question: str
     before: int | None
     after: int | None
+
+    @property
+    def gain(self) -> float:
+        """How much the reciprocal rank grew."""
+        return _reciprocal(self.after) - _reciprocal(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Comparison:
     questions: int
     left_out: int  # questions that only one of them has
     measures: dict[str, Difference]
-    better: tuple[Change, ...]
-    worse: tuple[Change, ...]
+    better: tuple[Change, ...]  # the greatest gain first
+    worse: tuple[Change, ...]  # the greatest loss first
 
 
 def read_evaluation(path: Path) -> dict[str, Any]:
@@ -65,7 +73,7 @@ def read_evaluation(path: Path) -> dict[str, Any]:
         raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise GoldError(f"{path}: is not JSON: {error}") from error
-    if not isinstance(found, dict) or not all(_is_ranking(found.get(name)) for name in ("run", "qrels")):
+    if not isinstance(found, dict) or not all(_is_rankings(found.get(name)) for name in ("run", "qrels")):
         raise GoldError(f"{path}: is not an evaluation as qa eval --json writes it")
     return found
 
@@ -76,33 +84,31 @@ def compare(before: Mapping[str, Any], after: Evaluation) -> Comparison:
     Raises:
         GoldError: they have no answerable question in common.
     """
-    shared = [name for name in after.qrels if name in before["qrels"]]
+    shared = [question for question in after.qrels if question in before["qrels"]]
     if not shared:
         raise GoldError("the two evaluations have no answerable question in common")
+    old = _of_questions(shared, before["run"], before["qrels"])
+    new = _of_questions(shared, after.run, after.qrels)
     texts = {outcome.id: outcome.question for outcome in after.questions}
-    sides = [(before["run"], before["qrels"]), (after.run, after.qrels)]
-    old, new = (
-        per_question({name: qrels[name] for name in shared}, {name: run.get(name, ()) for name in shared})
-        for run, qrels in sides
+    changes = sorted(
+        (Change(question, texts[question], old.ranks[question], new.ranks[question]) for question in shared),
+        key=lambda change: change.id,
     )
-    changes = []
-    for name in shared:
-        first, second = (_first(run.get(name, ()), qrels[name]) for run, qrels in sides)
-        changes.append((_reciprocal(second) - _reciprocal(first), Change(name, texts[name], first, second)))
-    changes.sort(key=lambda pair: pair[1].id)
     return Comparison(
         questions=len(shared),
         left_out=len(set(before["qrels"]) ^ set(after.qrels)),
-        measures={
-            measure: _difference([old[measure][n] for n in shared], [new[measure][n] for n in shared])
-            for measure in MEASURES
-        },
-        better=tuple(change for gain, change in sorted(changes, key=lambda pair: -pair[0]) if gain > 0),
-        worse=tuple(change for gain, change in sorted(changes, key=lambda pair: pair[0]) if gain < 0),
+        measures={measure: paired_difference(old.values[measure], new.values[measure]) for measure in MEASURES},
+        better=tuple(sorted((c for c in changes if c.gain > 0), key=lambda change: -change.gain)),
+        worse=tuple(sorted((c for c in changes if c.gain < 0), key=lambda change: change.gain)),
     )
 
 
-def _difference(before: Sequence[float], after: Sequence[float]) -> Difference:
+def paired_difference(before: Sequence[float], after: Sequence[float]) -> Difference:
+    """Return the mean difference of two values of each question, with its interval and a permutation test.
+
+    The test flips the signs of the differences in every combination, or in 10,000 random ones where there are more, the
+    same at every call (Fisher 1935; Smucker et al. 2007 for measures of retrieval).
+    """
     import numpy as np
     from scipy.stats import permutation_test
 
@@ -121,15 +127,30 @@ def _difference(before: Sequence[float], after: Sequence[float]) -> Difference:
     return Difference(float(np.mean(before)), float(np.mean(after)), estimate(gains.tolist()), float(p))
 
 
-def _first(run: Sequence[str], relevant: Sequence[str]) -> int | None:
-    return next((rank for rank, name in enumerate(run, start=1) if name in relevant), None)
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    values: dict[str, list[float]]  # measure -> a value for each question
+    ranks: dict[str, int | None]  # question id -> rank of the first passage that answers
+
+
+def _of_questions(questions: Sequence[str], run: Rankings, qrels: Rankings) -> _Measured:
+    """Measure one evaluation on some of its questions; a question that the run lacks found nothing."""
+    rankings = {question: run.get(question, ()) for question in questions}
+    relevant = {question: qrels[question] for question in questions}
+    values = per_question(relevant, rankings)
+    return _Measured(
+        values={measure: [found[question] for question in questions] for measure, found in values.items()},
+        ranks={question: first_relevant(rankings[question], relevant[question]) for question in questions},
+    )
 
 
 def _reciprocal(rank: int | None) -> float:
     return 1 / rank if rank else 0.0
 
 
-def _is_ranking(found: object) -> bool:
-    return isinstance(found, dict) and all(
-        isinstance(names, list) and all(isinstance(name, str) for name in names) for names in found.values()
-    )
+def _is_rankings(found: object) -> bool:
+    return isinstance(found, dict) and all(_is_strings(names) for names in found.values())
+
+
+def _is_strings(found: object) -> bool:
+    return isinstance(found, list) and all(isinstance(name, str) for name in found)

@@ -1,26 +1,27 @@
-"""A gold set -> measures of retrieval with confidence intervals, by ir_measures; and what went wrong.
+"""A gold set and an index -> measures of what users get, with intervals; and what went wrong.
 
-What is measured is what users get: the answers of `qa.answer.ask`. A passage stands for the sentence
-and its repetitions; it is relevant if one of its places overlaps a gold span by at least half of the
-shorter of the two.
+Every question is asked as a user asks it (`qa.answering.ask`), each answer is judged against the gold set, and the
+judgements are summed up. Ranking is measured on the answerable questions, abstention on the others, confidence on all.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answering.ask import ask
 from qa.datatypes import no_progress
-from qa.documents.spans import overlaps
+from qa.errors import GoldError
 from qa.evaluation.gold import find_spans
-from qa.evaluation.measures import _separation, calibration_error, estimate, per_question
-from qa.evaluation.results import Evaluation, Miss, Outcome, column
+from qa.evaluation.measures import calibration_error, estimate, per_question, separation
+from qa.evaluation.relevance import first_relevant, passage_name, relevant_names
+from qa.evaluation.results import Evaluation, Miss, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from typing import Literal
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any, Literal
 
-    from qa.answering.answer import Answer, Passage
+    from qa.answering.answer import Answer
     from qa.datatypes import Progress, Reranker
     from qa.documents.spans import Span
     from qa.evaluation.gold import GoldQuestion
@@ -47,7 +48,7 @@ def evaluate(
 
     Args:
         index: the documents.
-        questions: what `qa.evaluation.gold.read_gold` returns.
+        questions: what `qa.evaluation.gold.read_gold` returns; at least one.
         retrieval: as for `qa.answering.ask.ask_many`.
         reranker: as for `qa.answering.ask.ask_many`.
         spelling: as for `qa.answering.ask.ask_many`.
@@ -55,137 +56,141 @@ def evaluate(
         progress: told of the stage ``asking``.
 
     Raises:
-        GoldError: a gold quote or span is not in the documents.
+        GoldError: there are no questions, or a gold quote or span is not in the documents.
     """
-    spans = find_spans(questions, index)
+    if not questions:
+        raise GoldError("there are no questions to evaluate: a gold set has at least one")
+    gold = find_spans(questions, index)
+    answers = _ask_each(
+        index,
+        questions,
+        progress,
+        retrieval=retrieval,
+        reranker=reranker,
+        spelling=spelling,
+        top_k=max(top_k, DEPTH),
+    )
+    judged = [_judge(index, *row) for row in zip(questions, gold, answers, strict=True)]
+    return _summarise(judged, retrieval=retrieval, reranked=reranker is not None, index=index.fingerprint)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An answer beside what the gold set says of it."""
+
+    question: GoldQuestion
+    answer: Answer
+    relevant: tuple[str, ...]  # the names of the sentences that answer; none where the documents do not
+    ranking: tuple[str, ...]  # the names of the passages, best first
+    rank: int | None  # of the first passage that answers
+    expected: tuple[str, ...]  # the texts of the gold spans
+
+    @property
+    def is_answerable(self) -> bool:
+        return bool(self.relevant)
+
+    @property
+    def is_right(self) -> bool:
+        return self.rank == 1
+
+
+def _ask_each(index: Index, questions: Sequence[GoldQuestion], progress: Progress, **options: Any) -> list[Answer]:
+    """Ask the questions one by one, not in blocks, so that the seconds of an answer are what a user waits."""
     answers: list[Answer] = []
-    for question in questions:  # one by one, so that the time is what a user waits
-        answers.append(
-            ask(
-                index,
-                question.question,
-                id=question.id,
-                history=question.history,
-                retrieval=retrieval,
-                reranker=reranker,
-                spelling=spelling,
-                top_k=max(top_k, DEPTH),
-            )
-        )
+    for question in questions:
+        answers.append(ask(index, question.question, id=question.id, history=question.history, **options))
         progress("asking", len(answers), len(questions))
+    return answers
 
-    qrels: dict[str, tuple[str, ...]] = {}
-    run: dict[str, tuple[str, ...]] = {}
-    misses: list[Miss] = []
-    first: dict[str, int | None] = {}  # question id -> rank
-    for question, gold, answer in zip(questions, spans, answers, strict=True):
-        if not gold:
-            continue
-        relevant = _relevant(index, gold)
-        qrels[question.id] = tuple(dict.fromkeys(relevant.values()))
-        run[question.id] = tuple(_name(passage, relevant) for passage in answer.passages)
-        ranks = [rank for rank, name in enumerate(run[question.id], start=1) if name in relevant.values()]
-        first[question.id] = ranks[0] if ranks else None
-        if first[question.id] != 1:
-            misses.append(_miss(index, question, gold, answer, first[question.id]))
 
-    kinds = {question.id: question.kind for question in questions}
+def _judge(index: Index, question: GoldQuestion, gold: Sequence[Span], answer: Answer) -> _Judged:
+    names = relevant_names(index, gold)
+    relevant = tuple(dict.fromkeys(names.values()))
+    ranking = tuple(passage_name(passage, names) for passage in answer.passages)
+    return _Judged(
+        question=question,
+        answer=answer,
+        relevant=relevant,
+        ranking=ranking,
+        rank=first_relevant(ranking, relevant),
+        expected=tuple(index.span(span.doc_id, span.start, span.end) for span in gold),
+    )
+
+
+def _summarise(judged: Sequence[_Judged], *, retrieval: RetrievalMode, reranked: bool, index: str) -> Evaluation:
+    answerable = [item for item in judged if item.is_answerable]
+    unanswerable = [item for item in judged if not item.is_answerable]
+    run = {item.question.id: item.ranking for item in answerable}
+    qrels = {item.question.id: item.relevant for item in answerable}
     values = per_question(qrels, run)
-    answerable = [answer for answer, gold in zip(answers, spans, strict=True) if gold]
-    unanswerable = [answer for answer, gold in zip(answers, spans, strict=True) if not gold]
     return Evaluation(
         retrieval=retrieval,
-        reranked=reranker is not None,
-        index=index.fingerprint,
+        reranked=reranked,
+        index=index,
         answerable=len(answerable),
         unanswerable=len(unanswerable),
-        measures=_summary(values, qrels),
-        by_kind={
-            kind: _summary(values, [name for name in qrels if kinds[name] == kind])
-            for kind in dict.fromkeys(kinds[name] for name in qrels)
-            if kind
-        },
-        answered=estimate([answer.answered for answer in answerable]) if answerable else None,
-        abstained=estimate([not answer.answered for answer in unanswerable]) if unanswerable else None,
+        measures=_mean_measures(answerable, values),
+        by_kind={kind: _mean_measures(items, values) for kind, items in _by_kind(answerable).items()},
+        answered=_share(answerable, lambda item: item.answer.answered),
+        abstained=_share(unanswerable, lambda item: not item.answer.answered),
         abstained_by_kind={
-            kind: estimate([not answer.answered for answer in unanswerable if kinds[answer.id] == kind])
-            for kind in dict.fromkeys(kinds[answer.id] for answer in unanswerable)
-            if kind
+            kind: estimate(not item.answer.answered for item in items) for kind, items in _by_kind(unanswerable).items()
         },
-        separation=_separation(answerable, unanswerable),
-        calibration_error=calibration_error(
-            [answer.confidence for answer in answers], [first.get(answer.id) == 1 for answer in answers]
-        ),
-        right_where_answered=estimate([first.get(answer.id) == 1 for answer in answers if answer.answered])
-        if any(answer.answered for answer in answers)
-        else None,
-        questions=tuple(
-            Outcome(
-                id=question.id,
-                question=question.question,
-                kind=question.kind,
-                answerable=question.id in qrels,
-                answered=answer.answered,
-                confidence=answer.confidence,
-                rank=first.get(question.id),
-                seconds=answer.seconds,
-            )
-            for question, answer in zip(questions, answers, strict=True)
-        ),
-        misses=tuple(misses),
-        seconds_per_question=sum(answer.seconds for answer in answers) / len(answers),
+        separation=separation(_confidences(answerable), _confidences(unanswerable)),
+        calibration_error=calibration_error(_confidences(judged), [item.is_right for item in judged]),
+        right_where_answered=_share([item for item in judged if item.answer.answered], lambda item: item.is_right),
+        questions=tuple(map(_outcome, judged)),
+        misses=tuple(_miss(item) for item in answerable if not item.is_right),
+        seconds_per_question=sum(item.answer.seconds for item in judged) / len(judged),
         run=run,
         qrels=qrels,
     )
 
 
-def _sentence_name(doc_id: str, start: int, end: int) -> str:
-    return f"{column(doc_id)}:{start}-{end}"
+def _by_kind(judged: Sequence[_Judged]) -> dict[str, list[_Judged]]:
+    """Return the questions of each kind, in order of first appearance; those of no kind are left out."""
+    kinds: dict[str, list[_Judged]] = {}
+    for item in judged:
+        if item.question.kind:
+            kinds.setdefault(item.question.kind, []).append(item)
+    return kinds
 
 
-def _relevant(index: Index, gold: Sequence[Span]) -> dict[tuple[str, int, int], str]:
-    """Return the places that a gold set's spans make relevant, each with its sentence's name.
-
-    The places of one repeated sentence share a name. A span that no sentence overlaps, such as one in a
-    heading, stands for itself: it cannot be found, and counts as not found.
-    """
-    relevant: dict[tuple[str, int, int], str] = {}
-    names: dict[str, str] = {}
-    for span in gold:
-        found = [
-            (position, start, end)
-            for position, start, end in index.positions_in(span.doc_id, span.start, span.end)
-            if overlaps(span, span.doc_id, start, end)
-        ]
-        for sentence in index.sentences([position for position, _, _ in found]):
-            words = " ".join(sentence.text.split())
-            place = (sentence.doc_id, sentence.start, sentence.end)
-            relevant[place] = names.setdefault(words, _sentence_name(*place))
-        if not found:
-            place = (span.doc_id, span.start, span.end)
-            relevant[place] = _sentence_name(*place)
-    return relevant
+def _mean_measures(judged: Sequence[_Judged], values: Mapping[str, Mapping[str, float]]) -> dict[str, Estimate]:
+    if not judged:
+        return {}
+    return {measure: estimate(found[item.question.id] for item in judged) for measure, found in values.items()}
 
 
-def _name(passage: Passage, relevant: Mapping[tuple[str, int, int], str]) -> str:
-    """Return a passage's name: that of the gold set, if one of its places is there."""
-    places = [(place.doc_id, place.start, place.end) for place in (passage.citation, *passage.also)]
-    return next((relevant[place] for place in places if place in relevant), _sentence_name(*places[0]))
+def _share(judged: Sequence[_Judged], holds: Callable[[_Judged], bool]) -> Estimate | None:
+    return estimate(map(holds, judged)) if judged else None
 
 
-def _miss(index: Index, question: GoldQuestion, gold: Sequence[Span], answer: Answer, rank: int | None) -> Miss:
-    best = answer.passages[0] if answer.passages else None
-    return Miss(
-        id=question.id,
-        question=question.question,
-        kind=question.kind,
-        rank=rank,
-        returned=best.quote if best else "",
-        returned_from=best.citation if best else None,
-        expected=tuple(index.span(span.doc_id, span.start, span.end) for span in gold),
+def _confidences(judged: Sequence[_Judged]) -> list[float]:
+    return [item.answer.confidence for item in judged]
+
+
+def _outcome(item: _Judged) -> Outcome:
+    return Outcome(
+        id=item.question.id,
+        question=item.question.question,
+        kind=item.question.kind,
+        answerable=item.is_answerable,
+        answered=item.answer.answered,
+        confidence=item.answer.confidence,
+        rank=item.rank,
+        seconds=item.answer.seconds,
     )
 
 
-def _summary(values: Mapping[str, Mapping[str, float]], ids: Iterable[str]) -> dict[str, Estimate]:
-    names = list(ids)
-    return {measure: estimate([found[name] for name in names]) for measure, found in values.items()} if names else {}
+def _miss(item: _Judged) -> Miss:
+    first = item.answer.passages[0] if item.answer.passages else None
+    return Miss(
+        id=item.question.id,
+        question=item.question.question,
+        kind=item.question.kind,
+        rank=item.rank,
+        returned=first.quote if first else "",
+        returned_from=first.citation if first else None,
+        expected=item.expected,
+    )

@@ -1,9 +1,10 @@
-"""Gold sets: questions with the spans of the documents that answer them.
+"""A file of questions -> gold questions, and the places in the documents that answer them.
 
-A line of the file is a JSON object ``{"id", "question", "gold": [...]}`` with, if wished, ``kind``, ``split``,
-``history``, the questions asked before it, and ``answer``, the few words of a quote that answer. A gold item is
-``{"doc_id", "start", "end"}``, or ``{"quote"}`` with or without ``doc_id``, of which every occurrence counts, or a bare
-string, a quote. ``[]`` means that the documents do not answer.
+Each line of the file is a JSON object ``{"id", "question", "gold": [...]}``. It may also have ``kind``, ``split``,
+``history`` (the questions asked before it) and ``answer`` (the few words of a quote that answer).
+
+A gold item is one of these three: ``{"doc_id", "start", "end"}``; ``{"quote"}``, with or without ``doc_id``; or a
+string, which is a quote. Every occurrence of a quote counts. ``"gold": []`` means that the documents do not answer.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ from qa.documents.spans import Span, occurrences, shortened
 from qa.errors import GoldError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from qa.index.protocol import Index
 
-__all__ = ["GoldQuestion", "find_spans", "read_gold"]
+__all__ = ["GoldQuestion", "Quote", "find_spans", "read_gold"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words that stand in a document, or in any where ``doc_id`` is ``None``."""
+    """Words that stand in the document ``doc_id``, or in any document where that is ``None``."""
 
     text: str
     doc_id: str | None = None
@@ -34,13 +35,13 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question and what answers it: nothing, or any of the items."""
+    """A question and the items that answer it; any one of them is enough, and no item means that nothing answers."""
 
     id: str
     question: str
     gold: tuple[Span | Quote, ...]
-    kind: str
-    split: str
+    kind: str  # "" where the file names none
+    split: str  # likewise
     where: str  # file and line, for messages
     history: tuple[str, ...] = ()  # the questions asked before it, oldest first
     answer: str | None = None  # the few words that answer, where a few do
@@ -50,7 +51,8 @@ def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuesti
     """Read a gold set, or one split of it.
 
     Raises:
-        GoldError: the file cannot be read, or a line is not a gold question; the message names the line.
+        GoldError: the file cannot be read, holds no such question, or has a line that is not a gold question. The
+            message names the line.
     """
     path = Path(path)
     try:
@@ -60,11 +62,7 @@ def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuesti
     except UnicodeDecodeError as error:
         raise GoldError(f"{path}: is not UTF-8 (byte {error.start:,})") from error
     questions = [_parse(line, f"{path}:{number}", number) for number, line in enumerate(lines, start=1) if line.strip()]
-    ids: dict[str, str] = {}
-    for question in questions:
-        if question.id in ids:
-            raise GoldError(f"{question.where}: the id {question.id!r} is that of {ids[question.id]} too")
-        ids[question.id] = question.where
+    _refuse_repeated_ids(questions)
     chosen = tuple(question for question in questions if split is None or question.split == split)
     if not chosen:
         splits = sorted({question.split for question in questions if question.split})
@@ -82,33 +80,44 @@ def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Sp
     sizes = {doc_id: characters for doc_id, _, characters in index.documents()}
     wanted = {item.text for question in questions for item in question.gold if isinstance(item, Quote)}
     places = _occurrences(wanted, index, sizes) if wanted else {}
-    found = []
-    for question in questions:
-        spans: list[Span] = []
-        for item in question.gold:
-            if isinstance(item, Span):
-                if item.doc_id not in sizes:
-                    raise GoldError(f"{question.where}: there is no document {item.doc_id!r} in the index")
-                if not 0 <= item.start < item.end <= sizes[item.doc_id]:
-                    raise GoldError(f"{question.where}: {item.start}-{item.end} is not in {item.doc_id!r}")
-                spans.append(item)
-                continue
-            here = [span for span in places[item.text] if item.doc_id in (None, span.doc_id)]
-            if not here:
-                of = f"the document {item.doc_id!r}" if item.doc_id else "the documents"
-                raise GoldError(f"{question.where}: the quote {shortened(item.text)!r} is not in {of}")
-            spans.extend(here)
-        found.append(tuple(spans))
+    return [
+        tuple(span for item in question.gold for span in _spans_of(item, question.where, sizes, places))
+        for question in questions
+    ]
+
+
+def _spans_of(
+    item: Span | Quote, where: str, sizes: Mapping[str, int], places: Mapping[str, Sequence[Span]]
+) -> Sequence[Span]:
+    if isinstance(item, Span):
+        if item.doc_id not in sizes:
+            raise GoldError(f"{where}: there is no document {item.doc_id!r} in the index")
+        if not 0 <= item.start < item.end <= sizes[item.doc_id]:
+            raise GoldError(f"{where}: {item.start}-{item.end} is not in {item.doc_id!r}")
+        return [item]
+    found = [span for span in places[item.text] if item.doc_id in (None, span.doc_id)]
+    if not found:
+        searched = f"the document {item.doc_id!r}" if item.doc_id else "the documents"
+        raise GoldError(f"{where}: the quote {shortened(item.text)!r} is not in {searched}")
     return found
 
 
-def _occurrences(quotes: set[str], index: Index, sizes: Mapping[str, int]) -> dict[str, list[Span]]:
+def _occurrences(quotes: Iterable[str], index: Index, sizes: Mapping[str, int]) -> dict[str, list[Span]]:
+    """Return where each quote stands; every document is read once."""
     places: dict[str, list[Span]] = {quote: [] for quote in quotes}
     for doc_id, size in sizes.items():
         text = index.span(doc_id, 0, size)
-        for quote in quotes:
-            places[quote] += (Span(doc_id, start, start + len(quote)) for start in occurrences(text, quote))
+        for quote, spans in places.items():
+            spans += (Span(doc_id, start, start + len(quote)) for start in occurrences(text, quote))
     return places
+
+
+def _refuse_repeated_ids(questions: Iterable[GoldQuestion]) -> None:
+    seen: dict[str, str] = {}
+    for question in questions:
+        if question.id in seen:
+            raise GoldError(f"{question.where}: the id {question.id!r} is that of {seen[question.id]} too")
+        seen[question.id] = question.where
 
 
 def _parse(line: str, where: str, number: int) -> GoldQuestion:

@@ -1,4 +1,7 @@
-"""Rankings and confidences -> measures."""
+"""Rankings and confidences -> measures, and means with bootstrap intervals.
+
+The measures of a ranking are those of ir_measures. Each counts a sentence as relevant or not, and ``R@10`` is recall.
+"""
 
 from __future__ import annotations
 
@@ -10,34 +13,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-    from qa.answering.answer import Answer
-
-__all__ = ["MEASURES", "Estimate", "_separation", "calibration_error", "estimate", "per_question", "score_at"]
-
-
-def calibration_error(probabilities: ArrayLike, right: ArrayLike, *, bins: int = 10) -> float:
-    """Return the expected calibration error: over bins of equal width, the mean distance of confidence from accuracy.
-
-    ``sum(|mean confidence - share right| * questions in the bin) / questions`` (Naeini et al. 2015).
-
-    >>> calibration_error([0.9, 0.9], [True, False])
-    0.4
-    """
-    import numpy as np
-
-    confidence, label = np.asarray(probabilities, dtype=float), np.asarray(right, dtype=float)
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(confidence[place == b].sum() - label[place == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(label)) if len(label) else 0.0
-
+__all__ = ["MEASURES", "Estimate", "calibration_error", "estimate", "per_question", "score_at", "separation"]
 
 MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10", "R@10")
-RESAMPLES = 2000
+RESAMPLES = 2000  # of the bootstrap: the ends of an interval are then within about .01
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over questions with its bootstrap 95% interval; the ends are equal for fewer than two."""
+    """A mean over questions with its bootstrap 95% interval; of fewer than two questions the ends are the mean."""
 
     value: float
     low: float
@@ -46,15 +30,20 @@ class Estimate:
 
 
 def per_question(qrels: Mapping[str, Sequence[str]], run: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
-    """Return measure -> question id -> value."""
+    """Return the value of each measure for each question: measure -> question id -> value.
+
+    Args:
+        qrels: question id -> the names that are relevant.
+        run: question id -> the names that were found, best first.
+    """
     import ir_measures
 
     values: dict[str, dict[str, float]] = {name: {} for name in MEASURES}
-    judged = [ir_measures.Qrel(name, sentence, 1) for name, found in qrels.items() for sentence in found]
+    judged = [ir_measures.Qrel(question, name, 1) for question, relevant in qrels.items() for name in relevant]
     ranked = [
-        ir_measures.ScoredDoc(name, sentence, score_at(rank))
-        for name, found in run.items()
-        for rank, sentence in enumerate(found, start=1)
+        ir_measures.ScoredDoc(question, name, score_at(rank))
+        for question, ranking in run.items()
+        for rank, name in enumerate(ranking, start=1)
     ]
     parsed = {ir_measures.parse_measure(name): name for name in MEASURES}
     for metric in ir_measures.iter_calc(list(parsed), judged, ranked):
@@ -62,8 +51,13 @@ def per_question(qrels: Mapping[str, Sequence[str]], run: Mapping[str, Sequence[
     return values
 
 
+def score_at(rank: int) -> float:
+    """Return the score that stands for a rank, counted from 1: higher is better, as measures want it."""
+    return 1 / rank
+
+
 def estimate(values: Iterable[float]) -> Estimate:
-    """Return a mean with its 95% interval by the percentile bootstrap, the same at every call."""
+    """Return a mean with its 95% interval by the percentile bootstrap (Efron 1979), the same at every call."""
     import numpy as np
     from scipy.stats import bootstrap
 
@@ -77,18 +71,30 @@ def estimate(values: Iterable[float]) -> Estimate:
     return Estimate(mean, float(interval.low), float(interval.high), len(sample))
 
 
-def _separation(answerable: Sequence[Answer], unanswerable: Sequence[Answer]) -> float | None:
-    """Return how often an answerable question has more confidence than an unanswerable one."""
+def separation(answerable: Sequence[float], unanswerable: Sequence[float]) -> float | None:
+    """Return how often an answerable question has more confidence than an unanswerable one; a tie counts half.
+
+    That is the area under the ROC curve, ``U / (n * m)`` of the Mann-Whitney test. ``None`` where a side is empty.
+    """
     if not answerable or not unanswerable:
         return None
     from scipy.stats import mannwhitneyu
 
-    statistic = mannwhitneyu(
-        [answer.confidence for answer in answerable], [answer.confidence for answer in unanswerable]
-    ).statistic
-    return float(statistic) / (len(answerable) * len(unanswerable))
+    return float(mannwhitneyu(answerable, unanswerable).statistic) / (len(answerable) * len(unanswerable))
 
 
-def score_at(rank: int) -> float:
-    """Return the score of a rank, from 1."""
-    return 1 / rank
+def calibration_error(probabilities: ArrayLike, right: ArrayLike, *, bins: int = 10) -> float:
+    """Return the expected calibration error (Naeini et al. 2015): how far confidence is from accuracy on average.
+
+    ``sum(|mean confidence - share right| * questions in the bin) / questions``, over bins of equal width. It is 0 where
+    there are no questions.
+
+    >>> calibration_error([0.9, 0.9], [True, False])
+    0.4
+    """
+    import numpy as np
+
+    confidence, label = np.asarray(probabilities, dtype=float), np.asarray(right, dtype=float)
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(confidence[bin_of == b].sum() - label[bin_of == b].sum()) for b in range(bins)]
+    return float(sum(gaps) / len(label)) if len(label) else 0.0

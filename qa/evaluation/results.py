@@ -1,4 +1,4 @@
-"""What an evaluation holds."""
+"""What an evaluation holds. ``qa eval --json`` writes these fields under these names, so they stay."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ if TYPE_CHECKING:
     from qa.evaluation.measures import Estimate
     from qa.retrieval.retrieve import RetrievalMode
 
-__all__ = ["Evaluation", "Miss", "Outcome", "column"]
+__all__ = ["Evaluation", "Miss", "Outcome"]
 
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A question whose best passage does not answer it."""
+    """An answerable question whose first passage does not answer it."""
 
     id: str
     question: str
     kind: str
     rank: int | None  # of the first passage that does answer; None where none of those ranked does
-    returned: str
+    returned: str  # the first passage's quote, "" where there is no passage
     returned_from: Citation | None
-    expected: tuple[str, ...]
+    expected: tuple[str, ...]  # the texts of the gold spans
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a question."""
+    """What became of one question."""
 
     id: str
     question: str
@@ -42,28 +42,23 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a gold set says of an index."""
+    """What a gold set says of an index. An estimate of no question at all is ``None``."""
 
     retrieval: RetrievalMode
     reranked: bool
-    index: str
+    index: str  # its fingerprint
     answerable: int
     unanswerable: int
-    measures: dict[str, Estimate]
+    measures: dict[str, Estimate]  # of the answerable questions; empty where there are none
     by_kind: dict[str, dict[str, Estimate]]
     answered: Estimate | None  # of the answerable questions, the share that was answered
-    abstained: Estimate | None  # of the unanswerable ones, the share that was not
+    abstained: Estimate | None  # of the unanswerable questions, the share that was not answered
     abstained_by_kind: dict[str, Estimate]
-    separation: float | None  # area under the ROC curve of confidence, answerable against not
-    calibration_error: float  # expected, over 10 bins: confidence against the first passage's being right
-    right_where_answered: Estimate | None
+    separation: float | None  # area under the ROC curve of confidence: answerable questions against unanswerable ones
+    calibration_error: float  # of confidence that the first passage answers: expected calibration error, 10 bins
+    right_where_answered: Estimate | None  # of the questions answered, the share whose first passage answers
     questions: tuple[Outcome, ...]
     misses: tuple[Miss, ...]
     seconds_per_question: float
-    run: dict[str, tuple[str, ...]]  # question id -> sentences, best first
-    qrels: dict[str, tuple[str, ...]]  # question id -> the sentences that answer it
-
-
-def column(name: str) -> str:
-    """Return a name without the white space that separates the columns."""
-    return "_".join(name.split())
+    run: dict[str, tuple[str, ...]]  # question id -> names of sentences, best first; of answerable questions
+    qrels: dict[str, tuple[str, ...]]  # question id -> names of the sentences that answer it

@@ -1,22 +1,14 @@
-"""Confidence: the model's arithmetic, what it is told, and its calibration to a gold set."""
+"""Confidence: the model's arithmetic, and what it is told."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
-from conftest import GOLD, ROOT, BagOfWords, IndexMaker, write_files
+from conftest import ROOT, IndexMaker
 
 from qa.answering.ask import ask
 from qa.answering.confidence import ANSWERED_AT, FEATURES, features, inverse, judge, log_odds, quadratic
-from qa.errors import GoldError, UnusableIndexError
-from qa.evaluation.calibrate import calibrate
-from qa.evaluation.gold import read_gold
-from qa.evaluation.measures import calibration_error
-from qa.index.build import build_index
-from qa.index.local import LocalIndex
-from qa.index.open import open_unchecked
 from qa.index.protocol import Index
 from qa.models.reranker import load_reranker
 from qa.retrieval.rerank import rerank
@@ -70,63 +62,3 @@ def test_nothing_found_is_no_answer_and_probabilities_invert(article: Index) -> 
     how, odds = inverse(article, answer.confidence, answer.passages[0].scores)
     assert how == "rerank dense"
     assert odds == pytest.approx(log_odds(how, features(article, answer.question, hits[:2])), abs=1e-4)
-
-
-def test_the_calibration_error_by_hand() -> None:
-    assert calibration_error([0.95, 0.95, 0.15, 0.15], [1, 0, 0, 0]) == pytest.approx((2 * 0.45 + 2 * 0.15) / 4)
-    assert calibration_error([1.0], [True]) == 0
-    assert calibration_error([], []) == 0
-
-
-def test_an_index_is_calibrated_and_keeps_it_when_it_is_built_anew(article_directory: Path, tmp_path: Path) -> None:
-    import shutil
-
-    directory = tmp_path / "article"
-    shutil.copytree(article_directory, directory)
-    index = LocalIndex.open(directory)
-    questions = [question for question in read_gold(GOLD, split="dev") if not question.history]
-    (report, *_) = calibrate(index, questions, GOLD, reranker=None)
-    index.close()
-    assert (report.how, report.questions) == ("dense", len(questions))
-    assert 0 <= report.error_after < 0.25
-    index = LocalIndex.open(directory)
-    assert set(index.calibration) == {"dense", "terms"}
-    assert index.manifest.calibrated_on["gold"] == "gold.jsonl"
-    scale, _ = index.calibration["dense"]
-    raw = inverse(
-        index,
-        ask(index, "Who leads it?", reranker=None).confidence,
-        ask(index, "Who leads it?", reranker=None).passages[0].scores,
-    )
-    hits = retrieve(index, ["Who leads it?"])[0]
-    assert raw[1] == pytest.approx(log_odds("dense", features(index, "Who leads it?", hits[:2])), abs=1e-4)
-    assert scale > 0
-    index.close()
-
-
-def test_too_few_questions_change_nothing(tmp_path: Path) -> None:
-    build_index([write_files(tmp_path / "d", {"a.txt": "Apples are red."})], tmp_path / "i", encoder=BagOfWords())
-    gold = tmp_path / "g.jsonl"
-    gold.write_text('{"question": "red apples", "gold": ["Apples are red."]}\n')
-    index = open_unchecked(tmp_path / "i", BagOfWords())
-    before = (tmp_path / "i" / "manifest.json").read_bytes()
-    with pytest.raises(GoldError, match="at least 20 right and 20 wrong"):
-        calibrate(index, read_gold(gold), gold, reranker=None)
-    assert (tmp_path / "i" / "manifest.json").read_bytes() == before
-    index.close()
-
-
-def test_an_index_that_was_built_anew_meanwhile_is_not_calibrated(article_directory: Path, tmp_path: Path) -> None:
-    import shutil
-
-    directory = tmp_path / "article"
-    shutil.copytree(article_directory, directory)
-    index = LocalIndex.open(directory)
-    manifest = json.loads((directory / "manifest.json").read_text())
-    (directory / "manifest.json").write_text(json.dumps(manifest))
-    other = open_unchecked(directory)
-    assert other.fingerprint != index.fingerprint
-    with pytest.raises(UnusableIndexError, match="built anew meanwhile"):
-        calibrate(index, read_gold(GOLD, split="dev"), GOLD, reranker=None)
-    index.close()
-    other.close()
