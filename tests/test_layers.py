@@ -36,7 +36,7 @@ HEAVY = {
     "transformers": "models.encoder",
     "huggingface_hub": "models.encoder",
     "onnx": "models.onnx_graph",
-    "onnxruntime": "models.onnx_runtime models.onnx_quantization",
+    "onnxruntime": "models.onnx_runtime",
     "tokenizers": "models.onnx_runtime",
     "gradio": "chat.page",
     "ir_measures": "evaluation.measures",
