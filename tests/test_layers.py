@@ -38,13 +38,14 @@ HEAVY = {
     "onnx": "models.onnx_graph",
     "onnxruntime": "models.onnx_runtime",
     "tokenizers": "models.onnx_runtime",
-    "gradio": "chat.page",
+    "gradio": "chat.page chat.wiring chat.serve",
+    "jinja2": "chat.templating",
     "ir_measures": "evaluation.measures",
     "sklearn": "evaluation.calibrate evaluation.plots",
     "matplotlib": "evaluation.plots",
 }
 # These are imported where they are used, not when a module is.
-LATE = set(HEAVY) - {"sqlite3"} | {"numpy", "scipy", "punkt", "rich", "filelock", "jinja2"}
+LATE = set(HEAVY) - {"sqlite3"} | {"numpy", "scipy", "punkt", "rich", "filelock", "markupsafe"}
 
 FILES = sorted((ROOT / "qa").rglob("*.py"))
 
