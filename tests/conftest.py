@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -22,6 +22,7 @@ from qa.language.terms import tokenize
 from qa.models.encoder import load_encoder
 
 if TYPE_CHECKING:
+    from qa.chat.events import Chat
     from qa.datatypes import Vectors
 
 pytest_plugins = ["command_line"]  # its fixtures
@@ -107,3 +108,40 @@ def article(article_directory: Path) -> Iterator[LocalIndex]:
     index = LocalIndex.open(article_directory)
     yield index
     index.close()
+
+
+ChatMaker = Callable[..., "Chat"]
+
+
+@pytest.fixture
+def make_chat(tmp_path: Path, make_index: IndexMaker) -> Iterator[ChatMaker]:
+    """Make a chat over an index of ``{file name: text}``, with options of `ChatOptions`, without a reranker."""
+    from qa.chat.events import Chat
+    from qa.chat.options import ChatOptions
+
+    made: list[Chat] = []
+
+    def make(files: Mapping[str, str], **options: Any) -> Chat:
+        made.append(Chat(make_index(files), None, ChatOptions(**options)))
+        return made[-1]
+
+    yield make
+    for chat in made:
+        chat.visitors.close()
+
+
+@pytest.fixture(scope="session")
+def feedback_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the served chat writes down what readers say."""
+    return tmp_path_factory.mktemp("feedback") / "feedback.jsonl"
+
+
+@pytest.fixture(scope="session")
+def address(article_directory: Path, feedback_file: Path) -> Iterator[str]:
+    """Serve the chat over the article in a process of its own, once for all tests that need no other."""
+    from serving import served
+
+    with served(
+        "--index", article_directory, "--mcp", "--feedback", feedback_file, cwd=article_directory.parent
+    ) as found:
+        yield found

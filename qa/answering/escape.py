@@ -8,6 +8,7 @@ __all__ = ["escape_html", "escape_markdown", "one_line"]
 
 # What a terminal would obey: control characters, and marks that turn the direction of the text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_NOT_A_WORD = re.compile(r"[^\w ]|_")  # all but letters, digits and spaces
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
 
 
@@ -17,12 +18,18 @@ def one_line(text: str) -> str:
 
 
 def escape_html(text: str) -> str:
-    """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser."""
-    return "".join(
-        # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
-        f"&#{ord(c)};" if not (c.isalnum() or c == " ") and (c.isprintable() or c in "\t\r\n") else c
-        for c in text
-    )
+    """Write all but letters, digits and spaces as numbers: then nothing in it means anything to any parser.
+
+    >>> escape_html("x < y_1")
+    'x &#60; y&#95;1'
+    """
+    return _NOT_A_WORD.sub(_as_number, text)
+
+
+def _as_number(match: re.Match[str]) -> str:
+    # A parser of HTML takes the numbers of some control characters for other characters; as they are, they stay.
+    character = match[0]
+    return f"&#{ord(character)};" if character.isprintable() or character in "\t\r\n" else character
 
 
 def escape_markdown(text: str) -> str:

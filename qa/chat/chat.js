@@ -1,9 +1,10 @@
-// The page's own behaviour: a citation leads to its sentence in the reader, a marked sentence back to its answer.
+// How the page behaves: a citation leads to its sentence in the document pane, and a marked sentence back to its answer.
 window.qa = (() => {
   "use strict";
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 900px)");
-  let wanted = new URLSearchParams(location.search).has("doc"); // whether the reader's next content was asked for by a click, or by the address
+  // Whether a click, or the page's address, asked for what the document pane shows next.
+  let wanted = new URLSearchParams(location.search).has("doc");
 
   // Gradio tells of a new value before it is on the page.
   const shown = (then) => requestAnimationFrame(() => requestAnimationFrame(then));
@@ -32,14 +33,14 @@ window.qa = (() => {
     if (byHand) element.focus({ preventScroll: true });
   }
 
-  const readerPane = () => document.getElementById("qa-reader");
-  const talkPane = () => document.getElementById("qa-conversation");
+  const documentPane = () => document.getElementById("qa-reader");
+  const conversationPane = () => document.getElementById("qa-conversation");
 
   function go(data, trigger) {
     const now = article();
     const sentence = document.getElementById(`s${data.start}`);
     if (now && sentence && now.dataset.source === data.source && now.dataset.doc === data.doc) {
-      land(sentence, readerPane(), true);
+      land(sentence, documentPane(), true);
     } else {
       wanted = true;
       trigger("open", { source: data.source, doc: data.doc, start: +data.start, end: +data.end });
@@ -50,7 +51,7 @@ window.qa = (() => {
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      // Pages that are not served over HTTPS or from this machine have no clipboard.
+      // A page that comes neither over HTTPS nor from this machine has no clipboard.
       const area = document.createElement("textarea");
       area.value = text;
       document.body.append(area);
@@ -73,7 +74,7 @@ window.qa = (() => {
       if (!target || event.ctrlKey || event.metaKey) return;
       const data = target.dataset;
       if (target.tagName === "BLOCKQUOTE") {
-        if (String(getSelection())) return; // words are being marked, to be copied
+        if (String(getSelection())) return; // the visitor is marking words, to copy them
         go(target.closest("figure").querySelector("[data-go]").dataset, trigger);
       } else if ("go" in data) {
         event.preventDefault();
@@ -95,20 +96,20 @@ window.qa = (() => {
       const newest = turns[turns.length - 1];
       if (newest && turns.length !== last) {
         if (narrow.matches) newest.scrollIntoView({ block: "start", behavior: behavior() });
-        else talkPane().scrollTo({ top: talkPane().scrollTop + newest.getBoundingClientRect().top
-          - talkPane().getBoundingClientRect().top - 8, behavior: behavior() });
+        else conversationPane().scrollTo({ top: conversationPane().scrollTop + newest.getBoundingClientRect().top
+          - conversationPane().getBoundingClientRect().top - 8, behavior: behavior() });
       }
       last = turns.length;
     }));
   }
 
-  function reader(element, trigger, watch) {
+  function reading(element, trigger, watch) {
     const tools = () => element.querySelector(".qa-tools");
     let chosen = null;
 
     function back(number) {
       const turn = document.getElementById(`turn-${number}`);
-      if (turn) land(turn, talkPane(), true);
+      if (turn) land(turn, conversationPane(), true);
     }
 
     function choose(sentence) {
@@ -153,7 +154,7 @@ window.qa = (() => {
       if (event.key === "Escape" && chosen) { const was = chosen; choose(chosen); was.focus(); return; }
       if (here < 0) {
         if (event.key === "Enter" && event.target === article()) {
-          const top = readerPane().getBoundingClientRect().top;
+          const top = documentPane().getBoundingClientRect().top;
           (sentences.find((s) => s.getBoundingClientRect().top >= top) ?? sentences[0])?.focus();
         }
         return;
@@ -169,16 +170,23 @@ window.qa = (() => {
 
     function arrive() {
       const now = article();
-      if (!now) return; // the page is there before the document
+      if (!now) return; // the page is there before its document
       const sentence = now.dataset.focus && document.getElementById(now.dataset.focus);
       chosen = null;
-      if (sentence) land(sentence, readerPane(), wanted);
-      else readerPane().scrollTo({ top: 0 });
+      if (sentence) land(sentence, documentPane(), wanted);
+      else documentPane().scrollTo({ top: 0 });
       wanted = false;
     }
     watch("value", () => shown(arrive));
     shown(arrive);
   }
 
-  return { conversation, reader };
+  function ownFiles(element, trigger) {
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-remove]");
+      if (button) trigger("remove", { name: button.dataset.remove });
+    });
+  }
+
+  return { conversation, reading, ownFiles };
 })();

@@ -1,22 +1,23 @@
-"""A document -> HTML set to be read, its sentences to be found by their offsets, quotes marked (pure).
+"""A document -> HTML for the document pane: each sentence has an id by its offset, and quoted ones are marked (pure).
 
-A long document is shown by the part around what is looked at.
+Of a long document only a part is shown: the one around the sentence that is looked at.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from qa.answering.escape import escape_html
+from qa.chat.templating import render_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from qa.datatypes import Block, Sentence
+    from qa.datatypes import BlockKind, Sentence
     from qa.index.protocol import Index
 
-__all__ = ["WINDOW", "Mark", "Offsets", "sentence_id", "to_reader"]
+__all__ = ["WINDOW", "Mark", "Offsets", "document_html"]
 
 WINDOW = 60_000  # characters of a document shown at once
 Offsets = tuple[int, int]  # in the document, half-open
@@ -31,12 +32,31 @@ class Mark:
     is_answer: bool
 
 
-def sentence_id(start: int) -> str:
-    """Return the id of the element that holds the sentence at this offset."""
-    return f"s{start}"
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence as the template prints it."""
+
+    start: int
+    end: int
+    text: str
+    mark: Mark | None
+    is_linked: bool
 
 
-def to_reader(
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block as the template prints it: a heading, or sentences, each with the text between it and the one before."""
+
+    kind: BlockKind
+    heading: str = ""
+    sentences: tuple[tuple[str, _Sentence], ...] = ()
+
+    @property
+    def tag(self) -> str:
+        return "pre" if self.kind in {"code", "table"} else "p"
+
+
+def document_html(
     index: Index,
     doc_id: str,
     source: str,
@@ -47,7 +67,7 @@ def to_reader(
     tools: Sequence[tuple[str, str]] = (),
     linked: Offsets | None = None,
 ) -> str:
-    """Return a document, or the part of it around ``focus`` or the offset ``at``, as HTML.
+    """Return a document, or the part of it around ``focus`` or from the offset ``at`` on, as HTML.
 
     Args:
         index: where the document is.
@@ -56,7 +76,7 @@ def to_reader(
         marks: quoted sentences, by their offsets.
         focus: a sentence to scroll to.
         at: where the part begins, if there is no ``focus``.
-        tools: what can be done with a sentence, names and labels of buttons.
+        tools: what can be done with a sentence: names and labels of buttons.
         linked: a passage that the page's address names, to be marked.
 
     Raises:
@@ -64,29 +84,20 @@ def to_reader(
     """
     title, size = index.title_and_size(doc_id)
     start, end = _window(size, focus, at)
-    sentences = index.sentences([position for position, _, _ in index.positions_in(doc_id, start, end)])
-    inside: dict[int, list[Sentence]] = {}
-    for sentence in sentences:
-        inside.setdefault(sentence.paragraph_start, []).append(sentence)
-    first = min([start, *(sentence.start for sentence in sentences)])  # those at the ends stand out of the window
-    text = index.span(doc_id, first, max([end, *(sentence.end for sentence in sentences)]))
-    body: list[str] = []
-    for block in index.blocks_in(doc_id, start, end):
-        if block.kind == "heading":
-            heading = text[max(block.start - first, 0) : block.end - first]
-            if heading != title or body:
-                body.append(f"<h3>{escape_html(heading)}</h3>")
-        else:
-            body.append(_block(block, inside.get(block.start, []), text, first, marks, linked))
-    buttons = "".join(f'<button type="button" data-tool="{name}">{label}</button>' for name, label in tools)
-    scroll = f' data-focus="{sentence_id(focus[0])}"' if focus else ""
-    return (
-        f'<article class="qa-document" data-source="{source}" data-doc="{escape_html(doc_id)}"{scroll}>'
-        f'<h2 class="qa-title">{escape_html(title)}</h2>'
-        + (_more("Earlier in the document", max(start - WINDOW, 0)) if start > 0 else "")
-        + "".join(body)
-        + (_more("Later in the document", end) if end < size else "")
-        + f'<div class="qa-tools" role="toolbar" aria-label="This sentence" hidden>{buttons}</div></article>'
+
+    def is_title(block: _Block) -> bool:  # the template prints the title above the blocks
+        return block.kind == "heading" and block.heading == title
+
+    return render_template(
+        "document",
+        doc_id=doc_id,
+        source=source,
+        title=title,
+        focus=focus[0] if focus else None,
+        earlier=max(start - WINDOW, 0) if start > 0 else None,
+        later=end if end < size else None,
+        blocks=list(dropwhile(is_title, _blocks(index, doc_id, (start, end), marks, linked))),
+        tools=tools,
     )
 
 
@@ -98,38 +109,29 @@ def _window(size: int, focus: Offsets | None, at: int) -> Offsets:
     return start, min(start + WINDOW, size)
 
 
-def _more(text: str, at: int) -> str:
-    return f'<p><button type="button" class="qa-more" data-at="{at}">{text}</button></p>'
-
-
-def _block(
-    block: Block,
-    sentences: Sequence[Sentence],
-    text: str,
-    first: int,  # where the text begins in the document
-    marks: Mapping[Offsets, Mark],
-    linked: Offsets | None,
-) -> str:
-    pieces = []
-    end = sentences[0].start if sentences else block.start
+def _blocks(
+    index: Index, doc_id: str, window: Offsets, marks: Mapping[Offsets, Mark], linked: Offsets | None
+) -> Iterator[_Block]:
+    """Yield the blocks that overlap the window; sentences that begin or end outside of it are whole."""
+    positions = [position for position, _, _ in index.positions_in(doc_id, *window)]
+    sentences = index.sentences(positions)
+    inside: dict[int, list[Sentence]] = {}
     for sentence in sentences:
-        pieces.append(escape_html(text[end - first : sentence.start - first]))
-        pieces.append(_sentence(sentence, marks.get((sentence.start, sentence.end)), linked))
-        end = sentence.end
-    kind = block.kind.replace(" ", "-")
-    tag = "pre" if block.kind in {"code", "table"} else "p"
-    return f'<{tag} class="qa-{kind}">{"".join(pieces)}</{tag}>'
+        inside.setdefault(sentence.paragraph_start, []).append(sentence)
+    first = min([window[0], *(sentence.start for sentence in sentences)])
+    text = index.span(doc_id, first, max([window[1], *(sentence.end for sentence in sentences)]))
+    for block in index.blocks_in(doc_id, *window):
+        if block.kind == "heading":
+            yield _Block(block.kind, heading=text[max(block.start - first, 0) : block.end - first])
+            continue
+        here = inside.get(block.start, [])
+        ends = [here[0].start, *(sentence.end for sentence in here)] if here else []
+        before = [text[end - first : sentence.start - first] for end, sentence in zip(ends, here, strict=False)]
+        shown = [_sentence(sentence, marks, linked) for sentence in here]
+        yield _Block(block.kind, sentences=tuple(zip(before, shown, strict=True)))
 
 
-def _sentence(sentence: Sentence, mark: Mark | None, linked: Offsets | None) -> str:
-    place = f'id="{sentence_id(sentence.start)}" data-start="{sentence.start}" data-end="{sentence.end}" tabindex="-1"'
-    text = escape_html(sentence.text)
-    if mark is None:
-        is_linked = linked is not None and linked[0] < sentence.end and sentence.start < linked[1]
-        return f'<span class="qa-sentence{" qa-quoted" if is_linked else ""}" {place}>{text}</span>'
-    kind = "qa-quoted" if mark.is_answer else "qa-near"
-    return (
-        f'<span class="qa-sentence {kind}" {place} data-turn="{mark.turn}">'
-        f'<a class="qa-number" href="#turn-{mark.turn}" aria-label="Quote {mark.number}: back to the answer">'
-        f"{mark.number}</a>{text}</span>"
-    )
+def _sentence(sentence: Sentence, marks: Mapping[Offsets, Mark], linked: Offsets | None) -> _Sentence:
+    is_linked = linked is not None and linked[0] < sentence.end and sentence.start < linked[1]
+    mark = marks.get((sentence.start, sentence.end))
+    return _Sentence(sentence.start, sentence.end, sentence.text, mark, is_linked)

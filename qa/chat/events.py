@@ -1,70 +1,72 @@
-"""What the page does: each method of `Chat` answers one event, and returns what is shown then.
+"""What the page does: each method of `Chat` is one event, and returns what changes on the page.
 
-What is shown is made in `qa.conversation` and `qa.reader`; who asks, in `qa.visitors`. Gradio is in `qa.page`.
+Gradio is not known here: `qa.chat.page` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
+`qa.chat.conversation_html` and `qa.chat.panes`.
 """
 
 from __future__ import annotations
 
-import os
 import threading
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.answering.ask import ask
+from qa.answering.ask import TOP_K, ask
 from qa.answering.render import to_dict
-from qa.chat.conversation_html import Turn, files_html, quote_check, spoken, start_html, turn_html
-from qa.chat.document_html import to_reader
+from qa.chat.conversation_html import Turn, conversation_html, message_html, spoken, start_html
 from qa.chat.feedback import Feedback
-from qa.chat.live_index import LiveIndex
-from qa.chat.own_documents import OwnDocuments
+from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
+from qa.chat.permalinks import linked_passage
 from qa.chat.suggestions import first_questions, next_questions
 from qa.chat.visitors import OWN, SCOPES, SHARED, Visitors
-from qa.errors import QAError, QuestionError
+from qa.console import say
+from qa.datatypes import no_progress
+from qa.errors import CorpusError, QAError, QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
     from typing import Any
 
     from qa.answering.answer import Answer
+    from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
+    from qa.chat.options import ChatOptions
     from qa.chat.visitors import Visitor
-    from qa.datatypes import Reranker
+    from qa.datatypes import Progress, Reranker
     from qa.index.protocol import Index
 
-__all__ = ["TOP_K", "Chat", "ChatOptions"]
+__all__ = ["Chat"]
 
-MOST_LISTED = 500  # documents in the list to choose from; beyond it only what is quoted is shown
-TOP_K = 3
+MOST_PASSAGES = 100  # that a program may ask for
 RATINGS: dict[str, Verdict] = {"right": "right", "wrong": "wrong"}  # what a button may send
-
-
-@dataclass(frozen=True, slots=True)
-class ChatOptions:
-    """How the page is served."""
-
-    host: str = "127.0.0.1"
-    port: int = 7860
-    share: bool = False
-    auth: tuple[tuple[str, str], ...] = ()
-    root_path: str = ""
-    concurrency: int = field(default_factory=lambda: os.cpu_count() or 1)  # questions answered at once
-    max_queue: int = 100  # questions that wait
-    max_upload: int = 2_000_000  # bytes of a visitor's documents together; 0 for none
-    feedback: Path | None = None
-    mcp: bool = False
+GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
 class Chat:
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     def __init__(self, index: Index, reranker: Reranker | None, options: ChatOptions) -> None:
-        self.live = LiveIndex(index)
-        self.reranker = reranker
         self.options = options
         self.visitors = Visitors()
         self.feedback = Feedback(options.feedback) if options.feedback else None
+        self._reranker = reranker
+        self._index = index
+        self._opening = threading.Lock()
         self._free = threading.BoundedSemaphore(options.concurrency)
+
+    def shared(self) -> Index:
+        """Return the index that everyone asks, as the last build left it."""
+        with self._opening:
+            try:
+                self._index = self._index.latest()
+            except QAError as error:
+                say(f"qa: warning: {error}; answering from the index as it was")
+            return self._index
+
+    def title(self) -> str:
+        """Say what is asked here."""
+        documents = self.shared().documents()
+        return documents[0][1] if len(documents) == 1 else f"{len(documents):,} documents"
 
     # What programs call
 
@@ -81,72 +83,56 @@ class Chat:
             with "quote", "context", "citation" (document, heading, paragraph, characters) and "scores". With "answered"
             false the passages are the nearest ones, not answers.
         """
-        if not isinstance(top_k, int) or not 1 <= top_k <= 100:
-            raise QuestionError(f"top_k is {top_k!r}: a number from 1 to 100 is needed")
+        if not isinstance(top_k, int) or not 1 <= top_k <= MOST_PASSAGES:
+            raise QuestionError(f"top_k is {top_k!r}: a number from 1 to {MOST_PASSAGES} is needed")
         if not isinstance(history or [], list):
             raise QuestionError("a history is a list of questions")
         with self._free:
-            return to_dict(
-                ask(self.live.current(), question, history=history or (), top_k=top_k, reranker=self.reranker)
+            return to_dict(ask(self.shared(), question, history=history or (), top_k=top_k, reranker=self._reranker))
+
+    # The conversation
+
+    def arrive(self, session: str, query: Mapping[str, str]) -> Changes:
+        """Begin a visit, at the passage that the page's address names if it names one."""
+        visitor = self.visitors.of(session)
+        shared = self.shared()
+        linked = linked_passage(shared, query) if "doc" in query else None
+        note = GONE if "doc" in query and linked is None else ""
+        with visitor.lock:
+            visitor.shown = (SHARED, query["doc"] if linked else shared.documents()[0][0])
+            return Changes(
+                conversation=self._start(note),
+                document=self._document(visitor, linked, linked=linked),
+                documents=document_list(self.shared(), visitor),
             )
 
-    # Events of the page
-
-    def arrive(self, session: str, query: dict[str, str]) -> tuple[str, str]:
-        """Begin a visit, at the passage that the address names if it does."""
-        visitor = self.visitors.of(session)
-        shared = self.live.current()
-        first = shared.documents()[0][0]
-        visitor.shown = (SHARED, first)
-        focus, note = None, ""
-        if "doc" in query:
-            focus, note = self._linked(shared, query)
-            if focus:
-                visitor.shown = (SHARED, query["doc"])
-        return self._start(note), self.reader(visitor, focus, linked=focus)
-
-    def answer(self, session: str, message: str, *, exact: bool = False) -> tuple[str, str, str]:
-        """Answer a question; return the conversation, the reader, and what to say of it.
+    def answer(self, session: str, question: str, *, exact: bool = False) -> Changes:
+        """Answer a question; with ``exact`` just as it is typed, without corrections and without a subject from before.
 
         Raises:
             QuestionError: it cannot be asked.
         """
+        if not question.strip():
+            raise QuestionError("type a question first")
         visitor = self.visitors.of(session)
         with visitor.lock:
-            shared = self.live.current()
-            source, found = self._best(visitor, shared, message, exact=exact)
-            index = visitor.sources(shared)[source]
-            asked = [turn.answer.question for turn in visitor.turns] + [message]
-            turn = Turn(len(visitor.turns) + 1, found, source, next_questions(index, found, asked))
-            visitor.add(turn)
+            source, index, found = self._best(visitor, question, exact=exact)
+            asked = [turn.answer.question for turn in visitor.turns] + [question]
+            visitor.add(Turn(len(visitor.turns) + 1, found, source, next_questions(index, found, asked)))
             focus = None
             if found.passages:
                 c = found.passages[0].citation
-                visitor.shown = (source, c.doc_id)
-                focus = (c.start, c.end)
-            return self._conversation(visitor), self.reader(visitor, focus), spoken(found)
+                visitor.shown, focus = (source, c.doc_id), (c.start, c.end)
+            return Changes(
+                conversation=self._conversation(visitor),
+                document=self._document(visitor, focus),
+                message=message_html(spoken(found), is_only_said=True),
+                documents=document_list(self.shared(), visitor),
+                is_answered=True,
+            )
 
-    def open(self, session: str, source: str, doc_id: str, start: int, end: int) -> str:
-        """Show a document at a sentence."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            return self._show(visitor, source, doc_id, (start, end))
-
-    def more(self, session: str, at: int) -> str:
-        """Show another part of a long document."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            return self.reader(visitor, None, at=at)
-
-    def choose(self, session: str, name: str) -> str:
-        """Show a document from the list."""
-        visitor = self.visitors.of(session)
-        source, _, doc_id = name.partition("/")
-        with visitor.lock:
-            return self._show(visitor, source, doc_id, None)
-
-    def rate(self, session: str, number: int, verdict: str) -> str:
-        """Take a verdict on an answer down."""
+    def rate(self, session: str, number: int, verdict: str) -> Changes:
+        """Take down what a visitor says of an answer."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             rated = RATINGS.get(verdict)
@@ -157,150 +143,139 @@ class Chat:
                     quotes = [(passage.citation.doc_id, passage.quote) for passage in answer.passages[:1]]
                     self.feedback.add(turn.asked, rated, quotes, index=answer.index, answered=answer.answered)
                 visitor.turns[number - 1] = replace(turn, rated=rated)
-            return self._conversation(visitor)
+            return Changes(conversation=self._conversation(visitor))
 
-    def confirm(self, session: str, start: int, end: int) -> str:
-        """Take down that a sentence of the document in the reader answers the newest question; return what to say."""
+    # The document pane
+
+    def open(self, session: str, source: str, doc_id: str, focus: Offsets | None = None) -> Changes:
+        """Show a document, at a sentence if one is named.
+
+        Raises:
+            QAError: there is no such document any more.
+        """
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            before, visitor.shown = visitor.shown, (source, doc_id)
+            try:
+                return Changes(
+                    document=self._document(visitor, focus), documents=document_list(self.shared(), visitor), message=""
+                )
+            except QAError:
+                visitor.shown = before
+                raise
+
+    def choose(self, session: str, name: str) -> Changes:
+        """Show a document of the list, by its name there.
+
+        Raises:
+            QAError: there is no such document any more.
+        """
+        source, _, doc_id = name.partition("/")
+        return self.open(session, source, doc_id)
+
+    def more(self, session: str, at: int) -> Changes:
+        """Show another part of a long document."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            return Changes(document=self._document(visitor, at=at))
+
+    def confirm(self, session: str, start: int, end: int) -> Changes:
+        """Take down that a sentence of the document that is shown answers the newest question.
+
+        Raises:
+            QAError: this cannot be said of it.
+        """
         visitor = self.visitors.of(session)
         with visitor.lock:
             if not self.feedback:
-                return ""
+                return Changes()
             if not visitor.turns:
-                return "Ask a question first: then say which sentence answers it."
-            source, doc_id = visitor.shown or (SHARED, "")
+                raise QAError("ask a question first, and then say which sentence answers it")
+            source, doc_id = looked_at(self.shared(), visitor)
             if source != SHARED:
-                return "That is kept for the documents here only, not for yours."
-            shared = self.live.current()
+                raise QAError("this is written down for the documents here only, and not for yours")
+            shared = self.shared()
             if (start, end) not in [(s, e) for _, s, e in shared.positions_in(doc_id, start, end)]:
-                return "That is not a sentence of the document."
+                raise QAError("that is not a sentence of the document")
             quotes = [(doc_id, shared.span(doc_id, start, end))]
             self.feedback.add(visitor.turns[-1].asked, "answers", quotes, index=shared.fingerprint)
-            return "Thank you: it is written down that this sentence answers the newest question."
+            said = "Thank you. It is written down that this sentence answers the newest question."
+            return Changes(message=message_html(said))
 
-    def bring(self, session: str, paths: list[str], progress: Callable[..., Any]) -> tuple[str, ...]:
-        """Take a visitor's files in; return why some cannot be asked.
+    # A visitor's own documents
+
+    def bring(self, session: str, paths: Sequence[Path], progress: Progress = no_progress) -> Changes:
+        """Move a visitor's files in, and name those that cannot be asked.
 
         Raises:
-            CorpusError: none of them can.
+            CorpusError: none of them can be asked, or the page is closed.
         """
-        visitor = self.visitors.of(session)
-        own = visitor.own or OwnDocuments()
-        visitor.own = own
-
-        def tell(stage: str, done: int, total: int) -> None:
-            progress((done, total), desc=stage, unit="sentences")
-
         try:
-            refused = own.add(
-                [Path(path) for path in paths], self.options.max_upload, self.live.current().encoder, tell
-            )
+            if session not in self.visitors:  # documents that come late would stay: nobody leaves twice
+                raise CorpusError("this page was closed, or away for too long: load it again")
+            visitor = self.visitors.of(session)
+            refused = visitor.own.add(paths, self.options.max_upload, self.shared().encoder, progress)
         finally:
             for path in paths:
-                Path(path).unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
         with visitor.lock:
-            if visitor.scope == SHARED and own.index:
-                visitor.scope = OWN
-            if own.index:
-                visitor.shown = (OWN, own.index.documents()[0][0])
-        return refused
+            own = visitor.own.index
+            if own:
+                visitor.scope = OWN if visitor.scope == SHARED else visitor.scope
+                visitor.shown = (OWN, own.documents()[0][0])
+            message = message_html("; ".join(refused), is_alert=True) or message_html(
+                "Your documents can be asked now."
+            )
+            return self._own_changed(visitor, message)
 
-    def remove(self, session: str, name: str) -> None:
-        """Take one of a visitor's files out."""
+    def remove(self, session: str, name: str) -> Changes:
+        """Remove one of a visitor's files."""
         visitor = self.visitors.of(session)
+        visitor.own.remove(name, self.shared().encoder, no_progress)
         with visitor.lock:
-            if visitor.own:
-                visitor.own.remove(name, self.live.current().encoder, lambda *_: None)
-            if not (visitor.own and visitor.own.index):
+            if not visitor.own.index:
                 visitor.scope = SHARED
             if visitor.shown and visitor.shown[0] == OWN:
-                visitor.shown = (SHARED, self.live.current().documents()[0][0])
+                visitor.shown = None
+            return self._own_changed(visitor, "")
 
-    def set_scope(self, session: str, scope: str) -> None:
+    def set_scope(self, session: str, scope: str) -> Changes:
         """Choose what is asked: the documents here, the visitor's own, or both."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             visitor.scope = next((known for known in SCOPES if known == scope), SHARED)
+            return Changes()
 
-    # What is shown
+    # Whoever calls these holds the visitor's lock
 
-    def title(self) -> str:
-        """Say what is asked here."""
-        documents = self.live.current().documents()
-        return documents[0][1] if len(documents) == 1 else f"{len(documents):,} documents"
-
-    def listed(self, session: str) -> list[tuple[str, str]]:
-        """Return the documents to choose from: titles and names; none where there is one, or too many."""
-        visitor = self.visitors.of(session)
-        found = [(title, f"{SHARED}/{doc_id}") for doc_id, title, _ in self.live.current().documents()]
-        if visitor.own and visitor.own.index:
-            found += [(f"{title} (yours)", f"{OWN}/{doc_id}") for doc_id, title, _ in visitor.own.index.documents()]
-        return found if 1 < len(found) <= MOST_LISTED else []
-
-    def own_list(self, session: str) -> str:
-        """Return a visitor's files, each with a button that removes it."""
-        own = self.visitors.of(session).own
-        return files_html(own.names() if own else ())
-
-    def _best(self, visitor: Visitor, shared: Index, message: str, *, exact: bool) -> tuple[str, Answer]:
-        """Return the surest answer among those of the indexes that are asked."""
+    def _best(self, visitor: Visitor, question: str, *, exact: bool) -> tuple[str, Index, Answer]:
+        """Return the surest answer among those of the indexes that are asked, and where it comes from."""
         history = () if exact else visitor.history()
         with self._free:
-            found = {
-                source: ask(index, message, history=history, top_k=TOP_K, reranker=self.reranker, spelling=not exact)
-                for source, index in visitor.sources(shared).items()
-            }
-        return max(found.items(), key=lambda item: item[1].confidence)
+            found = [
+                (source, index, ask(index, question, history=history, reranker=self._reranker, spelling=not exact))
+                for source, index in visitor.sources(self.shared()).items()
+            ]
+        return max(found, key=lambda answered: answered[2].confidence)
 
     def _start(self, note: str = "") -> str:
-        return start_html(self.title(), first_questions(self.live.current()), note)
+        return start_html(self.title(), first_questions(self.shared()), note)
 
     def _conversation(self, visitor: Visitor) -> str:
         if not visitor.turns:
             return self._start()
-        has_feedback = self.feedback is not None
-        return "".join(
-            turn_html(
-                turn,
-                visitor.numbers,
-                is_last=turn is visitor.turns[-1],
-                has_feedback=has_feedback and turn.source == SHARED,
-            )
-            for turn in visitor.turns
-        )
+        return conversation_html(visitor.turns, visitor.numbers, rated_source=SHARED if self.feedback else None)
 
-    def reader(
-        self, visitor: Visitor, focus: tuple[int, int] | None, *, at: int = 0, linked: tuple[int, int] | None = None
+    def _document(
+        self, visitor: Visitor, focus: Offsets | None = None, *, at: int = 0, linked: Offsets | None = None
     ) -> str:
-        """Return the document that a visitor looks at, scrolled to ``focus``."""
-        source, doc_id = visitor.shown or (SHARED, "")
-        own = visitor.own.index if visitor.own else None
-        index = own if source == OWN else self.live.current()
-        if index is None:
-            raise KeyError(doc_id)
-        marks = visitor.marks(source, doc_id, index)
-        tools = [("copy", "Copy the sentence")]
-        if self.feedback and source == SHARED:
-            tools.append(("answers", "This sentence answers it"))
-        return to_reader(index, doc_id, source, marks=marks, focus=focus, at=at, tools=tools, linked=linked)
+        can_confirm = self.feedback is not None
+        return document_pane(self.shared(), visitor, focus, at=at, linked=linked, can_confirm=can_confirm)
 
-    def _show(self, visitor: Visitor, source: str, doc_id: str, focus: tuple[int, int] | None) -> str:
-        before, visitor.shown = visitor.shown, (source, doc_id)
-        try:
-            return self.reader(visitor, focus)
-        except KeyError:
-            visitor.shown = before
-            raise QAError("that document is not here any more") from None
-
-    def _linked(self, index: Index, query: dict[str, str]) -> tuple[tuple[int, int] | None, str]:
-        """Return the passage that an address names, or what to say where it is not there."""
-        gone = "The passage that this address names is not in these documents: they may have changed since it was made."
-        try:
-            start, end = int(query["start"]), int(query["end"])
-            _, size = index.title_and_size(query["doc"])
-        except (KeyError, ValueError):
-            return None, gone
-        if not 0 <= start < end <= size or end - start > 100_000:
-            return None, gone
-        if quote_check(index.span(query["doc"], start, end)) != query.get("is"):
-            return None, gone
-        return (start, end), ""
+    def _own_changed(self, visitor: Visitor, message: str) -> Changes:
+        return Changes(
+            document=self._document(visitor),
+            documents=document_list(self.shared(), visitor),
+            own=own_files(visitor),
+            message=message,
+        )

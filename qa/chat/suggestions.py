@@ -1,67 +1,75 @@
-"""Questions that the documents do answer: to begin with, and after an answer. They are the anticipated questions."""
+"""Questions that the documents do answer: to begin with, and after an answer. They are anticipated questions."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.language.followups import leaning
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from qa.answering.answer import Answer
     from qa.index.protocol import Index
 
 __all__ = ["first_questions", "next_questions"]
 
-AROUND = 12  # sentences on either side of a quote that are looked at
+AROUND = 12  # sentences on either side of a quote whose questions are looked at
+LOOKED_AT = 500  # questions from one place on: those of about a hundred sentences
+SHORTEST, LONGEST = 20, 80  # characters
 _IS_QUESTION = re.compile(
     r"(?:what|who|whom|whose|when|where|which|why|how|is|are|was|were|do|does|did|can)\b.*\?$", re.I
 )
-SHORTEST, LONGEST = 20, 80  # characters
 
 
 def first_questions(index: Index, count: int = 4) -> tuple[str, ...]:
-    """Return questions from all over the documents; none where they have no anticipated questions."""
+    """Return questions from all over the documents; none where nobody anticipated any."""
+    if not index.question_count:
+        return ()
     size = len(index)
-    places = (int((number + 0.5) * size / count) for number in range(count))
+    places = [int((number + 0.5) * size / count) for number in range(count)]
     found: list[str] = []
     for place in places:
-        found += _one_each(index, range(place, min(place + size // count, size)), found, 1)
+        here = index.questions(place, min(place + size // count, size))
+        found += _one_each(islice(here, LOOKED_AT), found, 1)
+    # Where only a few sentences have questions, these may stand between the places.
+    found += _one_each(islice(index.questions(), LOOKED_AT), found, count - len(found))
     return tuple(found)
 
 
 def next_questions(index: Index, answer: Answer, asked: Collection[str], count: int = 3) -> tuple[str, ...]:
     """Return questions that sentences near the answer's first passage answer, each of another sentence."""
-    if not answer.passages:
+    if not answer.passages or not index.question_count:
         return ()
     c = answer.passages[0].citation
-    here = [
-        position
-        for position, start, end in index.positions_in(c.doc_id, c.start, c.end)
-        if (start, end) == (c.start, c.end)
-    ]
-    if not here:
-        return ()
-    near = [here[0] + step * sign for step in range(1, AROUND + 1) for sign in (1, -1)]
-    return tuple(_one_each(index, [p for p in near if 0 <= p < len(index)], list(asked), count))
+    here = [position for position, *place in index.positions_in(c.doc_id, c.start, c.end) if place == [c.start, c.end]]
+    return tuple(_one_each(_asked_near(index, here[0]), asked, count)) if here else ()
 
 
-def _one_each(index: Index, positions: Iterable[int], taken: Collection[str], count: int) -> list[str]:
-    """Return at most ``count`` questions that stand alone, one a sentence, none of those that are taken."""
+def _asked_near(index: Index, position: int) -> Iterator[tuple[int, str]]:
+    """Yield the anticipated questions of the sentences around one, the nearest first, each with its position."""
+    around = index.neighbours(position, before=AROUND, after=AROUND)
+    for near in sorted(around, key=lambda other: (abs(other - position), other < position)):
+        for question in index.questions_of(near):
+            yield near, question
+
+
+def _one_each(questions: Iterable[tuple[int, str]], taken: Collection[str], count: int) -> list[str]:
+    """Return at most ``count`` questions that stand alone, one of a sentence, none of those that are taken."""
     known = {_words(question) for question in taken}
-    found: list[str] = []
-    for position in positions:
-        if len(found) == count:
-            break
-        for question in index.questions_of(position):
-            fits = SHORTEST <= len(question) <= LONGEST and _IS_QUESTION.match(question)
-            if fits and _words(question) not in known and not leaning(question).may:
-                found.append(question)
-                known.add(_words(question))
+    found: dict[int, str] = {}
+    if count < 1:
+        return []
+    for position, question in questions:
+        fits = SHORTEST <= len(question) <= LONGEST and _IS_QUESTION.match(question)
+        if position not in found and fits and _words(question) not in known and not leaning(question).may:
+            found[position] = question
+            known.add(_words(question))
+            if len(found) == count:
                 break
-    return found
+    return list(found.values())
 
 
 def _words(question: str) -> str:

@@ -1,4 +1,8 @@
-"""Visitors of the page: each with a conversation, and documents that are theirs alone and gone when they leave."""
+"""Visitors of the page: each has a conversation, and documents that nobody else sees and that go when the visitor does.
+
+Why this is not a `gr.State`: Gradio removes a state an hour after its page was closed, and calls no ``delete_callback``
+for a state that it drops because there are too many, nor when the server stops. What is promised is removal at once.
+"""
 
 from __future__ import annotations
 
@@ -7,53 +11,57 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Literal
 
 from qa.chat.document_html import Mark
+from qa.chat.own_documents import OwnDocuments
 
 if TYPE_CHECKING:
     from qa.chat.conversation_html import Place, Turn
     from qa.chat.document_html import Offsets
-    from qa.chat.own_documents import OwnDocuments
     from qa.index.protocol import Index
 
-__all__ = ["OWN", "SCOPES", "SHARED", "Scope", "Visitor", "Visitors"]
+__all__ = ["MOST_VISITORS", "OWN", "SCOPES", "SHARED", "Scope", "Visitor", "Visitors"]
 
 Scope = Literal["shared", "own", "both"]
 SCOPES: tuple[Scope, ...] = ("shared", "own", "both")
 SHARED: Literal["shared"] = "shared"
 OWN: Literal["own"] = "own"
-MOST_VISITORS = 1000  # beyond it the one who has been silent longest is forgotten
+MOST_VISITORS = 1000  # of more, the one who has been silent longest is forgotten
 
 
 class Visitor:
-    """What one open page has asked and brought along."""
+    """What the visitor of one open page has asked and brought along; whoever reads or changes it holds its lock."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
+        self.lock = threading.Lock()
         self.turns: list[Turn] = []
         self.numbers: dict[Place, int] = {}
         self.scope: Scope = SHARED
-        self.own: OwnDocuments | None = None
-        self.shown: tuple[str, str] | None = None  # source and document in the reader
+        self.own = OwnDocuments(in_use=self.lock)
+        self.shown: tuple[str, str] | None = None  # source and document in the document pane
 
     def sources(self, shared: Index) -> dict[str, Index]:
         """Return the indexes that are asked, by the name of their source."""
-        own = self.own.index if self.own else None
-        found: dict[str, Index] = {SHARED: shared} if self.scope != OWN or own is None else {}
-        return {**found, OWN: own} if own is not None and self.scope != SHARED else found
+        own = self.own.index
+        if own is None or self.scope == SHARED:
+            return {SHARED: shared}
+        return {OWN: own} if self.scope == OWN else {SHARED: shared, OWN: own}
 
     def add(self, turn: Turn) -> None:
-        """Go on by a turn; sentences that were not quoted before get the next numbers."""
+        """Add a turn to the conversation; sentences that it quotes for the first time get the next numbers."""
         self.turns.append(turn)
         for passage in turn.answer.passages:
             c = passage.citation
             self.numbers.setdefault((turn.source, c.doc_id, c.start, c.end), len(self.numbers) + 1)
 
     def marks(self, source: str, doc_id: str, index: Index) -> dict[Offsets, Mark]:
-        """Return the quoted sentences of a document, each marked as the newest answer that it is, or else as near."""
+        """Return a mark for each quoted sentence of a document.
+
+        A mark names the last turn that has the sentence as its answer; if there is none, the last turn that quotes it.
+        """
         found: dict[Offsets, Mark] = {}
         for turn in self.turns:
             for passage in turn.answer.passages if turn.source == source else ():
                 c = passage.citation
-                # The index may have been built anew since: what is not there any more is not marked.
+                # The index may have been built anew since: a sentence that is not there any more has no mark.
                 if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
                     is_answer = turn.answer.answered and passage.rank == 1
                     before = found.get((c.start, c.end))
@@ -63,13 +71,12 @@ class Visitor:
         return found
 
     def history(self) -> list[str]:
-        """Return what a follow-up leans on: the question before, as it was understood."""
+        """Return the question before, as it was understood: a follow-up finds its subject there."""
         return [turn.asked for turn in self.turns[-1:]]
 
     def close(self) -> None:
-        """Forget the visitor's documents."""
-        if self.own:
-            self.own.close()
+        """Remove the visitor's documents."""
+        self.own.close()
 
 
 class Visitors:
@@ -82,8 +89,11 @@ class Visitors:
     def __len__(self) -> int:
         return len(self._visitors)
 
+    def __contains__(self, session: str) -> bool:
+        return session in self._visitors
+
     def of(self, session: str) -> Visitor:
-        """Return the visitor of a session, a new one where there is none."""
+        """Return the visitor of a session; a new one if there is none."""
         with self._lock:
             visitor = self._visitors.get(session) or Visitor()
             self._visitors[session] = visitor
@@ -94,13 +104,13 @@ class Visitors:
         return visitor
 
     def leave(self, session: str) -> None:
-        """Forget a session, and remove its documents."""
+        """Forget a session and remove its documents."""
         with self._lock:
             visitor = self._visitors.pop(session, None)
         if visitor:
             visitor.close()
 
     def close(self) -> None:
-        """Forget all."""
+        """Forget all sessions and remove their documents."""
         for session in list(self._visitors):
             self.leave(session)

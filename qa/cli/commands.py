@@ -213,8 +213,8 @@ def _chat(options: argparse.Namespace) -> int:
         say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
     index = open_or_build(options)
     with status("starting the chat"):
-        from qa.chat.events import ChatOptions
-        from qa.chat.page import serve
+        from qa.chat.options import ChatOptions
+        from qa.chat.serve import serve
     chosen = ChatOptions(
         host=options.host,
         port=options.port,

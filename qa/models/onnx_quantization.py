@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.models.onnx_graph import OURS, Graph
+from qa.models.onnx_runtime import load_onnxruntime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,9 +124,8 @@ def _replace(graph: Graph, product: _Product, name: str, low: Vectors, high: Vec
 def _ranges(graph: Graph, names: Sequence[str], samples: Iterable[Sequence[int]]) -> dict[str, tuple[Vectors, Vectors]]:
     """Run a graph on texts; return the least and the most of each channel (the last axis) of what is named."""
     import numpy as np
-    import onnxruntime
 
-    session = onnxruntime.InferenceSession(graph.watched(names), providers=["CPUExecutionProvider"])
+    session = load_onnxruntime().InferenceSession(graph.watched(names), providers=["CPUExecutionProvider"])
     found: dict[str, tuple[Vectors, Vectors]] = {}
     for sample in samples:
         values = session.run(names, {"input_ids": np.array([sample], dtype=np.int64)})

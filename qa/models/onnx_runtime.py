@@ -6,6 +6,7 @@ together where the model allows that; one alone runs on all cores.
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby
@@ -22,11 +23,19 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Vectors
 
-__all__ = ["Transformer"]
+__all__ = ["Transformer", "load_onnxruntime"]
 
 FEW = 8  # texts that are not worth loading what runs many
 TOGETHER = 512  # tokens of one run, of texts of one length: fewer read the weights more often, more leave the cache
 SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: the cross-encoder takes a tenth more with it
+
+
+def load_onnxruntime() -> Any:
+    """Import ONNX Runtime so that it tells its makers nothing: by default it does, from version 1.29 on."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read when the library is imported; later is too late
+    import onnxruntime
+
+    return onnxruntime
 
 
 class Transformer:
@@ -52,8 +61,7 @@ class Transformer:
 
     def _session(self, threads: int) -> Any:
         """Return what runs the model on so many cores; what it returns does not depend on how many."""
-        import onnxruntime
-
+        onnxruntime = load_onnxruntime()
         session = self._sessions.get(threads)
         if session is None:
             options = onnxruntime.SessionOptions()

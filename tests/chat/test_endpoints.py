@@ -1,41 +1,45 @@
-"""The page's endpoint for programs, from a process of its own: gradio_client, plain HTTP, MCP; and nothing besides."""
+"""The page's endpoint for programs (gradio_client, HTTP, MCP) and nothing besides; sessions of the page that end."""
 
 from __future__ import annotations
 
+import gc
 import json
-import os
 import socket
-import subprocess
-import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import jsonschema
 import pytest
 from answer_schema import ANSWER
-from conftest import ROOT
-from serving import served
+from conftest import ROOT, ChatMaker, write_files
+from serving import event_loop, free_port, launched
 
 from qa import ask
 from qa.answering.render import to_dict
+from qa.chat.page import build_page
+from qa.errors import QAError
 from qa.index.protocol import Index
 
+FRUIT = {"fruit.txt": "Apples are red. Pears are green."}
 PHYSICIANS = "How many physicians helped train it?"
 QUESTIONS = [PHYSICIANS, "What is the capital of France?", "Who leads the lab?", "What did it score on ARC AGI 2?"]
 
-# gradio_client and MCP's client keep connections of their own open when they are done.
+# Gradio, its client and MCP's client keep event loops and connections of their own open when they are done.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 
-@pytest.fixture(scope="module")
-def address(article_directory: Path) -> Iterator[str]:
-    with served("--index", article_directory, "--mcp", cwd=article_directory.parent) as found:
-        yield found
+@pytest.fixture(scope="module", autouse=True)
+def _collected() -> Iterator[None]:
+    """Let what is kept open be collected here, where the warning of it is passed over."""
+    yield
+    gc.collect()
 
 
 def post(address: str, path: str, body: object) -> Any:
@@ -105,9 +109,11 @@ def test_nothing_else_is_theirs_to_call(address: str) -> None:
     info = get(address, "/gradio_api/info")
     assert list(info["named_endpoints"]) == ["/ask"]
     assert info["unnamed_endpoints"] == {}
-    for name in ("ask_typed", "ask_chosen", "bring", "choose", "confirm", "rate"):
+    names = [event["api_name"] for event in get(address, "/config")["dependencies"] if event["api_name"] != "ask"]
+    assert len(names) == 12  # the page's own events
+    for name in names:
         assert refusal(address, f"/gradio_api/run/{name}", {"data": ["x"]})[0] == 404, name
-    for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "cli.py")):
+    for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "chat" / "events.py")):
         assert refusal(address, f"/gradio_api/file={quote(path)}")[0] == 403, path
 
 
@@ -144,23 +150,52 @@ def test_many_at_once_get_the_answers_that_one_gets(address: str, article: Index
         assert all(pool.map(one, range(24)))
 
 
-def test_a_password_is_asked_for_where_there_is_one(article_directory: Path) -> None:
-    with served("--index", article_directory, "--auth", "reader:secret", cwd=article_directory.parent) as address:
-        assert refusal(address, "/gradio_api/run/ask", {"data": [PHYSICIANS, [], 3]})[0] == 401
+def test_a_password_is_asked_for_where_there_is_one(make_chat: ChatMaker) -> None:
+    chat = make_chat(FRUIT, port=free_port(), auth=(("reader", "secret"),))
+    with launched(chat) as address:
+        assert refusal(address, "/gradio_api/run/ask", {"data": ["Which are red?", [], 3]})[0] == 401
 
 
-def test_a_port_in_use_is_one_line(article_directory: Path) -> None:
+def test_a_port_in_use_is_one_clear_error(make_chat: ChatMaker) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        done = subprocess.run(
-            [sys.executable, "-m", "qa", "chat", "--port", str(port), "--index", str(article_directory)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-        )
-    assert done.returncode == 1
-    assert "choose another with --port" in done.stderr.strip().splitlines()[-1]
-    assert "Traceback" not in done.stderr
+        chat = make_chat(FRUIT, port=taken.getsockname()[1])
+        with (
+            pytest.raises(QAError, match=rf"127.0.0.1:{chat.options.port} .*: choose another with --port"),
+            launched(chat),
+        ):
+            pass
+
+
+def test_a_page_that_is_closed_leaves_nothing_with_the_server(make_chat: ChatMaker, tmp_path: Path) -> None:
+    chat = make_chat(FRUIT, port=free_port())
+    with launched(chat) as address:
+        opened = urllib.request.urlopen(f"{address}/gradio_api/heartbeat/closing", timeout=60)  # as an open page does
+        assert opened.readline() == b"data: ALIVE\n"
+        chat.arrive("closing", {})
+        chat.bring("closing", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
+        index = chat.visitors.of("closing").own.index
+        assert index is not None
+        folder = Path(index.location).parent
+        assert folder.exists()
+        opened.close()
+        deadline = time.monotonic() + 60
+        while ("closing" in chat.visitors or folder.exists()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert "closing" not in chat.visitors
+        assert not folder.exists()
+
+
+def test_gradio_forgets_what_it_showed_to_a_page_that_is_closed(make_chat: ChatMaker) -> None:
+    from gradio.state_holder import StateHolder
+
+    chat = make_chat(FRUIT)
+    with event_loop():
+        page = build_page(chat)
+    sessions = StateHolder()
+    sessions.set_blocks(page)
+    assert sessions["closing"].components  # Gradio makes a session when it is first asked for
+    (leaving,) = [function for function in page.fns.values() if ("unload" in {name for _, name in function.targets})]
+    leaving.fn(SimpleNamespace(session_hash="closing"))
+    assert "closing" not in sessions

@@ -2,182 +2,300 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Callable, Iterator
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BagOfWords, write_files
+from conftest import BagOfWords, ChatMaker, write_files
+from hypothesis import given
+from hypothesis import strategies as st
+from memory_index import MemoryIndex
 
 from qa.chat import visitors as visiting
-from qa.chat.document_html import WINDOW, to_reader
-from qa.chat.events import Chat, ChatOptions
+from qa.chat.document_html import WINDOW, document_html
+from qa.chat.events import Chat
+from qa.chat.options import ChatOptions
 from qa.chat.visitors import Visitors
+from qa.chat.wiring import Sent
 from qa.errors import CorpusError, QAError
 from qa.index.build import build_index
-from qa.index.open import open_unchecked
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
-ChatMaker = Callable[..., Chat]
+PEARS = "Which colour are pears?"
 
 
-@pytest.fixture
-def make_chat(tmp_path: Path) -> Iterator[ChatMaker]:
-    made: list[Chat] = []
+def quotes(page: str | None) -> list[str]:
+    return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
 
-    def make(files: dict[str, str] | None = None, **options: Any) -> Chat:
-        write_files(tmp_path / "documents", files or FRUIT)
+
+def own_folder(chat: Chat, session: str) -> Path:
+    own = chat.visitors.of(session).own.index
+    assert own is not None
+    return Path(own.location).parent
+
+
+class TestConversation:
+    def test_visitors_have_conversations_of_their_own(self, make_chat: ChatMaker) -> None:
+        chat = make_chat(FRUIT)
+        mine = chat.answer("a", PEARS)
+        assert quotes(mine.conversation)[0] == "Pears are green."
+        assert 'data-focus="s16"' in (mine.document or "")
+        theirs = chat.answer("b", "Which colour are apples?")
+        assert "pears" not in (theirs.conversation or "")
+        assert len(chat.visitors.of("a").turns) == len(chat.visitors.of("b").turns) == 1
+
+    def test_a_sentence_keeps_its_number_through_a_conversation(self, make_chat: ChatMaker) -> None:
+        chat = make_chat(FRUIT)
+        chat.answer("a", PEARS)
+        numbers = dict(chat.visitors.of("a").numbers)
+        again = chat.answer("a", PEARS)
+        assert chat.visitors.of("a").numbers == numbers
+        assert 'href="#turn-2"' in (again.document or "")
+
+    def test_the_visitor_who_is_silent_longest_is_forgotten(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(visiting, "MOST_VISITORS", 2)
+        visitors = Visitors()
+        first = visitors.of("a")
+        visitors.of("b")
+        assert visitors.of("a") is first
+        visitors.of("c")
+        assert len(visitors) == 2
+        assert visitors.of("a") is first
+
+    def test_a_question_of_blanks_is_not_asked(self, make_chat: ChatMaker) -> None:
+        with pytest.raises(QAError, match="type a question first"):
+            make_chat(FRUIT).answer("a", " \n ")
+
+    def test_what_a_browser_makes_up_is_not_written_down(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT, feedback=tmp_path / "f.jsonl")
+        with pytest.raises(QAError, match="ask a question first"):
+            chat.confirm("a", 0, 15)
+        chat.answer("a", PEARS)
+        with pytest.raises(QAError, match="not a sentence"):
+            chat.confirm("a", 3, 9)
+        for number, verdict in ((0, "right"), (2, "right"), (1, "<b>"), (-1, "wrong")):
+            chat.rate("a", number, verdict)
+        assert not (tmp_path / "f.jsonl").exists()
+
+
+class TestIndexThatChanges:
+    def test_one_that_is_replaced_answers_at_once(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.answer("a", PEARS)
+        write_files(tmp_path / "documents", {"fruit.txt": "Quinces are gold. Pears are brown now. Figs are blue."})
         build_index([tmp_path / "documents"], tmp_path / "index", encoder=BagOfWords())
-        made.append(Chat(open_unchecked(tmp_path / "index", BagOfWords()), None, ChatOptions(**options)))
-        return made[-1]
+        found = chat.answer("a", PEARS)
+        assert "Pears are brown now." in quotes(found.conversation)
+        assert "green" not in (found.document or "")  # nothing that is gone is marked
+        assert chat.open("a", "shared", "fruit", (16, 32)).document
 
-    yield make
-    for chat in made:
-        chat.visitors.close()
+    def test_one_that_is_gone_goes_on_answering(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        (tmp_path / "index" / "manifest.json").unlink()
+        assert quotes(chat.answer("a", PEARS).conversation)
+        (tmp_path / "index" / "manifest.json").write_text("{}")
+        assert quotes(chat.answer("a", PEARS).conversation)
 
-
-def quotes(html: str) -> list[str]:
-    return re.findall(r"<blockquote>(.*?)</blockquote>", html)
-
-
-def no_progress(*_: object, **__: object) -> None:
-    return None
-
-
-def test_visitors_have_conversations_of_their_own(make_chat: ChatMaker) -> None:
-    chat = make_chat()
-    talk, reader, _ = chat.answer("a", "Which colour are pears?")
-    assert quotes(talk)[0] == "Pears are green&#46;"
-    assert 'data-focus="s16"' in reader
-    other, _, _ = chat.answer("b", "Which colour are apples?")
-    assert "pears" not in other
-    assert len(chat.visitors.of("a").turns) == len(chat.visitors.of("b").turns) == 1
+    def test_any_engine_will_do(self) -> None:
+        index = MemoryIndex({"fruit": FRUIT["fruit.txt"]}, BagOfWords(), {1: ["What is the colour of pears?"]})
+        chat = Chat(index, None, ChatOptions())
+        start = chat.arrive("a", {}).conversation or ""
+        assert "What is the colour of pears&#63;" in start
+        assert quotes(chat.answer("a", PEARS).conversation)[0] == "Pears are green."
+        assert chat.ask_for_programs(PEARS)["passages"][0]["quote"] == "Pears are green."
 
 
-def test_a_sentence_keeps_its_number_through_a_conversation(make_chat: ChatMaker) -> None:
-    chat = make_chat()
-    chat.answer("a", "Which colour are pears?")
-    numbers = dict(chat.visitors.of("a").numbers)
-    _, reader, _ = chat.answer("a", "Which colour are pears?")
-    assert chat.visitors.of("a").numbers == numbers
-    assert 'href="#turn-2"' in reader
+class TestOwnDocuments:
+    def test_they_are_gone_with_their_visitor(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        files = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly. Cats sleep.", "b.md": "Dogs bark."})
+        brought = chat.bring("a", [files / "a.txt", files / "b.md"])
+        assert "can be asked now" in (brought.message or "")
+        own = chat.visitors.of("a").own
+        assert own.names == ("a.txt", "b.md")
+        folder = own_folder(chat, "a")
+        assert quotes(chat.answer("a", "Do dogs bark?").conversation)[0] == "Dogs bark."
+        chat.remove("a", "b.md")
+        assert list(own.names) == [
+            "a.txt",
+        ]
+        chat.remove("a", "../index/manifest.json")  # not a name of theirs
+        chat.visitors.leave("a")
+        assert not folder.exists()
+        assert own.index is None
+        assert chat.visitors.of("a").own is not own
+
+    def test_the_last_one_that_is_removed_leaves_the_shared_ones(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        chat.bring("a", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
+        changes = chat.remove("a", "a.txt")
+        assert changes.own is not None
+        assert (changes.own.files, changes.own.scope, changes.own.can_choose) == ("", "shared", False)
+        assert "Apples" in (changes.document or "")
+
+    def test_a_visitor_who_leaves_stops_the_build(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        own = chat.visitors.of("a").own
+        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
+        leaving = threading.Thread(target=chat.visitors.leave, args=("a",))
+
+        def leave(stage: str, done: int, total: int) -> None:
+            if not leaving.ident:
+                leaving.start()
+                leaving.join(0.2)  # it waits for this build
+
+        with pytest.raises(CorpusError, match="is closed"):
+            chat.bring("a", [path], leave)
+        leaving.join()
+        assert own.index is None
+        assert own.names == ()
+        assert not path.exists()
+
+    def test_files_that_come_after_the_page_was_closed_are_not_kept(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
+        with pytest.raises(CorpusError, match="load it again"):
+            chat.bring("gone", [path])
+        assert not path.exists()
+        assert "gone" not in chat.visitors
+
+    def test_bad_files_are_named_and_the_others_kept(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT, max_upload=5000)
+        chat.arrive("a", {})
+        chat.arrive("b", {})
+        files = write_files(tmp_path / "mine", {"good.txt": "Cats purr.", "x.exe": "MZ", ".hidden.txt": "It hides."})
+        binary, large = files / "binary.txt", files / "large.txt"
+        binary.write_bytes(b"\x00\xff\xfe" * 100)
+        brought = chat.bring("a", [files / "good.txt", files / "x.exe", files / ".hidden.txt", binary])
+        message = html.unescape(brought.message or "")
+        assert [name in message for name in ("good.txt", "x.exe", ".hidden.txt", "binary.txt")] == [
+            False,
+            True,
+            True,
+            True,
+        ]
+        assert 'role="alert"' in message
+        own = chat.visitors.of("a").own
+        assert own.names == ("good.txt",)
+        large.write_text("It is large. " * 500)
+        with pytest.raises(CorpusError, match="larger than"):
+            chat.bring("a", [large])
+        binary.write_bytes(b"\x00\xff\xfe" * 100)
+        with pytest.raises(CorpusError):
+            chat.bring("b", [binary])
+        assert own.names == ("good.txt",)
+        assert not binary.exists()  # what was uploaded is not left lying
+
+    def test_a_bad_file_of_the_same_name_takes_the_good_one_away(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
+        chat.bring("a", [path])
+        path.write_bytes(b"\x00\xff\xfe" * 100)
+        with pytest.raises(CorpusError):
+            chat.bring("a", [path])
+        own = chat.visitors.of("a").own
+        assert (own.index, own.names) == (None, ())
 
 
-def test_an_index_that_is_replaced_answers_at_once(make_chat: ChatMaker, tmp_path: Path) -> None:
-    chat = make_chat()
-    chat.answer("a", "Which colour are pears?")
-    write_files(tmp_path / "documents", {"fruit.txt": "Quinces are gold. Pears are brown now. Figs are blue."})
-    build_index([tmp_path / "documents"], tmp_path / "index", encoder=BagOfWords())
-    talk, reader, _ = chat.answer("a", "Which colour are pears?")
-    assert "Pears are brown now&#46;" in quotes(talk)
-    assert "green" not in reader  # nothing that is gone is marked
-    assert chat.open("a", "shared", "fruit", 16, 32)
+class TestDocumentPane:
+    def test_a_long_document_is_shown_in_parts(self, make_chat: ChatMaker) -> None:
+        long = "".join(f"Sentence number {n} is here.\n\n" for n in range(5000))
+        chat = make_chat({"long.txt": long})
+        first = chat.arrive("a", {}).document or ""
+        assert "Sentence number 0 is here" in first
+        assert f'data-at="{WINDOW}"' in first
+        assert len(first) < 8 * WINDOW
+        later = chat.more("a", WINDOW).document or ""
+        assert "Sentence number 0 is" not in later
+        assert "Earlier in the document" in later
+        start = long.index("Sentence number 4990 ")
+        assert f'id="s{start}"' in (chat.open("a", "shared", "long", (start, start + 29)).document or "")
+        assert "Sentence number 4999" in (chat.more("a", 10**9).document or "")
+
+    @pytest.mark.parametrize(
+        ("source", "doc"), [("shared", "nothing"), ("own", "fruit"), ("x", ""), ("shared", "../fruit")]
+    )
+    def test_documents_that_are_not_there_are_an_error_and_change_nothing(
+        self, make_chat: ChatMaker, source: str, doc: str
+    ) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        with pytest.raises(QAError, match="not here any more"):
+            chat.open("a", source, doc, (0, 5))
+        with pytest.raises(QAError, match="not here any more"):
+            chat.choose("a", f"{source}/{doc}")
+        assert "Apples" in (chat.more("a", 0).document or "")
+
+    def test_a_page_that_the_server_has_forgotten_shows_the_first_document(self, make_chat: ChatMaker) -> None:
+        assert "Apples" in (make_chat(FRUIT).more("a session of another server", 0).document or "")
+
+    def test_documents_are_listed_where_there_are_some_to_choose_from(self, make_chat: ChatMaker) -> None:
+        one = make_chat(FRUIT).arrive("a", {}).documents
+        assert one is not None
+        assert one.named == ()
+        two = make_chat({**FRUIT, "b.txt": "Cats purr."}).arrive("a", {}).documents
+        assert two is not None
+        assert ([name for _, name in two.named], two.shown) == (["shared/b", "shared/fruit"], "shared/b")
+
+    def test_every_character_of_a_sentence_is_in_it(self, make_chat: ChatMaker) -> None:
+        text = "It is <b>bold</b> & $x$ {{y}} ${z}. It\u2019s   spaced \u2028 out."
+        index = make_chat({"a.txt": text}).shared()
+        shown = document_html(index, "a", "shared", marks={})
+        found = [html.unescape(text) for text in re.findall(r'<span class="qa-sentence"[^>]*>(.*?)</span>', shown)]
+        assert found == [s.text for s in index.sentences(range(len(found)))]
+        assert "{" not in shown.partition("<p")[2]
 
 
-def test_an_index_that_is_gone_goes_on_answering(make_chat: ChatMaker, tmp_path: Path) -> None:
-    chat = make_chat()
-    (tmp_path / "index" / "manifest.json").unlink()
-    assert quotes(chat.answer("a", "Which colour are pears?")[0])
-    (tmp_path / "index" / "manifest.json").write_text("{}")
-    assert quotes(chat.answer("a", "Which colour are pears?")[0])
+class TestPermalinks:
+    def test_an_address_leads_to_its_passage(self, make_chat: ChatMaker) -> None:
+        chat = make_chat(FRUIT)
+        passage = chat.ask_for_programs(PEARS)["passages"][0]
+        assert (passage["citation"]["start"], passage["citation"]["end"]) == (16, 32)
+        address = {"doc": "fruit", "start": "16", "end": "32", "is": "d1e860f4"}
+        found = chat.arrive("a", address)
+        assert 'data-focus="s16"' in (found.document or "")
+        assert 'class="qa-sentence qa-quoted" id="s16"' in (found.document or "")
+        assert "qa-note" not in (found.conversation or "")
+
+    @pytest.mark.parametrize(
+        "changed",
+        [
+            {"is": "00000000"},
+            {"doc": "x"},
+            {"start": "a"},
+            {"end": "33"},
+            {"start": "32"},
+            {"end": "10000000"},
+            {"start": "-1"},
+        ],
+    )
+    def test_one_to_what_is_not_there_says_so(self, make_chat: ChatMaker, changed: dict[str, str]) -> None:
+        address = {"doc": "fruit", "start": "16", "end": "32", "is": "d1e860f4", **changed}
+        found = make_chat(FRUIT).arrive("a", address)
+        assert "is not in these documents" in (found.conversation or "")
+        assert "qa-quoted" not in (found.document or "")
 
 
-def test_own_documents_are_gone_with_their_visitor(make_chat: ChatMaker, tmp_path: Path) -> None:
-    chat = make_chat()
-    files = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly. Cats sleep.", "b.md": "Dogs bark."})
-    assert chat.bring("a", [str(files / "a.txt"), str(files / "b.md")], no_progress) == ()
-    own = chat.visitors.of("a").own
-    assert own is not None
-    assert own.names() == ["a.txt", "b.md"]
-    assert own.index is not None
-    folder = Path(own.index.location).parent
-    assert quotes(chat.answer("a", "Do dogs bark?")[0])[0] == "Dogs bark&#46;"
-    chat.remove("a", "b.md")
-    assert own.names() == ["a.txt"]
-    chat.remove("a", "../index/manifest.json")  # not a name of theirs
-    chat.visitors.leave("a")
-    assert not folder.exists()
-    assert chat.visitors.of("a").own is None
+JSON = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.integers()))
 
 
-def test_bad_files_are_named_and_the_others_kept(make_chat: ChatMaker, tmp_path: Path) -> None:
-    chat = make_chat(max_upload=5000)
-    files = write_files(tmp_path / "mine", {"good.txt": "Cats purr.", "x.exe": "MZ", ".hidden.txt": "It hides."})
-    (files / "binary.txt").write_bytes(b"\x00\xff\xfe" * 100)
-    names = ["good.txt", "x.exe", ".hidden.txt", "binary.txt"]
-    refused = chat.bring("a", [str(files / name) for name in names], no_progress)
-    assert len(refused) == 3
-    own = chat.visitors.of("a").own
-    assert own is not None
-    assert own.names() == ["good.txt"]
-    (files / "large.txt").write_text("It is large. " * 500)
-    with pytest.raises(CorpusError, match="larger than"):
-        chat.bring("a", [str(files / "large.txt")], no_progress)
-    (files / "binary.txt").write_bytes(b"\x00\xff\xfe" * 100)
-    with pytest.raises(CorpusError):
-        chat.bring("b", [str(files / "binary.txt")], no_progress)
-    assert own.names() == ["good.txt"]
-    assert not any(path.name == "binary.txt" for path in files.iterdir())  # what was uploaded is not left lying
+@given(JSON | st.dictionaries(st.sampled_from(["name", "other"]), JSON))
+def test_whatever_a_browser_sends_is_a_text_a_number_and_a_flag(sent: Any) -> None:
+    found = Sent(sent)
+    assert isinstance(found.text("name"), str)
+    assert type(found.number("name")) is int
+    assert 0 <= found.number("name") <= 2**40
+    assert found.flag("name") is (isinstance(sent, dict) and sent.get("name") is True)
 
 
-def test_the_visitor_who_is_silent_longest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(visiting, "MOST_VISITORS", 2)
-    visitors = Visitors()
-    first = visitors.of("a")
-    visitors.of("b")
-    assert visitors.of("a") is first
-    visitors.of("c")
-    assert len(visitors) == 2
-    assert visitors.of("a") is first
-
-
-def test_a_long_document_is_shown_in_parts(make_chat: ChatMaker) -> None:
-    long = "".join(f"Sentence number {n} is here.\n\n" for n in range(5000))
-    chat = make_chat({"long.txt": long})
-    _, reader = chat.arrive("a", {})
-    assert "Sentence number 0 is here" in reader
-    assert f'data-at="{WINDOW}"' in reader
-    assert len(reader) < 8 * WINDOW
-    later = chat.more("a", WINDOW)
-    assert "Sentence number 0 is" not in later
-    assert "Earlier in the document" in later
-    start = long.index("Sentence number 4990 ")
-    assert f'id="s{start}"' in chat.open("a", "shared", "long", start, start + 29)
-    assert "Sentence number 4999" in chat.more("a", 10**9)
-
-
-@pytest.mark.parametrize(
-    ("source", "doc"), [("shared", "nothing"), ("own", "fruit"), ("x", ""), ("shared", "../fruit")]
-)
-def test_documents_that_are_not_there_are_an_error_and_change_nothing(
-    make_chat: ChatMaker, source: str, doc: str
-) -> None:
-    chat = make_chat()
-    chat.arrive("a", {})
-    with pytest.raises(QAError, match="not here any more"):
-        chat.open("a", source, doc, 0, 5)
-    with pytest.raises(QAError, match="not here any more"):
-        chat.choose("a", f"{source}/{doc}")
-    assert "Apples" in chat.more("a", 0)
-
-
-def test_what_a_browser_makes_up_is_not_written_down(make_chat: ChatMaker, tmp_path: Path) -> None:
-    chat = make_chat(feedback=tmp_path / "f.jsonl")
-    assert chat.confirm("a", 0, 15) == "Ask a question first: then say which sentence answers it."
-    chat.answer("a", "Which colour are pears?")
-    assert "not a sentence" in chat.confirm("a", 3, 9)
-    for number, verdict in ((0, "right"), (2, "right"), (1, "<b>"), (-1, "wrong")):
-        chat.rate("a", number, verdict)
-    assert not (tmp_path / "f.jsonl").exists()
-
-
-def test_every_character_of_a_sentence_is_in_the_reader(make_chat: ChatMaker) -> None:
-    import html
-
-    text = "It is <b>bold</b> & $x$ {{y}} ${z}. It\u2019s   spaced \u2028 out."
-    chat = make_chat({"a.txt": text})
-    shown = to_reader(chat.live.current(), "a", "shared", marks={})
-    sentences = [html.unescape(found) for found in re.findall(r'<span class="qa-sentence"[^>]*>(.*?)</span>', shown)]
-    assert sentences == [s.text for s in chat.live.current().sentences(range(len(sentences)))]
-    assert "{" not in shown.partition("<p")[2].replace("&#123;", "")
+def test_a_browser_is_taken_at_its_word_where_it_sends_what_it_should() -> None:
+    sent = Sent({"question": "Who?", "at": 60000, "exact": True, "yes": 1, "big": 2**50})
+    assert (sent.text("question"), sent.number("at"), sent.flag("exact")) == ("Who?", 60000, True)
+    assert (sent.flag("yes"), sent.number("exact"), sent.number("big")) == (False, 0, 2**40)

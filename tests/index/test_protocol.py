@@ -16,7 +16,8 @@ from memory_index import MemoryIndex
 from qa.answering.answer import Answer
 from qa.answering.ask import ask, ask_many
 from qa.answering.render import to_dict
-from qa.chat.events import Chat, ChatOptions
+from qa.chat.events import Chat
+from qa.chat.options import ChatOptions
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import read_gold
 from qa.index.local import LocalIndex

@@ -1,0 +1,28 @@
+"""How the chat is served, as one value."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["ChatOptions"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatOptions:
+    """How the page is served."""
+
+    host: str = "127.0.0.1"
+    port: int = 7860
+    share: bool = False
+    auth: tuple[tuple[str, str], ...] = ()
+    root_path: str = ""
+    concurrency: int = field(default_factory=lambda: os.cpu_count() or 1)  # questions answered at once
+    max_queue: int = 100  # questions that wait
+    max_upload: int = 2_000_000  # bytes of a visitor's documents together; 0 for none
+    feedback: Path | None = None
+    mcp: bool = False

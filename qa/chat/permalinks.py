@@ -1,0 +1,41 @@
+"""A passage <-> the page's address that shows it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qa.answering.answer import Citation
+    from qa.chat.document_html import Offsets
+    from qa.index.protocol import Index
+
+__all__ = ["linked_passage", "permalink", "quote_check"]
+
+LONGEST = 100_000  # characters; no sentence is longer, so an address that names more was not made here
+
+
+def permalink(citation: Citation, quote: str) -> str:
+    """Return the query part of the address that shows a passage; `linked_passage` reads it."""
+    where = {"doc": citation.doc_id, "start": citation.start, "end": citation.end, "is": quote_check(quote)}
+    return "?" + urlencode(where)
+
+
+def quote_check(quote: str) -> str:
+    """Return eight characters that tell whether a quote is still what it was when the address was made."""
+    return hashlib.sha256(quote.encode()).hexdigest()[:8]
+
+
+def linked_passage(index: Index, query: Mapping[str, str]) -> Offsets | None:
+    """Return where the passage stands that an address names, or ``None`` if the documents do not hold it there."""
+    try:
+        doc_id, start, end = query["doc"], int(query["start"]), int(query["end"])
+        _, size = index.title_and_size(doc_id)
+    except (KeyError, ValueError):
+        return None
+    if not 0 <= start < end <= min(size, start + LONGEST):
+        return None
+    return (start, end) if quote_check(index.span(doc_id, start, end)) == query.get("is") else None

@@ -1,0 +1,238 @@
+"""Which event of the page calls which method of `Chat`, and how what it returns gets on the page.
+
+Gradio gives a function what it asks for by annotation: `gr.Request` tells the session, `gr.EventData` holds what the
+page's JavaScript sent. Annotations are read when a function is defined, which is why this module does not put them off
+(``from __future__ import annotations``): Gradio is imported inside the functions that need it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from qa.answering.ask import TOP_K
+from qa.answering.escape import one_line
+from qa.chat.conversation_html import message_html
+from qa.chat.panes import Changes
+from qa.datatypes import Progress
+from qa.errors import QAError
+
+if TYPE_CHECKING:
+    from qa.chat.events import Chat
+
+__all__ = ["Components", "Sent", "add_endpoint", "wire"]
+
+MOST = 2**40  # no document has an offset beyond it
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What the page's JavaScript sent with an event. A browser may send anything: each value is checked."""
+
+    data: object
+
+    def text(self, name: str) -> str:
+        """Return a text; "" where none was sent."""
+        found = self._named(name)
+        return found if isinstance(found, str) else ""
+
+    def number(self, name: str) -> int:
+        """Return a number from 0 on; 0 where none was sent."""
+        found = self._named(name)
+        return min(max(found, 0), MOST) if isinstance(found, int) and not isinstance(found, bool) else 0
+
+    def flag(self, name: str) -> bool:
+        """Return whether something was sent as true."""
+        return self._named(name) is True
+
+    def _named(self, name: str) -> object:
+        return self.data.get(name) if isinstance(self.data, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """The components of the page that events come from, or that they change."""
+
+    conversation: Any
+    message: Any
+    question: Any
+    upload: Any
+    files: Any
+    scope: Any
+    documents: Any
+    document: Any
+
+    @property
+    def changed(self) -> list[Any]:
+        """The components that an event may change, in the order of `_updates`."""
+        return [self.conversation, self.message, self.question, self.files, self.scope, self.documents, self.document]
+
+
+def wire(page: Any, on: Components, chat: "Chat") -> None:
+    """Connect the page's events with `Chat`; to be called inside the page's ``with`` block."""
+
+    def ask(session: str, sent: Sent) -> Changes:
+        return chat.answer(session, sent.text("question"), exact=sent.flag("exact"))
+
+    def open_place(session: str, sent: Sent) -> Changes:
+        return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
+
+    def rate(session: str, sent: Sent) -> Changes:
+        return chat.rate(session, sent.number("turn"), sent.text("verdict"))
+
+    def more(session: str, sent: Sent) -> Changes:
+        return chat.more(session, sent.number("at"))
+
+    def confirm(session: str, sent: Sent) -> Changes:
+        return chat.confirm(session, sent.number("start"), sent.number("end"))
+
+    def remove(session: str, sent: Sent) -> Changes:
+        return chat.remove(session, sent.text("name"))
+
+    private: dict[str, Any] = {"api_visibility": "private"}
+    quiet: dict[str, Any] = {**private, "outputs": on.changed, "show_progress": "hidden"}
+    one_build: dict[str, Any] = {"concurrency_id": "build", "concurrency_limit": 1}
+    answering: dict[str, Any] = {
+        **private,
+        "outputs": on.changed,
+        "show_progress": "minimal",
+        "show_progress_on": on.question,
+        "concurrency_id": "ask",
+        "concurrency_limit": chat.options.concurrency,
+    }
+    page.load(_arriving(chat), **quiet)
+    on.question.submit(_with_value(chat.answer), on.question, **answering)
+    on.conversation.ask(_with_data(ask), **answering)
+    on.conversation.open(_with_data(open_place), **quiet)
+    on.conversation.rate(_with_data(rate), **quiet)
+    on.document.more(_with_data(more), **quiet)
+    on.document.answers(_with_data(confirm), **quiet)
+    on.documents.input(_with_value(chat.choose), on.documents, **quiet)
+    on.scope.input(_with_value(chat.set_scope), on.scope, **quiet)
+    on.files.remove(_with_data(remove), **quiet, **one_build)
+    on.upload.upload(
+        _with_files(chat.bring), on.upload, [*on.changed, on.upload], **private, **one_build, show_progress_on=on.upload
+    )
+    page.unload(_leaving(chat, page))
+
+
+def add_endpoint(chat: "Chat") -> None:
+    """Add what programs call; to be called inside the page's ``with`` block."""
+    import gradio as gr
+
+    def ask(question: str, history: list[str] | None = None, top_k: int = TOP_K) -> dict[str, Any]:
+        try:
+            return chat.ask_for_programs(question, history, top_k)
+        except QAError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    ask.__doc__ = chat.ask_for_programs.__doc__  # what assistants are told of the tool
+    gr.api(ask, api_name="ask", queue=False)  # type: ignore[attr-defined]  # named in its __init__, not in __all__
+
+
+# Each of these turns an event into the function that Gradio calls for it.
+
+
+def _arriving(chat: "Chat") -> Callable[..., Any]:
+    import gradio as gr
+
+    def handle(request: gr.Request) -> list[Any]:
+        return _updates(chat.arrive(_session(request), dict(request.query_params)))
+
+    return handle
+
+
+def _with_value(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
+    """For an event of a component whose value is a text."""
+    import gradio as gr
+
+    def handle(value: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(act, _session(request), value if isinstance(value, str) else ""))
+
+    return handle
+
+
+def _with_data(act: Callable[[str, Sent], Changes]) -> Callable[..., Any]:
+    """For an event that the page's JavaScript sends, with data."""
+    import gradio as gr
+
+    def handle(event: gr.EventData, request: gr.Request) -> list[Any]:
+        return _updates(_told(act, _session(request), Sent(event._data)))
+
+    return handle
+
+
+def _with_files(act: Callable[[str, list[Path], Progress], Changes]) -> Callable[..., Any]:
+    """For files that were dropped; the place for them is empty again afterwards."""
+    import gradio as gr
+
+    def handle(
+        paths: list[str] | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  # by which Gradio knows that it is asked for
+    ) -> list[Any]:
+        def tell(stage: str, done: int, total: int) -> None:
+            progress((done, total), desc=stage, unit="sentences")
+
+        def bring(session: str, paths: list[Path]) -> Changes:
+            return act(session, paths, tell)
+
+        return [*_updates(_told(bring, _session(request), [Path(path) for path in paths or ()])), None]
+
+    return handle
+
+
+def _leaving(chat: "Chat", page: Any) -> Callable[..., Any]:
+    import gradio as gr
+
+    def handle(request: gr.Request) -> None:
+        session = _session(request)
+        chat.visitors.leave(session)
+        # Gradio keeps what it last showed to each of its sessions, until there are too many: that is forgotten now.
+        sessions = page.state_holder
+        with sessions.lock:
+            sessions.session_data.pop(session, None)
+            sessions.time_last_used.pop(session, None)
+
+    return handle
+
+
+Given = TypeVar("Given")
+
+
+def _told(act: Callable[[str, Given], Changes], session: str, given: Given) -> Changes:
+    """Do what an event asks for; where that cannot be done, say why."""
+    try:
+        return act(session, given)
+    except QAError as error:
+        reason = one_line(str(error))
+        return Changes(message=message_html(f"{reason[:1].upper()}{reason[1:]}.", is_alert=True))
+
+
+def _updates(changes: Changes) -> list[Any]:
+    """Return changes as Gradio takes them, in the order of `Components.changed`."""
+    import gradio as gr
+
+    def html(value: str | None) -> Any:
+        return gr.skip() if value is None else value
+
+    own, documents = changes.own, changes.documents
+    return [
+        html(changes.conversation),
+        html(changes.message),
+        "" if changes.is_answered else gr.skip(),
+        own.files if own else gr.skip(),
+        gr.Radio(value=own.scope, visible=own.can_choose) if own else gr.skip(),
+        gr.Dropdown(choices=list(documents.named), value=documents.shown, visible=bool(documents.named))
+        if documents
+        else gr.skip(),
+        html(changes.document),
+    ]
+
+
+def _session(request: Any) -> str:
+    import gradio as gr
+
+    if not request.session_hash:
+        raise gr.Error("this is for the page alone: programs ask by /ask", print_exception=False)
+    return str(request.session_hash)
