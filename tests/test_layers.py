@@ -39,7 +39,7 @@ HEAVY = {
     "onnxruntime": "models.onnx_runtime",
     "tokenizers": "models.onnx_runtime",
     "gradio": "chat.page chat.wiring chat.serve",
-    "jinja2": "chat.templating",
+    "jinja2": "chat.templating evaluation.report",
     "ir_measures": "evaluation.measures",
     "sklearn": "",  # only the benchmarks use it
     "matplotlib": "evaluation.plots",

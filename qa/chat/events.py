@@ -10,7 +10,8 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.answering.ask import TOP_K, ask
+from qa.answering.answer import TOP_K
+from qa.answering.ask import ask
 from qa.answering.render import to_dict
 from qa.chat.conversation_html import Turn, conversation_html, message_html, spoken, start_html
 from qa.chat.feedback import Feedback

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qa.answering.ask import TOP_K
+from qa.answering.answer import TOP_K
 from qa.answering.escape import one_line
 from qa.chat.conversation_html import message_html
 from qa.chat.panes import Changes

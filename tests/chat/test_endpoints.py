@@ -193,7 +193,7 @@ def test_gradio_forgets_what_it_showed_to_a_page_that_is_closed(make_chat: ChatM
     chat = make_chat(FRUIT)
     with event_loop():
         page = build_page(chat)
-    sessions = StateHolder()
+    sessions = StateHolder()  # type: ignore[no-untyped-call]
     sessions.set_blocks(page)
     assert sessions["closing"].components  # Gradio makes a session when it is first asked for
     (leaving,) = [function for function in page.fns.values() if ("unload" in {name for _, name in function.targets})]

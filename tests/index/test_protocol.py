@@ -127,12 +127,12 @@ def test_the_chat_and_its_endpoint_answer_from_any_engine(engines: list[Index], 
     validate(found, ANSWER)
     wanted = ask(local, question, reranker=None).passages[:2]
     assert [passage["quote"] for passage in found["passages"]] == [passage.quote for passage in wanted]
-    start, document = chat.arrive("me", {})
-    assert "data-ask" in start  # questions that the documents answer are suggested
-    assert "qa-document" in document
-    conversation, document, _ = chat.answer("me", question)
-    assert "qa-passage" in conversation
-    assert "qa-quoted" in document or "qa-near" in document
+    shown = chat.arrive("me", {})
+    assert "data-ask" in (shown.conversation or "")  # questions that the documents answer are suggested
+    assert "qa-document" in (shown.document or "")
+    shown = chat.answer("me", question)
+    assert "qa-passage" in (shown.conversation or "")
+    assert "qa-quoted" in (shown.document or "") or "qa-near" in (shown.document or "")
 
 
 def test_the_command_line_is_told_that_there_is_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
