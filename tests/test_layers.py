@@ -29,7 +29,7 @@ HEAVY = {
     "bm25s": "index.sparse",
     "sqlite3": "index.store index.store_writer index.build",
     "Stemmer": "language.terms",
-    "nltk": "language.sentences",
+    "punkt": "language.sentences",
     "rapidfuzz": "language.spelling",
     "sentence_transformers": "models.encoder models.reranker models.onnx_export",
     "torch": "models.onnx_export",
@@ -44,7 +44,7 @@ HEAVY = {
     "matplotlib": "evaluation.plots",
 }
 # These are imported where they are used, not when a module is.
-LATE = set(HEAVY) - {"sqlite3"} | {"numpy", "scipy", "punkt", "rich", "filelock", "jinja2"}
+LATE = set(HEAVY) - {"sqlite3"} | {"numpy", "scipy", "rich", "filelock", "jinja2"}
 
 FILES = sorted((ROOT / "qa").rglob("*.py"))
 
@@ -156,7 +156,7 @@ def test_a_package_says_what_goes_in_and_out_and_what_it_does_not_do(package: st
 def test_importing_qa_loads_no_heavy_library_and_configures_no_logging() -> None:
     code = (
         "import sys, logging, qa, qa.cli.main\n"
-        "heavy = {'numpy', 'faiss', 'bm25s', 'torch', 'transformers', 'gradio', 'nltk', 'scipy', 'rich', 'jinja2'}\n"
+        "heavy = {'numpy', 'faiss', 'bm25s', 'torch', 'transformers', 'gradio', 'punkt', 'scipy', 'rich', 'jinja2'}\n"
         "print(sorted(heavy & set(sys.modules)), logging.root.handlers)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

