@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from conftest import ROOT, BagOfWords
 
 from qa.cli.main import main
 from qa.index.build import build_index
-from qa.language.terms import tokenize
+from qa.index.open import open_unchecked
+from qa.index.protocol import Index
+from qa.language.terms import terms
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
@@ -31,8 +33,8 @@ class SharedTerms:
     name = "shared-terms"
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
-        asked = set(tokenize(question))
-        return np.array([len(asked & set(tokenize(text))) for text in texts], dtype=np.float32)
+        asked = set(terms(question))
+        return np.array([len(asked & set(terms(text))) for text in texts], dtype=np.float32)
 
 
 @pytest.fixture
@@ -61,6 +63,14 @@ def bag_of_words_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("bag-of-words") / "index"
     build_index([ROOT / "corpus"], directory, encoder=BagOfWords())
     return directory
+
+
+@pytest.fixture(scope="session")
+def plain_article(bag_of_words_directory: Path) -> Iterator[Index]:
+    """Return that index, opened: for what is done with an article's words, whatever the model."""
+    index = open_unchecked(bag_of_words_directory, BagOfWords())
+    yield index
+    index.close()
 
 
 @pytest.fixture

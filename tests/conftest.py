@@ -18,7 +18,7 @@ from hypothesis import settings
 from qa.datatypes import Encoder
 from qa.index.build import build_index
 from qa.index.local import LocalIndex
-from qa.language.terms import tokenize
+from qa.language.terms import terms
 from qa.models.encoder import load_encoder
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class BagOfWords:
         self.encoded.extend(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
-            for term in tokenize(text) or ["nothing"]:
+            for term in terms(text) or ["nothing"]:
                 row[hashlib.md5(term.encode()).digest()[0] % self.dimension] += 1
             row /= np.linalg.norm(row)
         return vectors

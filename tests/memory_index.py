@@ -19,7 +19,7 @@ from qa.documents.plaintext import parse_plaintext
 from qa.documents.sentences import split_document
 from qa.index.protocol import Index, Similarities, Sources
 from qa.language.spelling import Vocabulary
-from qa.language.terms import tokenize
+from qa.language.terms import terms
 
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
@@ -66,7 +66,7 @@ class MemoryIndex:
         self._vectors = encoder.encode([sentence.text for sentence in self._sentences])
         self._asked_vectors = [encoder.encode(questions) for questions in self._asked]
         self._paragraphs = np.array([self._paragraph(position) for position in range(len(self))])
-        self._terms = [tokenize("\n".join([s.text, *q])) for s, q in zip(self._sentences, self._asked, strict=True)]
+        self._terms = [terms("\n".join([s.text, *q])) for s, q in zip(self._sentences, self._asked, strict=True)]
         self.fingerprint = hashlib.sha256(repr((texts, asked)).encode()).hexdigest()
         words = Counter(word for document in self._documents.values() for word in document.text.casefold().split())
         self.vocabulary = Vocabulary({word: (word, count) for word, count in words.items() if word.isalpha()})
@@ -116,20 +116,20 @@ class MemoryIndex:
     def _sparse(self, question: str, k: int) -> Sparse:
         mean = sum(map(len, self._terms)) / len(self)
         scores = np.zeros(len(self), dtype=np.float32)
-        for term in tokenize(question):
+        for term in terms(question):
             weight = self._rarity(term)
-            for position, terms in enumerate(self._terms):
-                often = terms.count(term)
-                scores[position] += weight * often / (often + K1 * (1 - B + B * len(terms) / mean))
+            for position, held in enumerate(self._terms):
+                often = held.count(term)
+                scores[position] += weight * often / (often + K1 * (1 - B + B * len(held) / mean))
         order = np.argsort(-scores, kind="stable")[:k]
         return Sparse(order[scores[order] > 0], scores)
 
     def _rarity(self, term: str) -> float:
-        rows = sum(term in terms for terms in self._terms)
+        rows = sum(term in held for held in self._terms)
         return math.log(1 + (len(self) - rows + 0.5) / (rows + 0.5))
 
     def term_weights(self, text: str) -> dict[str, float]:
-        return {term: self._rarity(term) for term in sorted(set(tokenize(text)))}
+        return {term: self._rarity(term) for term in sorted(set(terms(text)))}
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         return [self._sentences[position] for position in positions]

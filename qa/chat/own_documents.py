@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.documents.formats import SUFFIXES
+from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
 from qa.index.build import build_index
 from qa.index.open import open_unchecked
@@ -51,7 +51,7 @@ class OwnDocuments:
                 )
             if len(self.names) + len(paths) > MOST_FILES:
                 raise CorpusError(f"at most {MOST_FILES} documents can be asked here: remove some, or choose fewer")
-            refused = [f"{path.name}: only {', '.join(SUFFIXES)} can be read" for path in paths if not _is_read(path)]
+            refused = [f"{path.name}: only {', '.join(suffixes())} can be read" for path in paths if not _is_read(path)]
             taken = [path for path in paths if _is_read(path)]
             for path in taken:
                 shutil.move(path, files / path.name)
@@ -117,4 +117,4 @@ class OwnDocuments:
 
 
 def _is_read(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    return format_of(path) is not None and not path.name.startswith(".")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.chat.templating import render_template
 from qa.chat.wiring import Components, add_endpoint, wire
-from qa.documents.formats import SUFFIXES
+from qa.documents.formats import suffixes
 
 if TYPE_CHECKING:
     from typing import Any
@@ -70,10 +70,10 @@ def _conversation_side(options: ChatOptions) -> dict[str, Any]:
     most = f"{options.max_upload / 1e6:g} MB"
     with gr.Accordion("Your own documents", open=False, elem_id="qa-own", visible=options.max_upload > 0):
         upload = gr.File(
-            label=f"Drop files here ({', '.join(SUFFIXES)}; {most} together). They are yours alone, and gone when you "
-            "close the page.",
+            label=f"Drop files here ({', '.join(suffixes())}; {most} together). They are yours alone, and gone when "
+            "you close the page.",
             file_count="multiple",
-            file_types=list(SUFFIXES),
+            file_types=list(suffixes()),
             height=140,
         )
         files = gr.HTML(

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qa.language.english import ENGLISH
 from qa.language.followups import leaning
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ __all__ = ["first_questions", "next_questions"]
 AROUND = 12  # sentences on either side of a quote whose questions are looked at
 LOOKED_AT = 500  # questions from one place on: those of about a hundred sentences
 SHORTEST, LONGEST = 20, 80  # characters
-_IS_QUESTION = re.compile(
-    r"(?:what|who|whom|whose|when|where|which|why|how|is|are|was|were|do|does|did|can)\b.*\?$", re.I
-)
 
 
 def first_questions(index: Index, count: int = 4) -> tuple[str, ...]:
@@ -63,7 +61,9 @@ def _one_each(questions: Iterable[tuple[int, str]], taken: Collection[str], coun
     if count < 1:
         return []
     for position, question in questions:
-        fits = SHORTEST <= len(question) <= LONGEST and _IS_QUESTION.match(question)
+        fits = (
+            SHORTEST <= len(question) <= LONGEST and ENGLISH.question_start.match(question) and question.endswith("?")
+        )
         if position not in found and fits and _words(question) not in known and not leaning(question).may:
             found[position] = question
             known.add(_words(question))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from qa.answering.answer import TOP_K
 from qa.cli import options
-from qa.documents.formats import SUFFIXES
+from qa.documents.formats import suffixes
 from qa.models.encoder import DEFAULT_MODEL
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ __all__ = ["COMMANDS", "build_parser"]
 
 
 def _index_options(command: argparse.ArgumentParser) -> None:
-    kinds = ", ".join(SUFFIXES)
+    kinds = ", ".join(suffixes())
     command.add_argument("sources", nargs="*", metavar="SOURCE", help=f"files ({kinds}) and folders (default: corpus)")
     command.add_argument(
         "--encoder", default=DEFAULT_MODEL, metavar="MODEL", help="a sentence-transformers model, or its folder"

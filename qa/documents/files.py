@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.documents.formats import PARSERS
+from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -78,10 +78,9 @@ def real_path(path: str, folders: dict[str, str]) -> str:
 
 
 def _paths_in(source: Path) -> Iterator[Path]:
-    kinds = ", ".join(PARSERS)
     if source.is_file():
-        if source.suffix.lower() not in PARSERS:
-            raise CorpusError(f"{source}: not a kind of document that is read ({kinds})")
+        if format_of(source) is None:
+            raise CorpusError(f"{source}: not a kind of document that is read ({', '.join(suffixes())})")
         yield source
         return
     if not source.is_dir():
@@ -91,7 +90,7 @@ def _paths_in(source: Path) -> Iterator[Path]:
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if name.startswith(".") or path.suffix.lower() not in PARSERS or not path.is_file():
+            if name.startswith(".") or format_of(path) is None or not path.is_file():
                 continue
             if not is_ignored(path.relative_to(source).as_posix()):
                 yield path

@@ -10,74 +10,120 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Block
+from qa.documents.decode import decode
+from qa.documents.formats import Parsed
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from markdown_it.token import Token
 
     from qa.datatypes import BlockKind
 
-__all__ = ["parse_markdown"]
+__all__ = ["parse_markdown", "read_markdown"]
 
-# A blank line after the first line of dashes makes it a rule, and what follows is text.
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\r?\n(?![ \t]*\r?\n)(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+    r"""
+    ---[ \t]*\r?\n                            # "---"
+    (?! [ \t]*\r?\n )                         # a blank line after it makes it a rule, and what follows is text
+    (.*?)                                     # "title: The Harbour"
+    ^(?: --- | \.\.\. )[ \t]*(?: \r?\n | \Z )  # "---" or "..."
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
-_FRONT_TITLE = re.compile(r"^title:[ \t]*+(?![>|])(?P<quote>[\"']?)(?P<title>.*?)(?P=quote)[ \t]*\r?$", re.MULTILINE)
+_FRONT_TITLE = re.compile(
+    r"""
+    ^title:[ \t]*+ (?! [>|] )                                 # a title that is not set over several lines
+    (?P<quote> ["']? ) (?P<title> .*? ) (?P=quote)[ \t]*\r?$  # 'The Harbour' or "The Harbour"
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _QUOTE_OR_ITEM = re.compile(r"[ \t]*(?:>[ \t]?|(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))")
 _TASK = re.compile(r"[ \t]*\[[ xX]\][ \t]+")
-_HEADING_MARKS = re.compile(r"[ \t]*#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
+_OPENING_MARKS = re.compile(r"[ \t]*#{1,6}[ \t]*")
 _KINDS: dict[str, BlockKind] = {"fence": "code", "code_block": "code", "table_open": "table"}
+
+
+def read_markdown(data: bytes, path: Path, encoding: str | None) -> Parsed:
+    """Read a Markdown file, see `qa.documents.decode.decode`."""
+    text = decode(data, path, encoding)
+    return Parsed(text, *parse_markdown(text))
 
 
 def parse_markdown(text: str) -> tuple[str, tuple[Block, ...]]:
     """Return the title ("" where there is none) and the blocks of a Markdown text.
 
-    The title is that of the YAML front matter, else the first heading of the first level, else the
-    heading that the text begins with. Front matter, HTML blocks, link definitions and rules are no blocks.
+    The title is that of the YAML front matter, else the first heading of the first level, else the heading that the
+    text begins with. Front matter, HTML blocks, link definitions and rules are no blocks.
     """
     from markdown_it import MarkdownIt
 
     front = _FRONT_MATTER.match(text)
-    body_start = front.end() if front else 0
-    lines = _lines(text[body_start:])
-    starts = list(accumulate((len(line) for line in lines), initial=body_start))
-    tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse("".join(lines))
+    body = front.end() if front else 0
+    lines = _lines(text[body:])
+    blocks = _Blocks(text, list(accumulate(map(len, lines), initial=body)))
+    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse("".join(lines)):
+        blocks.take(token)
+    title = _FRONT_TITLE.search(front[1]) if front else None
+    return (title["title"] if title else "") or blocks.top_heading or blocks.first_heading, tuple(blocks.found)
 
-    blocks: list[Block] = []
-    first_heading = top_heading = ""
-    depth = {"blockquote": 0, "list_item": 0, "table": 0}
-    opened: Token | None = None  # the heading whose text is next
-    for token in tokens:
+
+class _Blocks:
+    """The blocks of a text, found token by token."""
+
+    def __init__(self, text: str, starts: list[int]) -> None:
+        self.found: list[Block] = []
+        self.first_heading = ""  # the heading that the text begins with
+        self.top_heading = ""  # the first one of the first level
+        self._text = text
+        self._starts = starts  # of the lines, and where the last one ends
+        self._depth = {"blockquote": 0, "list_item": 0, "table": 0}
+        self._opened: Token | None = None  # the heading whose text is next
+
+    def take(self, token: Token) -> None:
+        """Add the block that a token is, if it is one."""
         name = token.type.removesuffix("_open").removesuffix("_close")
-        if name in depth:
-            depth[name] += token.nesting
+        if name in self._depth:
+            self._depth[name] += token.nesting
         if token.type == "heading_open":
-            opened = token
-        if token.map is None or token.map[0] >= len(lines):
-            continue
-        span = (starts[token.map[0]], starts[min(token.map[1], len(lines))])
+            self._opened = token
+        if token.map is None or token.map[0] >= len(self._starts) - 1:
+            return
+        start, end = (self._starts[min(line, len(self._starts) - 1)] for line in token.map)
         if token.type in _KINDS:
-            start, end = _fence_body(token, starts, span)
-            for _ in range(depth["blockquote"]):
-                start = _after(_QUOTE, text, start, end)
-            blocks += _trimmed(text, start, end, _KINDS[token.type])
-        elif token.type == "inline" and not depth["table"]:
-            start, end = span
-            while (after := _after(_QUOTE_OR_ITEM, text, start, end)) > start:
-                start = after
-            if opened is None:
-                start = _after(_TASK, text, start, end) if depth["list_item"] else start
-                blocks += _trimmed(text, start, end, "list item" if depth["list_item"] else "paragraph")
-            elif token.content:
-                heading = _heading(text, start, end, opened.markup)
-                title = " ".join(text[slice(*heading)].split())
-                first_heading = first_heading or ("" if blocks else title)
-                top_heading = top_heading or (title if opened.tag == "h1" else "")
-                blocks += _trimmed(text, *heading, "heading")
-            opened = None
-    front_title = _FRONT_TITLE.search(front.group(1)) if front else None
-    return (front_title["title"] if front_title else "") or top_heading or first_heading, tuple(blocks)
+            self._add_whole(token, start, end)
+        elif token.type == "inline" and not self._depth["table"]:
+            self._add_inline(token, start, end)
+
+    def _add_whole(self, token: Token, start: int, end: int) -> None:
+        """Add a block of code or a table."""
+        if token.type == "fence" and token.map is not None:
+            first = token.map[0] + 1
+            start = self._starts[first]
+            end = self._starts[min(first + len(_lines(token.content)), len(self._starts) - 1)]
+        for _ in range(self._depth["blockquote"]):
+            start = _after(_QUOTE, self._text, start, end)
+        self.found += _trimmed(self._text, start, end, _KINDS[token.type])
+
+    def _add_inline(self, token: Token, start: int, end: int) -> None:
+        """Add a heading, a list item or a paragraph."""
+        while (after := _after(_QUOTE_OR_ITEM, self._text, start, end)) > start:
+            start = after
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            if token.content:
+                self._add_heading(opened, *_heading(self._text, start, end, opened.markup))
+        elif self._depth["list_item"]:
+            self.found += _trimmed(self._text, _after(_TASK, self._text, start, end), end, "list item")
+        else:
+            self.found += _trimmed(self._text, start, end, "paragraph")
+
+    def _add_heading(self, opened: Token, start: int, end: int) -> None:
+        title = " ".join(self._text[start:end].split())
+        self.first_heading = self.first_heading or ("" if self.found else title)
+        self.top_heading = self.top_heading or (title if opened.tag == "h1" else "")
+        self.found += _trimmed(self._text, start, end, "heading")
 
 
 def _lines(text: str) -> list[str]:
@@ -90,19 +136,21 @@ def _after(mark: re.Pattern[str], text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def _fence_body(token: Token, starts: list[int], span: tuple[int, int]) -> tuple[int, int]:
-    """Return a fenced block's span without the fences."""
-    if token.type != "fence" or token.map is None:
-        return span
-    first = token.map[0] + 1
-    return starts[first], starts[min(first + len(_lines(token.content)), len(starts) - 1)]
-
-
 def _heading(text: str, start: int, end: int, markup: str) -> tuple[int, int]:
-    """Return the span of the heading without its marks, ``markup`` telling whether they stand before it or below."""
+    """Return the span of a heading without its marks; ``markup`` says whether they stand before it or below.
+
+    The marks are taken off one by one: a pattern for all of them would look at white space again and again.
+    """
     end = start + len(text[start:end].rstrip())
-    match = _HEADING_MARKS.match(text, start, end) if markup.startswith("#") else None
-    return match.span(1) if match else (start, end)
+    if not markup.startswith("#"):
+        return start, end
+    start = _after(_OPENING_MARKS, text, start, end)
+    without = start + len(text[start:end].rstrip("#"))
+    if without == start:  # "# #": marks and nothing else
+        return start, start
+    is_closed = without < end and text[without - 1] in " \t"  # "# C#" ends with a word
+    end = without if is_closed else end
+    return start, start + len(text[start:end].rstrip())
 
 
 def _trimmed(text: str, start: int, end: int, kind: BlockKind) -> list[Block]:

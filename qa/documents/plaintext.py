@@ -6,37 +6,47 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Block
+from qa.documents.decode import decode
+from qa.documents.formats import Parsed
+from qa.language.english import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-__all__ = ["parse_plaintext"]
+__all__ = ["parse_plaintext", "read_plaintext"]
 
 MAX_HEADING = 100  # characters; a longer line is read, not scanned
 MAX_HEADING_WORDS = 14
 MAX_WRAPPED_LINE = 120  # characters; a text with longer lines is not wrapped by hand: each line is a paragraph
-_BULLET = re.compile(r"(?:[•‣⁃◦▪●·*+–—-]|\d{1,3}[.)]|\((?:\d{1,3}|[a-z])\)|[a-z]\))[ \t]+(?=\S)")
+_BULLET = re.compile(
+    r"""
+    (?: [•‣⁃◦▪●·*+–—-]                # "• apples", "- apples"
+      | \d{1,3}[.)]                   # "1. apples", "12) apples"
+      | \( (?: \d{1,3} | [a-z] ) \)   # "(1) apples", "(a) apples"
+      | [a-z]\)                       # "a) apples"
+    )[ \t]+(?=\S)
+    """,
+    re.VERBOSE,
+)
 _LINE_END = re.compile(r"\r\n|\r|\n|\f")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+|~+)[ \t]*$")
-# A Roman numeral needs its mark or its word: "I went home" is not numbered.
-_NUMBERED = re.compile(
-    r"(?:(?i:chapter|section|part|appendix)\s+(?:\d+(?:\.\d+)*|[IVXLC]+)[.:)]?|\d+(?:\.\d+)*[.:)]?|[IVXLC]+[.:)])\s+\S"
-)
 _SPOKEN = re.compile(r"[\"'“‘].*[.,!?…][\"'”’]$")
-_SMALL_WORDS = frozenset(
-    "a an and as at but by de for from if in into is it nor of off on onto or over per so than that the then "
-    "to up via vs when with yet".split()
-)
+
+
+def read_plaintext(data: bytes, path: Path, encoding: str | None) -> Parsed:
+    """Read a plain text file, see `qa.documents.decode.decode`."""
+    text = decode(data, path, encoding)
+    return Parsed(text, *parse_plaintext(text))
 
 
 def parse_plaintext(text: str) -> tuple[str, tuple[Block, ...]]:
     """Return the title ("" where there is none) and the blocks of a plain text.
 
-    Blank lines separate blocks. A block is a heading where it is a single short line without a full stop
-    that is underlined, or capitalised as titles are, or numbered, or stands over a paragraph that is set
-    in sentences; more than two such lines in a row are a list, not headings. Lines that begin with a
-    bullet or a number are list items.
+    Blank lines separate blocks. A heading is a single short line without a full stop that is underlined, or capitalised
+    as titles are, or numbered, or that stands over a paragraph set in sentences. More than two such lines in a row are
+    a list, not headings. Lines that begin with a bullet or a number are list items.
     """
     chunks = list(_chunks(text))
     looks = [_looks_like_heading(text, lines) for lines in chunks]
@@ -78,7 +88,11 @@ def _looks_like_heading(text: str, lines: list[Line]) -> bool:
     words = line.split()
     if len(lines) > 1 or len(line) > MAX_HEADING or len(words) > MAX_HEADING_WORDS:
         return False
-    if not _LETTER.search(line) or line[-1] in ".,;:。，；：" or (_BULLET.match(line) and not _NUMBERED.match(line)):
+    if (
+        not _LETTER.search(line)
+        or line[-1] in ".,;:。，；："
+        or (_BULLET.match(line) and not ENGLISH.numbered_heading.match(line))
+    ):
         return False
     first = _LETTER.search(line)
     if first is None or first.group() != first.group().upper():
@@ -90,7 +104,11 @@ def _looks_like_heading(text: str, lines: list[Line]) -> bool:
 
 def _is_capitalised(words: list[str]) -> bool:
     """Tell whether the words are capitalised as in a title."""
-    telling = [w for w in (word.strip("\"'“”‘’()[]:;,.!?—–-") for word in words) if w and w.lower() not in _SMALL_WORDS]
+    telling = [
+        w
+        for w in (word.strip("\"'“”‘’()[]:;,.!?—–-") for word in words)
+        if w and w.lower() not in ENGLISH.title_small_words
+    ]
     return bool(telling) and sum(not w[0].islower() for w in telling) >= 0.75 * len(telling)
 
 
@@ -106,7 +124,7 @@ def _is_over_text(text: str, chunks: list[list[Line]], looks: list[bool], number
         return False
     lines = chunks[number]
     line = text[slice(*lines[0])]
-    if len(lines) == 2 or _is_capitalised(line.split()) or _NUMBERED.match(line):
+    if len(lines) == 2 or _is_capitalised(line.split()) or ENGLISH.numbered_heading.match(line):
         return True
     # "Early life": sentence case is a heading only over what is plainly set in sentences.
     below = text[chunks[run_end][0][0] : chunks[run_end][-1][1]]

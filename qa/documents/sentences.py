@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Sentence
-from qa.language.sentences import _cut, split_paragraph
+from qa.language.sentences import split_long, split_paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +58,7 @@ def _lines(text: str) -> tuple[tuple[int, int], ...]:
         piece
         for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text)
         if re.search(r"\w", match.group())
-        for piece in _cut(text, match.start(), match.end())
+        for piece in split_long(text, match.start(), match.end())
     )
 
 

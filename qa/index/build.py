@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from qa.datatypes import no_progress
 from qa.documents.files import find_files
-from qa.documents.formats import SUFFIXES
+from qa.documents.formats import suffixes
 from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
@@ -90,7 +90,7 @@ def build_index(
     files = find_files(sources)
     if not files:
         named = ", ".join(map(str, sources)) or "no source"
-        raise CorpusError(f"{named}: there are no documents ({', '.join(SUFFIXES)}) to index")
+        raise CorpusError(f"{named}: there are no documents ({', '.join(suffixes())}) to index")
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory) as before:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
 from qa.index.best import best_positions
-from qa.language.terms import terms, tokenize
+from qa.language.terms import terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,7 +64,7 @@ class SparseIndex:
         import bm25s
 
         vocabulary: dict[str, int] = {}
-        numbers = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in tokenize(text)]) for text in texts]
+        numbers = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in terms(text)]) for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
         vocabulary.setdefault("", len(vocabulary))  # bm25s cannot do without a term
         bm25.index((numbers, vocabulary), show_progress=False)

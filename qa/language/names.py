@@ -3,29 +3,44 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from qa.language.english import _VERB, _WH
+from qa.language.english import ENGLISH
 
-__all__ = ["names"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-# A capitalised word, or one with a digit, and those that go on with it: "Claude Opus 4.6", "Bank of America's".
-_PART = r"(?:[A-Z0-9][\w&.\-]*[\w%]|[A-Z0-9]|[a-z]+[A-Z]\w*)"
-_NAMES = re.compile(rf"\b{_PART}(?:\s+(?:(?:of|the|de|von|van|for|&)\s+)?{_PART})*")
-_NOT_A_NAME = re.compile(rf"^(?:{_WH}|{_VERB}|and|but|so|or|in|on|at|by|from|of|for|to|the|a|an|i)$", re.IGNORECASE)
+    from qa.language.language import Language
+
+__all__ = ["name_spans", "names"]
+
+_NEXT_WORD = re.compile(r"\S+\s*")
 
 
-def names(text: str) -> list[str]:
+def names(text: str, *, language: Language = ENGLISH) -> list[str]:
     """Return the names in a text: runs of capitalised words and of words with digits, in order, each once.
 
     >>> names("What did Claude Opus 4.6 score on ARC AGI 2?")
     ['Claude Opus 4.6', 'ARC AGI 2']
     """
-    found = []
-    for match in _NAMES.finditer(text):
-        words = match[0].split()
-        while words and _NOT_A_NAME.match(words[0]):
-            words.pop(0)
-        name = re.sub(r"['’]s?$", "", " ".join(words))
-        if name and name not in found:
-            found.append(name)
-    return found
+    found = (" ".join(text[start:end].split()) for start, end in name_spans(text, language=language))
+    return list(dict.fromkeys(found))
+
+
+def name_spans(text: str, *, language: Language = ENGLISH) -> Iterator[tuple[int, int]]:
+    """Yield where the names in a text stand, half-open, in order, without words that only begin a sentence.
+
+    >>> [*name_spans("What Is Muse Spark?")]
+    [(8, 18)]
+    """
+    for match in language.name.finditer(text):
+        start, end = match.span()
+        while start < end and (word := _NEXT_WORD.match(text, start, end)) and _is_opener(word[0].rstrip(), language):
+            start = word.end()
+        if start < end:
+            yield start, end
+
+
+def _is_opener(word: str, language: Language) -> bool:
+    """Tell whether a word has no capital, or one only because it stands first: "us" and "Us", but not "US"."""
+    return word.lower() in language.openers and word in (word.lower(), word.capitalize())

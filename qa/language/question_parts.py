@@ -1,39 +1,28 @@
 """A question in parts -> the parts, each a question (pure).
 
 "What did it score on A and who beat it on B?" asks two things, and so does "How do the targets of X and Y differ?". A
-part that leans on the one before ("and who beat it") is made whole by `qa.followup`, not here.
+part may lean on the one before ("and who beat it"): `qa.language.followups` makes it whole.
 """
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
+from qa.language.english import ENGLISH
 from qa.language.names import names
+
+if TYPE_CHECKING:
+    from qa.language.language import Language
 
 __all__ = ["split_parts"]
 
 MAX_PARTS = 3
 LONGEST = 1000  # characters; what is longer is a text, not a question with parts
-_WH = "what|who|whom|whose|when|where|which|why|how"
-_AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|should"
-_SUBJECT = "it|he|she|they|we|I|you|the|its|his|her|their"
-# An auxiliary begins a new question only before its subject: "and is it ...", not "that is big and is growing".
-_CLAUSE = re.compile(
-    rf"\s*[?;]\s+(?=\S)|[,;]?\s+(?:and|but|or)\s+(?:also\s+)?"
-    rf"(?=(?:(?:in|on|at|for|by|to|from|with|of)\s+)?(?:{_WH})\b|(?:{_AUXILIARY})\s+(?:{_SUBJECT}|(?-i:[A-Z])))",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(
-    r",?\s+(?:and|or|versus|vs\.?|compared\s+(?:to|with)|as\s+well\s+as)\s+"
-    r"(?:(?:on|in|at|for|of|by|from|with)\s+)?(?:the\s+|its\s+)?",
-    re.IGNORECASE,
-)
-_IS_LIST = re.compile(r"(?:\bbetween\s+(?:the\s+)?|\w,\s+)$", re.IGNORECASE)  # "between X and Y", "W, X, and Y"
 
 
-def split_parts(question: str) -> tuple[str, ...]:
-    """Return the parts of a question, in order; the question alone where it has one.
+def split_parts(question: str, *, language: Language = ENGLISH) -> tuple[str, ...]:
+    """Return the parts of a question, in order; the question alone where it has one part.
 
     >>> split_parts("Who leads it, and when did it start?")
     ('Who leads it?', 'when did it start?')
@@ -42,24 +31,21 @@ def split_parts(question: str) -> tuple[str, ...]:
     """
     if len(question) > LONGEST:
         return (question,)
-    clauses = [clause.strip(" ,;?") for clause in _CLAUSE.split(question)]
+    clauses = [clause.strip(" ,;?") for clause in language.question_break.split(question)]
     clauses = [clause for clause in clauses if len(clause.split()) > 1]
     if 1 < len(clauses) <= MAX_PARTS:
         return tuple(f"{clause}?" for clause in clauses)
-    return _coordinated(question) or (question,)
+    return _one_for_each_name(question, language) or (question,)
 
 
-def _coordinated(question: str) -> tuple[str, ...]:
-    """Return the question for each of two names that stand side by side in it."""
-    found = names(question)
-    for left, right in pairwise(found):
+def _one_for_each_name(question: str, language: Language) -> tuple[str, ...]:
+    """Return the question for each of two names that stand side by side in it; nothing where there are none."""
+    for left, right in pairwise(names(question, language=language)):
         start = question.find(left)
-        if _IS_LIST.search(question[:start]) or left.isdecimal() or right.isdecimal():
+        if language.list_start.search(question[:start]) or left.isdecimal() or right.isdecimal():
             continue
-        second = question.find(right, start + len(left))
-        if second > 0 and _BETWEEN.fullmatch(question, start + len(left), second):
-            return (
-                question[: start + len(left)] + question[second + len(right) :],
-                question[:start] + question[second:],
-            )
+        end = start + len(left)
+        second = question.find(right, end)
+        if second > 0 and language.between_names.fullmatch(question, end, second):
+            return question[:end] + question[second + len(right) :], question[:start] + question[second:]
     return ()

@@ -1,29 +1,36 @@
 """The words that answer: the short answer inside a quoted sentence, by offsets (pure).
 
-The question says what kind of thing it asks for: a date, an amount, a share, a number, a person, a name. The spans of
-the sentence that are such a thing and new to the question are weighed: how near the question's own words stand, what
-stands beside them, how many rivals there are. The best is marked if it is likely enough to be right: no mark is better
-than a wrong one. ``benchmarks/highlight.py`` fits the weights and measures.
+The question says what kind of thing it asks for: a date, an amount, a share, a number, a person, a name. Each span of
+the sentence that is such a thing and new to the question is a candidate. It is weighed by how near the question's own
+words stand, by what stands beside it, and by how many rivals it has. The best one is marked if it is likely enough to
+be right: no mark is better than a wrong one. ``benchmarks/highlight.py`` fits the weights and measures.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 from qa.language.attribution import attributed_to
+from qa.language.english import ENGLISH
+from qa.language.names import name_spans
+from qa.language.terms import stems
+from qa.language.words import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from qa.language.language import Language
 
 __all__ = ["FEATURES", "Candidate", "asked_for", "candidates", "highlight", "likelihood"]
 
 MAX_LENGTH = 2000  # characters of a question or a sentence; what is longer has no short answer
 SURE = 0.7  # how likely right a mark must be
-# What each says of a candidate, in `_described`; fitted by benchmarks/highlight.py.
+# What each says of a candidate, in `_Sentence.described`; fitted by benchmarks/highlight.py.
 FEATURES = (
     "near",
     "ahead",
@@ -41,92 +48,35 @@ FEATURES = (
     "amount",
     "count",
 )
-INTERCEPT = -0.64
-WEIGHTS = (0.22, 0.73, 0.26, 0.35, -0.32, 0.50, 0.01, 0.16, 1.13, 1.03, -0.39, -0.66, 0.60, 0.40, 0.03)
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_YEAR = r"(?:1\d{3}|20\d\d)"
-_WORDED = (
-    r"(?:a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|half|several)"
-)
-_SCALE = r"(?:hundred|thousand|million|billion|trillion|dozen)"
-_ABOUT = (
-    r"(?:(?:over|about|around|roughly|nearly|almost|approximately|some|at\s+least|more\s+than|less\s+than|up\s+to)\s+)?"
-)
-_DIGITS = r"(?<![\w.,-])\d(?:[\d,]*\d)?(?:\.\d+)?(?![\d-])"
-_PATTERNS = {
-    "date": re.compile(
-        rf"\b{_MONTH}(?:\s+\d{{1,2}}(?:st|nd|rd|th)?)?(?:,?\s+{_YEAR})?\b|\b\d{{1,2}}\s+{_MONTH}(?:\s+{_YEAR})?\b|"
-        rf"\b{_YEAR}s?\b|"
-        r"\b\d{1,2}(?:st|nd|rd|th)\s+century\b|\b(?:mid|late|early)[- ]\d{4}s\b"
-    ),
-    "money": re.compile(rf"{_ABOUT}(?:US)?[$€£]\s?\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s{_SCALE})?", re.IGNORECASE),
-    "percent": re.compile(
-        rf"{_ABOUT}(?<![\w.,])\d(?:[\d,]*\d)?(?:\.\d+)?\s?(?:%|percent\b|per\s+cent\b)", re.IGNORECASE
-    ),
-    "count": re.compile(
-        rf"{_ABOUT}(?:{_DIGITS}(?:\s+{_SCALE})?|\b{_WORDED}\b(?:[- ](?:{_WORDED}|{_SCALE}))?|\ba\s+{_SCALE}\b)",
-        re.IGNORECASE,
-    ),
+INTERCEPT = -0.54
+WEIGHTS = (0.34, 0.66, 0.09, 0.40, -0.37, 0.45, 0.18, -0.01, 1.12, 0.99, -0.33, -0.70, 0.64, 0.40, -0.02)
+# The forms that fit a kind of answer.
+FITS = {
+    "date": ("date",),
+    "money": ("money",),
+    "percent": ("percent",),
+    "amount": ("count",),
+    "score": ("percent", "count"),
+    "count": ("money", "percent", "count"),
+    "person": ("name",),
+    "name": ("name",),
 }
-_UNIT = re.compile(
-    r"[\s-]*(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centuries|miles?|mi|km|kilomet(?:er|re)s?|"
-    r"met(?:er|re)s?|m|feet|foot|ft|inches|inch|acres?|tons?|tonnes?|kg|pounds?|degrees?|°[CF]?)(?!\w)"
-)
-_PART = r"(?:[A-Z]\.|[A-Z][\w&.'’\-]*\w|[A-Z]|[a-z]+[A-Z]\w*|\d[\w.\-]*\w|\d)"
-_NAME = re.compile(
-    rf"(?:(?<=[\s\"“(—–/])|^)(?:[A-Z][\w&.\-]*[\w]|[A-Z](?=\s))(?:\s+(?:(?:of|the|de|von|van|du|la|and\s+the|for)\s+(?=[A-Z]))?{_PART})*"
-)
-_VALUED = "price|cost|salary|revenue|valuation"
-_DATED = "year|date|day|month|decade|century"
-_PERSON = "person|man|woman|analyst|scientist|author|president|king|player"
-_NAMED = "company|city|country|model|team|university|group|organi[sz]ation|river|state|newspaper|bank|outlet|benchmark"
-_KINDS = {  # the first that fits
-    "date": rf"^(?:and\s+|how\s+and\s+)?when\b(?!\s+(?:many|large|a|an|the|there)\b)|\b(?:what|which)\s+(?:{_DATED})\b",
-    "money": r"\bhow\s+much\s+(?:money|did\b.*\b(?:pay|cost|spend|buy|invest)|does\b.*\bcost|is\b.*\bworth)|"
-    rf"\b(?:{_VALUED})\b(?!.*\bsay\b)",
-    "percent": r"\b(?:what|which)\s+(?:percentage|percent|share|proportion|fraction)\b|\bhow\s+many\s+percent",
-    "amount": r"\bhow\s+(?:long|old|far|big|large|tall|high|fast|often|deep|wide|heavy)\b",
-    "score": r"\b(?:what|which)\s+(?:score|number|rate|rank)\b|^what\s+(?:is|was)\b.*\b(?:score|rate|rank)\b|"
-    r"^(?:what|how)\s+(?:did|does|do)\b.*\b(?:score|get)\b",
-    "count": r"\bhow\s+(?:many|much)\b|\bnumber\s+of\b",
-    "person": rf"^\s*(?:and\s+)?who(?:m|se)?\b|\b(?:what|which)\s+(?:{_PERSON})\b",
-    "name": rf"\b(?:w?hich|where|what\s+(?:is|was)\s+the\s+name|what\s+(?:{_NAMED}))\b",
-}
-_ASKED = {kind: re.compile(pattern) for kind, pattern in _KINDS.items()}
-_FITS = {
-    "date": {"date"},
-    "money": {"money"},
-    "percent": {"percent"},
-    "amount": {"count"},
-    "score": {"percent", "count"},
-    "count": {"count", "percent", "money"},
-    "person": {"name"},
-    "name": {"name"},
-}
-_STOP = frozenset(
-    "a an the of in on at by for from with to and or but as is are was were be been has have had do does did can could "
-    "will would not no it its he she they we you i his her their this that these those which who whom whose what when "
-    "where why how many much than then also there per into after before over under about according".split()
-)
-_TITLES = frozenset(  # with a capital only because they stand first
-    "The A An In On At By For From With It Its He She They But And As This That These After Before "
-    "While When Although However Since During According To Their His Her Some Many Both Each".split()
-)
-_BREAK = re.compile(r"[,;:—–()]\s|\s[—–(]|\s(?:and|but|while|where)\s")
-_WORD = re.compile(r"\w+(?:[.'’\-]\w+)*%?")
+_MARK = re.compile(r"[,;:—–()]")
+_BEFORE_NAME = re.compile(r"[\s\"“(—–/]")
+
+Span = tuple[int, int]  # half-open
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span of a sentence that is the kind of thing that is asked for; ``described`` is its `FEATURES`."""
+    """A span of a sentence that is the kind of thing that is asked for; ``described`` has the values of `FEATURES`."""
 
     start: int
     end: int
     described: tuple[float, ...]
 
 
-def highlight(question: str, sentence: str) -> tuple[int, int] | None:
+def highlight(question: str, sentence: str, *, language: Language = ENGLISH) -> Span | None:
     """Return where in the sentence the short answer stands, half-open, or ``None`` where that is not plain.
 
     Whether the sentence answers is not judged.
@@ -135,140 +85,150 @@ def highlight(question: str, sentence: str) -> tuple[int, int] | None:
     >>> [text[slice(*highlight(q, text))] for q in ("When was Scale AI acquired?", "How much did it pay for Scale AI?")]
     ['June 2025', '$14.3 billion']
     """
-    found = [
-        (likelihood(candidate), -number, candidate) for number, candidate in enumerate(candidates(question, sentence))
-    ]
-    sure, _, best = max(found, default=(0.0, 0, None))
-    return (best.start, best.end) if best is not None and sure >= SURE else None
+    best = max(candidates(question, sentence, language=language), key=likelihood, default=None)
+    return (best.start, best.end) if best is not None and likelihood(best) >= SURE else None
 
 
 def likelihood(candidate: Candidate) -> float:
-    """Return how likely a candidate is the short answer."""
+    """Return how likely a candidate is the short answer: 0..1."""
     odds = INTERCEPT + sum(weight * value for weight, value in zip(WEIGHTS, candidate.described, strict=True))
     return 1 / (1 + math.exp(-odds))
 
 
-def asked_for(question: str) -> str:
+def asked_for(question: str, *, language: Language = ENGLISH) -> str:
     """Return the kind of thing that a question asks for; empty where that is none that has a form.
 
     >>> asked_for("Who leads it?"), asked_for("How many physicians helped?"), asked_for("What does it do?")
     ('person', 'count', '')
     """
     low = question.lower()
-    return next((kind for kind, pattern in _ASKED.items() if pattern.search(low)), "")
+    return next((kind for kind, pattern in language.kinds.items() if pattern.search(low)), "")
 
 
-def candidates(question: str, sentence: str) -> list[Candidate]:
+def candidates(question: str, sentence: str, *, language: Language = ENGLISH) -> list[Candidate]:
     """Return the spans of the sentence that are of the kind that is asked for and new to the question, in order."""
-    kind = asked_for(question)
+    kind = asked_for(question, language=language)
     if not kind or max(len(question), len(sentence)) > MAX_LENGTH:
         return []
-    known = {_stem(word) for word in _WORD.findall(question)}
-    words = [(match.start(), match.end(), _stem(match[0])) for match in _WORD.finditer(sentence)]
-    shared = [(start, end) for start, end, word in words if word in known and word not in _STOP]
-    spans = [span for form in _PATTERNS if form in _FITS[kind] for span in _matches(form, sentence, kind)]
-    if "name" in _FITS[kind]:
-        spans = list(_names(sentence))
-    new = [
-        (start, end)
-        for start, end in spans
-        if not any(_stem(word) in known for word in _WORD.findall(sentence[start:end]) if _stem(word) not in _STOP)
+    read = _Sentence(question, sentence, language)
+    spans = [
+        span
+        for form in FITS[kind]
+        for span in (_names(sentence, language) if form == "name" else _spans(form, sentence, kind, language))
+        if not read.is_known(*span)
     ]
-    scored = [_nearness(sentence, start, end, shared) for start, end in new]
+    near = [read.nearness(*span) for span in spans]
     found = []
-    for number, (start, end) in enumerate(new):
-        others = [score for other, score in enumerate(scored) if other != number]
-        ahead = scored[number] - max(others, default=0.0)
-        found.append(
-            Candidate(start, end, _described(kind, question, sentence, start, end, scored[number], ahead, len(others)))
-        )
+    for number, (start, end) in enumerate(spans):
+        rivals = [*near[:number], *near[number + 1 :]]
+        found.append(Candidate(start, end, read.described(kind, start, end, near[number], rivals)))
     return found
 
 
-def _matches(form: str, sentence: str, kind: str) -> Iterator[tuple[int, int]]:
-    taken = [match.span() for other in ("money", "percent", "date") for match in _PATTERNS[other].finditer(sentence)]
-    for match in _PATTERNS[form].finditer(sentence):
+def _spans(form: str, sentence: str, kind: str, language: Language) -> Iterator[Span]:
+    """Yield the spans of a form: of amounts with their unit; of counts those that are no part of another form."""
+    if form != "count":
+        yield from (match.span() for match in language.forms[form].finditer(sentence))
+        return
+    others = [span for other in ("money", "percent", "date") for span in _spans(other, sentence, kind, language)]
+    for match in language.forms[form].finditer(sentence):
         start, end = match.span()
-        if form == "count":
-            if any(start < other_end and other_start < end for other_start, other_end in taken):
-                continue
-            if match[0].lower() in ("a", "one", "some") or _is_numbered(sentence, start):
-                continue
-            unit = _UNIT.match(sentence, end)
-            if kind == "amount" and not unit:
-                continue
-            end = unit.end() if unit and kind == "amount" else end
-        yield start, end
+        if any(start < other_end and other_start < end for other_start, other_end in others):
+            continue
+        if match[0].lower() in language.vague_counts or _is_in_name(sentence, start, language):
+            continue
+        if kind != "amount":
+            yield start, end
+        elif unit := language.unit.match(sentence, end):
+            yield start, unit.end()
 
 
-def _is_numbered(sentence: str, start: int) -> bool:
+def _is_in_name(sentence: str, start: int, language: Language) -> bool:
     """Tell whether a number is part of a name: "Llama 4", "Terminal-Bench 2.0"."""
     if not re.search(r"[A-Za-z]\s$", sentence[max(start - 2, 0) : start]):
         return False
-    before = sentence[:start].rstrip().rsplit(None, 1)
-    word = before[-1] if before else ""
-    return word[:1].isupper() and len(before) > 1 and word not in _TITLES
+    words = sentence[:start].rsplit(None, 1)
+    before = words[-1]
+    return before[0].isupper() and len(words) > 1 and before.lower() not in language.openers
 
 
-def _names(sentence: str) -> Iterator[tuple[int, int]]:
-    for match in _NAME.finditer(sentence):
-        start, text = match.start(), match[0]
-        first = re.match(r"\w+", text)
-        while first is not None and first[0] in _TITLES and " " in text:
-            start += len(text) - len(text.split(None, 1)[1])
-            text = text.split(None, 1)[1]
-            first = re.match(r"\w+", text)
-        text = re.sub(r"['’]s?$", "", text.rstrip(".,"))
-        if (
-            text
-            and text not in _TITLES
-            and not re.match(_MONTH, text)
-            and not (match.start() == 0 and text.lower() in _STOP)
-        ):
-            yield start, start + len(text)
+@cache
+def _little(language: Language) -> frozenset[str]:
+    """Return the stems of words that tell nothing about what a sentence shares with a question."""
+    return frozenset(stems([*language.matched_little], language=language))
 
 
-def _nearness(sentence: str, start: int, end: int, shared: list[tuple[int, int]]) -> float:
-    """Return how near the question's words stand: the sum of 1 / (1 + distance in words, marks counting three)."""
-    total = 0.0
-    for first, last in shared:
-        gap = sentence[last:start] if last <= start else sentence[end:first]
-        total += 1 / (1 + len(gap.split()) + 3 * len(re.findall(r"[,;:—–()]", gap)))
-    return total
+def _names(sentence: str, language: Language) -> Iterator[Span]:
+    """Yield the names that begin as a word does, without numbers before them; months are none."""
+    for start, end in name_spans(sentence, language=language):
+        if start and not _BEFORE_NAME.match(sentence, start - 1):
+            continue
+        while start < end and not sentence[start].isupper():
+            first = sentence[start:end].split(None, 1)
+            start = end - len(first[1]) if len(first) > 1 else end
+        if start < end and not language.month.match(sentence, start):
+            yield start, end
 
 
-def _described(
-    kind: str, question: str, sentence: str, start: int, end: int, near: float, ahead: float, rivals: int
-) -> tuple[float, ...]:
-    known = {_stem(word) for word in _WORD.findall(question)} - _STOP
-    after = [_stem(word) for word in _WORD.findall(sentence[end : end + 60])[:3]]
-    before = sentence[:start].rsplit(None, 1)
-    first = max((match.end() for match in _BREAK.finditer(sentence, 0, start)), default=0)
-    broken = _BREAK.search(sentence, end)
-    clause = {
-        _stem(word) for word in _WORD.findall(sentence[first : broken.start() if broken else len(sentence)])
-    } & known
-    anywhere = {_stem(word) for word in _WORD.findall(sentence)} & known
-    return (
-        near,
-        max(min(ahead, 2.0), -2.0),
-        float(ahead > 0),
-        float(rivals == 0),
-        float(min(rivals, 4)),
-        len(clause) / max(len(anywhere), 1),
-        float(kind != "date" and any(word in known for word in after[:2])),
-        float(bool(before) and before[-1].lower() in {"by", "at", "in", "on", "for", "scores", "scored", "scoring"}),
-        float(any(sentence[start:end] in name or name in sentence[start:end] for name in attributed_to(sentence))),
-        min(len(sentence[start:end].split()), 6) / 6,
-        float(kind == "person"),
-        float(kind == "name"),
-        float(kind == "date"),
-        float(kind in ("money", "percent", "amount")),
-        float(kind in ("count", "score")),
-    )
+class _Sentence:
+    """A sentence, read for a question."""
 
+    def __init__(self, question: str, text: str, language: Language) -> None:
+        self._text = text
+        self._leading = language.leading_words
+        self._telling = set(stems(WORD.findall(question), language=language)) - _little(language)
+        places = [match.span() for match in WORD.finditer(text)]
+        self._starts = [start for start, _ in places]
+        self._ends = [end for _, end in places]
+        self._stems = stems([text[start:end] for start, end in places], language=language)
+        self._shared = [place for place, stem in zip(places, self._stems, strict=True) if stem in self._telling]
+        self._breaks = [match.span() for match in language.clause_break.finditer(text)]
+        self._credited = attributed_to(text, language=language)
 
-@lru_cache(maxsize=8192)
-def _stem(word: str) -> str:
-    low = re.sub(r"['’]s?$", "", word.lower())
-    return re.sub(r"(?:ing|ed|es|s)$", "", low) if len(low) > 4 else low
+    def is_known(self, start: int, end: int) -> bool:
+        """Tell whether the question has a word of a span already."""
+        return not self._telling.isdisjoint(self._within(start, end))
+
+    def nearness(self, start: int, end: int) -> float:
+        """Return how near the question's words stand: the sum of 1 / (1 + distance in words, marks counting three)."""
+        total = 0.0
+        for first, last in self._shared:
+            gap = self._text[last:start] if last <= start else self._text[end:first]
+            total += 1 / (1 + len(gap.split()) + 3 * len(_MARK.findall(gap)))
+        return total
+
+    def described(self, kind: str, start: int, end: int, near: float, rivals: Sequence[float]) -> tuple[float, ...]:
+        """Return the `FEATURES` of a span, given its nearness to the question's words and that of its rivals."""
+        span = self._text[start:end]
+        ahead = near - max(rivals, default=0.0)
+        following = bisect_left(self._starts, end)
+        before = self._text[:start].rsplit(None, 1)
+        return (
+            near,
+            max(min(ahead, 2.0), -2.0),
+            float(ahead > 0),
+            float(not rivals),
+            float(min(len(rivals), 4)),
+            self._share_in_clause(start, end),
+            float(kind != "date" and not self._telling.isdisjoint(self._stems[following : following + 2])),
+            float(bool(before) and before[-1].lower() in self._leading),
+            float(any(span in name or name in span for name in self._credited)),
+            min(len(span.split()), 6) / 6,
+            float(kind == "person"),
+            float(kind == "name"),
+            float(kind == "date"),
+            float(kind in ("money", "percent", "amount")),
+            float(kind in ("count", "score")),
+        )
+
+    def _share_in_clause(self, start: int, end: int) -> float:
+        """Return the share of the question's words in the sentence that stand in the span's own clause."""
+        first = max((last for _, last in self._breaks if last <= start), default=0)
+        after = min((begin for begin, _ in self._breaks if begin >= end), default=len(self._text))
+        in_clause = self._telling.intersection(self._within(first, after))
+        anywhere = self._telling.intersection(self._stems)
+        return len(in_clause) / max(len(anywhere), 1)
+
+    def _within(self, start: int, end: int) -> list[str]:
+        """Return the stems of the words that are in a span, all or in part."""
+        return self._stems[bisect_right(self._ends, start) : bisect_left(self._starts, end)]

@@ -1,8 +1,10 @@
-"""Misspelt words of a question -> words of the documents. A word that the documents or English have is never changed.
+"""Misspelt words of a question -> words of the documents. A word that the documents or the language have stays.
 
-Candidates are the documents' own words (and the question words), by rapidfuzz's optimal string alignment distance:
-insertions, deletions, substitutions and swaps of neighbours. What counts as English is symspellpy's dictionary of
-82,765 words. It does not guess at short words, at names of products with digits, or between words that are as near.
+Candidates are the documents' own words and the language's function words. They are compared by rapidfuzz's optimal
+string alignment distance: insertions, deletions, substitutions and swaps of neighbours. What is a word of English is
+told by the dictionary of symspellpy (82,765 words, read in .2 s, and only for a question with a word that the documents
+lack). symspellpy's own search would take 9 s to load and 135 MB. Nothing is guessed for short words, for names of
+products with digits, or between words that are as near.
 """
 
 from __future__ import annotations
@@ -12,20 +14,31 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from qa.language.terms import function_words, tokenize
+from qa.language.english import ENGLISH
+from qa.language.terms import terms
+from qa.language.words import LETTERS
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
+
+    from qa.language.language import Language
 
 __all__ = ["Correction", "Vocabulary", "correct"]
 
 SHORTEST = 4  # letters; a shorter word is near to too many
 TWO_SLIPS = 7  # letters from which on two slips are allowed, else one
 MAX_CORRECTED = 20  # words of a question that are looked up; more is not a question with slips in it
+ABBREVIATION = 5  # letters; capitals alone, and no more of them, are not spelt wrong
+MUCH_COMMONER = 5  # times as often in the documents: enough to choose between words that are as near
 # Letters only, and not within something that has digits or is an address.
-_WORD = re.compile(r"(?<![\w@/.\\])[^\W\d_]+(?:['’][^\W\d_]+)?(?![\w@/\\]|\.\w)")
-_QUESTION_WORDS = frozenset("what when where which whose whom".split())
-_POSSESSIVE = re.compile(r"['’]s?$")
+_WORD = re.compile(
+    rf"""
+    (?<![\w@/.\\])                  # not "bencmhark.com", "GPT5"
+    {LETTERS} (?: ['’]{LETTERS} )?  # "analist", "analist's"
+    (?![\w@/\\] | \.\w)             # not "analist@home.org", "bencmhark2"
+    """,
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +50,55 @@ class Correction:
 
 
 class Vocabulary:
-    """The documents' words, each casefolded one with its usual form and how often it stands there."""
+    """The documents' words: each casefolded word with its usual form and how often it occurs."""
 
-    def __init__(self, words: Mapping[str, tuple[str, int]], stems: Container[str] | None = None) -> None:
-        """Take the words, and the stems of them all where these are known; else they are found."""
+    def __init__(
+        self,
+        words: Mapping[str, tuple[str, int]],
+        stems: Container[str] | None = None,
+        *,
+        language: Language = ENGLISH,
+    ) -> None:
+        """Take the words, and the terms of them all where these are known; else they are found."""
+        self.language = language
         self._words = words
-        self._stems = stems if stems is not None else frozenset(stem for word in words for stem in tokenize(word))
+        self._stems = stems if stems is not None else frozenset(term for word in words for term in self._terms(word))
 
     def knows(self, word: str) -> bool:
-        """Tell whether the documents have a word, in any of its inflections."""
-        return word in self._words or any(stem in self._stems for stem in tokenize(word)) or word in function_words()
+        """Tell whether the documents have a word, in any of its inflections, or it is a function word."""
+        if word in self._words or word in self.language.function_words:
+            return True
+        return any(term in self._stems for term in self._terms(word))
 
     def nearest(self, word: str) -> str | None:
         """Return the word that was meant, in its usual form; ``None`` where that is not plain."""
+        best = self._as_near(word)
+        if not best:
+            return None
+        asking = [name for name in best if name in self.language.question_words]
+        if asking:
+            return asking[0]
+        # Inflections of one word ("score", "scores") mean the same; different words that are as near do not.
+        are_one = len({tuple(self._terms(name)) for name in best}) == 1
+        if not are_one and self._count(best[0]) < MUCH_COMMONER * self._count(best[1]):
+            return None
+        return self._words[best[0]][0] if best[0] in self._words else best[0]
+
+    def _as_near(self, word: str) -> list[str]:
+        """Return the known words that have the fewest slips between them and a word, the commonest first."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
         # The first letter is right, or swapped with the second.
-        pool = [*self._by_letter.get(word[0], ()), *(self._by_letter.get(word[1], ()) if word[1] != word[0] else ())]
-        found = process.extract(
-            word, pool, scorer=OSA.distance, score_cutoff=2 if len(word) >= TWO_SLIPS else 1, limit=50
-        )
-        if not found:
-            return None
-        least = min(distance for _, distance, _ in found)
-        best = sorted(
-            (name for name, distance, _ in found if distance == least), key=lambda name: (-self._count(name), name)
-        )
-        asking = [name for name in best if name in _QUESTION_WORDS]
-        if asking:
-            return str(asking[0])
-        # Inflections of one word ("score", "scores") mean the same; different words as near do not.
-        if len({tuple(tokenize(name)) for name in best}) > 1 and not self._count(best[0]) >= 5 * self._count(best[1]):
-            return None
-        return self._words[best[0]][0] if best[0] in self._words else best[0]
+        pool = [known for letter in dict.fromkeys(word[:2]) for known in self._by_letter.get(letter, ())]
+        slips = 2 if len(word) >= TWO_SLIPS else 1
+        found = process.extract(word, pool, scorer=OSA.distance, score_cutoff=slips, limit=50)
+        least = min((distance for _, distance, _ in found), default=0)
+        near = [name for name, distance, _ in found if distance == least]
+        return sorted(near, key=lambda name: (-self._count(name), name))
+
+    def _terms(self, word: str) -> list[str]:
+        return terms(word, language=self.language)
 
     def _count(self, word: str) -> int:
         return self._words[word][1] if word in self._words else 1
@@ -78,7 +106,7 @@ class Vocabulary:
     @cached_property
     def _by_letter(self) -> dict[str, list[str]]:
         groups: dict[str, list[str]] = {}
-        for word in sorted({*self._words, *function_words()}):
+        for word in sorted({*self._words, *self.language.function_words}):
             if len(word) >= SHORTEST - 1:
                 groups.setdefault(word[0], []).append(word)
         return groups
@@ -90,32 +118,37 @@ def correct(question: str, vocabulary: Vocabulary) -> Correction:
     >>> correct("Who is the analist?", Vocabulary({"analyst": ("analyst", 3)}))
     Correction(text='Who is the analyst?', changed=(('analist', 'analyst'),))
     """
-    changed: dict[str, str] = {}
-    looked_up = 0
-    for match in _WORD.finditer(question):
-        typed = _POSSESSIVE.sub("", match[0])
-        word = typed.casefold()
-        if len(word) < SHORTEST or typed in changed or (typed.isupper() and len(typed) <= 5) or vocabulary.knows(word):
-            continue
-        if word in _english() or looked_up >= MAX_CORRECTED:
-            continue
-        looked_up += 1
-        meant = vocabulary.nearest(word)
-        if meant is not None:
-            changed[typed] = meant.capitalize() if typed[0].isupper() and meant.islower() else meant
+    possessive = vocabulary.language.possessive
+    typed = dict.fromkeys(possessive.sub("", word) for word in _WORD.findall(question))
+    unknown = [word for word in typed if _is_unknown(word, vocabulary)]
+    meant = {word: vocabulary.nearest(word.casefold()) for word in unknown[:MAX_CORRECTED]}
+    changed = {word: _in_case_of(word, known) for word, known in meant.items() if known is not None}
     if not changed:
         return Correction(question)
 
     def replaced(match: re.Match[str]) -> str:
-        typed = _POSSESSIVE.sub("", match[0])
-        return changed.get(typed, typed) + match[0][len(typed) :]
+        word = possessive.sub("", match[0])
+        return changed.get(word, word) + match[0][len(word) :]
 
     return Correction(_WORD.sub(replaced, question), tuple(changed.items()))
 
 
+def _is_unknown(typed: str, vocabulary: Vocabulary) -> bool:
+    """Tell whether a word is long enough to be looked up, and neither the documents nor the language have it."""
+    word = typed.casefold()
+    is_abbreviation = typed.isupper() and len(typed) <= ABBREVIATION
+    if len(word) < SHORTEST or is_abbreviation or vocabulary.knows(word):
+        return False
+    return word not in _dictionary(vocabulary.language)
+
+
+def _in_case_of(typed: str, known: str) -> str:
+    return known.capitalize() if typed[0].isupper() and known.islower() else known
+
+
 @cache
-def _english() -> frozenset[str]:
+def _dictionary(language: Language) -> frozenset[str]:
     from importlib.resources import files
 
-    lines = (files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
+    lines = (files("symspellpy") / language.dictionary).read_text(encoding="utf-8-sig").splitlines()
     return frozenset(line.partition(" ")[0] for line in lines)

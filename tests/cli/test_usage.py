@@ -211,7 +211,7 @@ def test_help_loads_no_heavy_library() -> None:
         "from qa.cli.main import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
-        "heavy = {'numpy', 'faiss', 'bm25s', 'onnxruntime', 'torch', 'gradio', 'nltk', 'scipy', 'rich'}\n"
+        "heavy = {'numpy', 'faiss', 'bm25s', 'onnxruntime', 'torch', 'gradio', 'punkt', 'scipy', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(

@@ -287,7 +287,7 @@ KILL = """
     sys.path[:0] = [sys.argv[3]]
     from conftest import BagOfWords
     from qa.index.build import build_index
-    import bm25s, faiss, nltk.tokenize.punkt, punkt
+    import bm25s, faiss, punkt
 
     def deadly(function):
         def call(*args, **kwargs):

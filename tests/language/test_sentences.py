@@ -1,32 +1,22 @@
-"""Documents -> sentences: where sentences end, and what holds for the spans of any text."""
+"""Paragraphs -> sentences: where sentences end, and what holds for the spans of any text."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from texts import ENGLISH, check_spans, grows_linearly
 
-from qa.datatypes import Block, Document, Sentence
-from qa.documents.markdown import parse_markdown
-from qa.documents.plaintext import parse_plaintext
-from qa.documents.sentences import split_document
-from qa.language.sentences import MAX_QUOTATION, MAX_SENTENCE, WINDOW, split_paragraph
+from qa.language.sentences import MAX_QUOTATION, MAX_SENTENCE, split_paragraph
+
+WINDOW = "qa.language.sentences.WINDOW"
 
 
 def sentences(text: str) -> list[str]:
     return [text[start:end] for start, end in split_paragraph(text)]
-
-
-def plain(text: str) -> Document:
-    title, blocks = parse_plaintext(text)
-    return Document("a", title, text, blocks, "")
 
 
 # The sentences of a case, which its text is by joining them with a space.
@@ -48,6 +38,7 @@ CASES: dict[str, list[list[str]]] = {
         ['He asked, "Why?"', 'She said, "Because."', "They left."],
         ["The licence is “open.”", "“Closed” it is not."],
         ["«C'est bon.»", "Il part."],
+        ["„Ja.“", "Dann ging er."],
     ],
     "quotations that span sentences": [
         ['Wang stated: "This is step one. Bigger models follow," per AI News.', "Meta hopes."],
@@ -101,6 +92,7 @@ CASES: dict[str, list[list[str]]] = {
         ["He waited… then he left.", "She stayed."],
         ["Wait … what?", "It … is nothing."],
         ["He left. . . .", "She stayed."],
+        ["It was Fig. . ... and so on."],
     ],
     "dashes and colons": [
         ["It grew — fast — and stopped.", "It fell – slowly – too."],
@@ -182,111 +174,47 @@ class TestLimits:
     def test_a_word_longer_than_a_sentence_is_cut_for_want_of_white_space(self) -> None:
         assert [len(sentence) for sentence in sentences("w" * 3200)] == [1500, 1500, 200]
 
-    def test_text_without_stops_is_cut_at_white_space_beyond_the_window_too(self) -> None:
-        text = "letter " * (3 * WINDOW // 7)  # the window's end is inside a word
+    def test_where_the_window_ends_inside_a_word_no_word_is_cut(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(WINDOW, 1000)
+        text = "letter " * 1000
         found = sentences(text)
+        assert [len(sentence) for sentence in found] == [993] * 7 + [41]  # 142 words of 7, less the last space; then 6
         assert " ".join(found) == text.strip()
-        assert all(len(sentence) <= MAX_SENTENCE for sentence in found)
 
-    def test_a_paragraph_longer_than_the_window_has_the_sentences_of_its_parts(self) -> None:
+    def test_a_paragraph_longer_than_the_window_has_the_sentences_of_its_parts(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(WINDOW, 5000)
         part = (
             'It cost $14.3 billion, e.g. in the U.S. market. "Why?" she asked. It is No. 4 (we checked. It is.) now. '
             "“It works. It really does,” said J. R. R. Tolkien... and left. It starts at 5 p.m. in the hall! "
         )
-        count = 300_000 // len(part) + 1
-        text = part * count
-        assert len(text) > 3 * WINDOW
-        assert sentences(text) == sentences(part) * count
+        assert len(part * 100) > 3 * 5000
+        assert sentences(part * 100) == 100 * [
+            "It cost $14.3 billion, e.g. in the U.S. market.",
+            '"Why?" she asked.',
+            "It is No. 4 (we checked. It is.) now.",
+            "“It works. It really does,” said J. R. R. Tolkien... and left.",
+            "It starts at 5 p.m. in the hall!",
+        ]
 
     @pytest.mark.parametrize("shift", range(1, 60, 7))
     def test_where_the_window_ends_makes_no_difference(self, shift: int, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("qa.language.sentences.WINDOW", 200)
+        monkeypatch.setattr(WINDOW, 200)
         part = "The U.S. Army paid $14.3 billion, i.e. a lot. They met at 5 p.m. on Monday. (See Fig. 3. It helps.) "
         text = "A" * shift + " man spoke. " + part * 20
         assert sentences(text) == ["A" * shift + " man spoke.", *sentences(part) * 20]
 
-    @pytest.mark.parametrize("piece", [".", "!", '"', "(", "a.", "a. ", "x.\n", '" ', "[1]", "“", "\n", "?) "])
-    def test_no_text_takes_long(self, piece: str) -> None:
-        text = piece * (60_000 // len(piece))
-        began = time.perf_counter()
-        check_spans(text, split_paragraph(text))
-        assert time.perf_counter() - began < 5
+    @pytest.mark.parametrize("piece", [".", "!", '"', "(", "a.", "a. ", "x.\n", '" ', "[1]", "“", "\n", "?) ", "?)"])
+    def test_time_grows_with_the_length_of_a_paragraph_and_no_faster(self, piece: str) -> None:
+        assert grows_linearly(split_paragraph, piece, 12_000)
 
 
-class TestDocuments:
-    def test_sentences_carry_where_they_stand(self) -> None:
-        text = "The Title\n\nOne is here. Two\nis here.\n\nA Section\n\n  • Three.\n  • Four. Five."
-        document = plain(text)
-        found = [(s.paragraph, s.sentence, s.line, s.heading, s.text) for s in split_document(document)]
-        assert found == [
-            (1, 1, 3, "The Title", "One is here."),
-            (1, 2, 3, "The Title", "Two\nis here."),
-            (2, 1, 8, "A Section", "Three."),
-            (3, 1, 9, "A Section", "Four."),
-            (3, 2, 9, "A Section", "Five."),
-        ]
-        first = next(split_document(document))
-        assert text[first.paragraph_start : first.paragraph_end] == "One is here. Two\nis here."
-        assert first.doc_id == "a"
-
-    def test_a_heading_over_two_lines_is_named_in_one(self) -> None:
-        text = "The\n  Title\n===\n\nText."
-        document = Document("a", "", text, parse_markdown(text)[1], "")
-        assert [sentence.heading for sentence in split_document(document)] == ["The Title"]
-
-    def test_without_a_heading_above_its_name_is_empty(self) -> None:
-        assert [sentence.heading for sentence in split_document(plain("One. Two."))] == ["", ""]
-
-    def test_sentences_of_tables_and_code_are_sentences_too(self) -> None:
-        text = "| a |\n|---|\n| b |\n\n```\nx = 1\n```"
-        document = Document("a", "", text, parse_markdown(text)[1], "")
-        assert [sentence.text for sentence in split_document(document)] == ["| a |", "| b |", "x = 1"]
-
-    def test_a_document_without_blocks_has_no_sentences(self) -> None:
-        assert list(split_document(Document("a", "", "", (), ""))) == []
-
-    def test_a_sentence_never_crosses_into_the_next_block(self) -> None:
-        text = "no stop here\n\nand “a quotation. That\n\nis closed” elsewhere"
-        blocks = tuple(Block("paragraph", *match.span()) for match in re.finditer(r"[^\n]+", text))
-        assert [sentence.text for sentence in split_document(Document("a", "", text, blocks, ""))] == [
-            "no stop here",
-            "and “a quotation.",
-            "That",
-            "is closed” elsewhere",
-        ]
-
-
-FRAGMENTS = st.sampled_from(
-    """The company paid $14.3 billion; U.S. U.K. p.m. e.g. i.e. No. Fig. 4 4. 3.1 J. R. Dr. Mr. Smith et al. etc.
-    "Why?" "No," (see it.) (See [1] .[2] “It works. does,” ‘so’ he said. She left! Really?! ... … — : ; ! ? . " ” ) (
-    [ ] « » 🎉 Élodie Потом 文です。 it is GPT-5.4 Terminal-Bench 2.0,\" a I we then Then iPhone""".split()
-)
-GAPS = st.sampled_from([" ", " ", " ", " ", "", "  ", "\n", "\r\n", "\r", "\u00a0", "\x1c", "\u2028", "\x85", "\x0b"])
-ENGLISH = st.lists(st.tuples(FRAGMENTS, GAPS), max_size=40).map(lambda parts: "".join(map("".join, parts)))
 PARAGRAPHS = st.one_of(st.text(max_size=300), ENGLISH)
-DOCUMENTS = st.lists(
-    st.tuples(
-        st.sampled_from(["", "# ", "- ", "1. ", "• ", "> ", "    ", "The Title\n\n", "A b\n===\n"]),
-        ENGLISH,
-        st.sampled_from(["\n", "\n\n", "\r\n\r\n", "\r\r", "\f", "\n \n"]),
-    ),
-    max_size=8,
-).map(lambda parts: "".join(map("".join, parts)))
-
-
-def check_spans(text: str, spans: tuple[tuple[int, int], ...]) -> None:
-    end = 0
-    for span in spans:
-        assert not text[end : span[0]].strip(), "no character is left out"
-        assert end <= span[0] < span[1] <= len(text), "ordered, disjoint, not empty"
-        assert text[slice(*span)] == text[slice(*span)].strip()
-        assert span[1] - span[0] <= MAX_SENTENCE
-        end = span[1]
-    assert not text[end:].strip(), "no character is left out"
 
 
 class TestProperties:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=150)
     @given(PARAGRAPHS)
     @example('""". .[1]\x1c.')
     @example("a.[1]")
@@ -294,55 +222,18 @@ class TestProperties:
     def test_spans_are_ordered_disjoint_trimmed_and_cover_every_character(self, text: str) -> None:
         check_spans(text, split_paragraph(text))
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=50)
     @given(ENGLISH)
     def test_white_space_around_a_paragraph_changes_nothing(self, text: str) -> None:
         assert sentences(f" \n{text.strip()}\t\n") == sentences(text.strip())
 
-    @settings(max_examples=250, deadline=None)
-    @given(st.one_of(DOCUMENTS, st.text(max_size=300)), st.sampled_from([parse_plaintext, parse_markdown]))
-    @example("    ... \n", parse_markdown)
-    @example("    a\n    ...\n", parse_markdown)
-    def test_sentences_of_a_document_say_truly_where_they_stand(
-        self, text: str, parse: Callable[[str], tuple[str, tuple[Block, ...]]]
-    ) -> None:
-        blocks = parse(text)[1]
-        found = list(split_document(Document("a", "", text, blocks, "")))
-        for sentence in found:
-            assert text[sentence.start : sentence.end] == sentence.text
-            assert sentence.line == len(re.split(r"\r\n|\r|\n", text[: sentence.start]))
-            assert sentence.paragraph_start <= sentence.start < sentence.end <= sentence.paragraph_end
-        for before, after in pairwise(found):
-            assert before.end <= after.start
-        # Code without a word has no lines to ask: its place in the count stays empty.
-        said = [block for block in blocks if block.kind != "heading"]
-        bodies = [b for b in said if b.kind not in {"code", "table"} or re.search(r"\w", text[b.start : b.end])]
-        assert [(s.paragraph_start, s.paragraph_end) for s in first_sentences(found)] == [
-            (block.start, block.end) for block in bodies
-        ], "every block that is not a heading has sentences, and no sentence is from elsewhere"
-        assert [s.paragraph for s in first_sentences(found)] == [said.index(body) + 1 for body in bodies]
-        for before, after in pairwise(found):
-            is_same = before.paragraph == after.paragraph
-            assert after.sentence == (before.sentence + 1 if is_same else 1)
-        for block, number in ((body, said.index(body) + 1) for body in bodies if body.kind not in {"code", "table"}):
-            check_spans(
-                text[block.start : block.end],
-                tuple((s.start - block.start, s.end - block.start) for s in found if s.paragraph == number),
-            )
 
-
-def first_sentences(found: list[Sentence]) -> list[Sentence]:
-    return [sentence for sentence in found if sentence.sentence == 1]
-
-
-def test_splitting_imports_punkt_alone_and_leaves_nltk_as_it_was() -> None:
+def test_splitting_imports_neither_nltk_nor_numpy() -> None:
     code = (
         "import sys\n"
-        "from qa.sentences import split_paragraph\n"
+        "from qa.language.sentences import split_paragraph\n"
         "print(len(split_paragraph('Dr. Wang leads it. He came from Scale AI, Inc., in 2025.')),\n"
-        "      sorted({'nltk', 'scipy', 'numpy'} & set(sys.modules)))\n"
-        "import nltk\n"
-        "print(nltk.tokenize.punkt.PunktSentenceTokenizer().tokenize('One. Two.'))"
+        "      sorted({'nltk', 'scipy', 'numpy'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["2 []", "['One.', 'Two.']"]
+    assert done.stdout == "2 []\n"

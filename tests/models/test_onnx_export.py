@@ -129,7 +129,7 @@ def test_asking_loads_neither_torch_nor_transformers_nor_gradio(article_director
     code = (
         "import sys; from qa.cli import main\n"
         f"assert main(['ask', 'Who leads the lab?', '--index', {str(article_directory)!r}]) == 0\n"
-        "heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio', 'sklearn', 'matplotlib', 'nltk'}\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio', 'sklearn', 'matplotlib', 'punkt'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
