@@ -61,15 +61,18 @@ def _one_each(questions: Iterable[tuple[int, str]], taken: Collection[str], coun
     if count < 1:
         return []
     for position, question in questions:
-        fits = (
-            SHORTEST <= len(question) <= LONGEST and ENGLISH.question_start.match(question) and question.endswith("?")
-        )
-        if position not in found and fits and _words(question) not in known and not leaning(question).may:
+        if position not in found and _fits(question) and _words(question) not in known and not leaning(question).may:
             found[position] = question
             known.add(_words(question))
             if len(found) == count:
                 break
     return list(found.values())
+
+
+def _fits(question: str) -> bool:
+    """Tell whether a question can be suggested: a whole one, short enough to be read at a glance."""
+    is_question = question.endswith("?") and ENGLISH.question_start.match(question) is not None
+    return is_question and SHORTEST <= len(question) <= LONGEST
 
 
 def _words(question: str) -> str:

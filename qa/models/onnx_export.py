@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportedEncoder", "export", "find_export"]
 
-VERSION = "4"  # of what is exported and how it is run; another is exported anew
+VERSION = "5"  # of what is exported and how it is run; another is exported anew
 MODEL, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "export.json"
 LEAST_COSINE = 0.99  # mean over the samples, of int8 vectors with the original's
 SAMPLES = Path(__file__).with_name("samples.txt")  # texts of every kind, a line each

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Vectors
 
-__all__ = ["Transformer", "load_onnxruntime"]
+__all__ = ["Transformer", "load_onnxruntime", "open_session"]
 
 FEW = 8  # texts that are not worth loading what runs many
 TOGETHER = 512  # tokens of one run, of texts of one length: fewer read the weights more often, more leave the cache
@@ -36,6 +36,26 @@ def load_onnxruntime() -> Any:
     import onnxruntime
 
     return onnxruntime
+
+
+def open_session(model: Path, threads: int, *, approximate_gelu: bool = False) -> Any:
+    """Open a graph, to be run on so many threads.
+
+    Products of int8 are exact on every processor. Processors without VNNI add two products in 16 bits unless they are
+    told not to. That overflows, and the same text had another vector there (cosines of .996 with float32, .998 elsewhere).
+
+    ``approximate_gelu`` computes GELU by tanh, in less time. Where activations are scaled as they come, it makes noise.
+    """
+    onnxruntime = load_onnxruntime()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.x64quantprecision", "1")
+    # Else a thread spins for more when its work is done: the cross-encoder, which is next, took twice its time.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    if approximate_gelu:
+        options.add_session_config_entry("optimization.enable_gelu_approximation", "1")
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW)
 
 
 class Transformer:
@@ -61,18 +81,9 @@ class Transformer:
 
     def _session(self, threads: int) -> Any:
         """Return what runs the model on so many cores; what it returns does not depend on how many."""
-        onnxruntime = load_onnxruntime()
         session = self._sessions.get(threads)
         if session is None:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
-            # Else, its work done, a thread spins for more: the cross-encoder, which is next, took twice its time.
-            options.add_session_config_entry("session.force_spinning_stop", "1")
-            if self._rows_apart:  # by tanh, in less time; where activations are scaled as they come, that makes noise
-                options.add_session_config_entry("optimization.enable_gelu_approximation", "1")
-            session = self._sessions[threads] = onnxruntime.InferenceSession(
-                self._path, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW
-            )
+            session = self._sessions[threads] = open_session(self._path, threads, approximate_gelu=self._rows_apart)
         return session
 
     def run(self, texts: Sequence[str] | Sequence[tuple[str, str]]) -> Vectors:

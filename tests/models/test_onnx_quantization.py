@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_quantization import quantise
+from qa.models.onnx_runtime import open_session
 
 WORDS, WIDTH = 50, 16
 RANDOM = np.random.default_rng(0)
@@ -50,9 +50,7 @@ def write(path: Path, nodes: Sequence[Any], outputs: Sequence[str]) -> Path:
 
 
 def run(path: Path, tokens: Sequence[Sequence[int]]) -> list[Any]:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    session = open_session(path, 1)
     return list(session.run(None, {"input_ids": np.array(tokens, dtype=np.int64)}))
 
 
@@ -121,3 +119,30 @@ def test_what_only_the_first_token_needs_is_computed_for_it_alone(tmp_path: Path
     result, bent = run(tmp_path / "watched.onnx", SAMPLES)
     assert bent.shape == (5, 1, 8)
     assert np.array_equal(result, run(whole, SAMPLES)[0])
+
+
+@pytest.mark.parametrize("width", [16, 64, 384, 1536])
+def test_products_of_int8_are_exact_on_every_processor(tmp_path: Path, width: int) -> None:
+    """NumPy's product in 32 bits is the oracle. The greatest values are there: 255 * 127 twice overflows 16 bits."""
+    left = RANDOM.integers(0, 256, size=(5, width)).astype(np.uint8)
+    right = RANDOM.integers(-128, 128, size=(width, 24)).astype(np.int8)
+    left[0], right[:, 0], right[:, 1] = 255, 127, -128
+    scales = {"step": np.float32(1), "columns": np.ones(24, np.float32)}
+    zeros = {"zero": np.uint8(3), "zeros": np.zeros(24, np.int8)}
+    product = helper.make_node(
+        "MatMulIntegerToFloat",
+        ["left", "right", "step", "columns", "zero", "zeros"],
+        ["product"],
+        domain="com.microsoft",
+    )
+    graph = helper.make_graph(
+        [product],
+        "product",
+        [helper.make_tensor_value_info("left", TensorProto.UINT8, ["rows", width])],
+        [helper.make_tensor_value_info("product", TensorProto.FLOAT, ["rows", 24])],
+        [numpy_helper.from_array(np.asarray(v), n) for n, v in {"right": right, **scales, **zeros}.items()],
+    )
+    opsets = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), tmp_path / "product.onnx")
+    (found,) = open_session(tmp_path / "product.onnx", 1).run(None, {"left": left})
+    assert np.array_equal(found, ((left.astype(np.int32) - 3) @ right.astype(np.int32)).astype(np.float32))
