@@ -42,7 +42,7 @@ def open_session(model: Path, threads: int, *, approximate_gelu: bool = False) -
     """Open a graph, to be run on so many threads.
 
     Products of int8 are exact on every processor. Processors without VNNI add two products in 16 bits unless they are
-    told not to. That overflows, and the same text had another vector there (cosines of .996 with float32, .998 elsewhere).
+    told not to. That overflows, and the same text had another vector there: cosines of .996 with float32, not .998.
 
     ``approximate_gelu`` computes GELU by tanh, in less time. Where activations are scaled as they come, it makes noise.
     """
