@@ -12,7 +12,7 @@ from qa.answering.ask import ask
 from qa.datatypes import Block
 from qa.documents import formats
 from qa.documents.files import SourceFile, find_files
-from qa.documents.formats import FORMATS, SUFFIXES, Content, Format, format_of
+from qa.documents.formats import FORMATS, Format, Parsed, format_of, suffixes
 from qa.documents.read import read_document
 from qa.errors import CorpusError
 from qa.index.build import build_index
@@ -21,30 +21,30 @@ from qa.index.open import open_unchecked
 HEX = b"48656c6c6f2e0a546865207175617920697320646565702e"  # "Hello.\nThe quay is deep."
 
 
-def read_hex(data: bytes, *, encoding: str | None) -> Content:
+def read_hex(data: bytes, path: Path, encoding: str | None) -> Parsed:
     """Read digits that stand for bytes: a format that no one has."""
     try:
         text = bytes.fromhex(data.decode("ascii")).decode("utf-8")
     except ValueError as error:
-        raise CorpusError(f"is not hexadecimal: {error}") from error
-    return Content("In digits", text, (Block("paragraph", 0, len(text)),))
+        raise CorpusError(f"{path}: is not hexadecimal: {error}") from error
+    return Parsed(text, "In digits", (Block("paragraph", 0, len(text)),))
 
 
 def add(row: Format, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formats, "FORMATS", (*FORMATS, row))
+    monkeypatch.setattr(formats, "FORMATS", [*FORMATS, row])
 
 
 @pytest.fixture
 def hexadecimal(monkeypatch: pytest.MonkeyPatch) -> None:
-    add(Format("hexadecimal", (".hex",), f"{__name__}:read_hex"), monkeypatch)
+    add(Format("hexadecimal", (".hex",), (__name__, "read_hex")), monkeypatch)
 
 
 def test_the_formats_that_ship() -> None:
-    assert SUFFIXES == (".txt", ".text", ".md", ".markdown")
+    assert suffixes() == (".txt", ".text", ".md", ".markdown")
     assert [row.name for row in FORMATS] == ["plain text", "Markdown"]
     assert all(row.extra is None for row in FORMATS)
     for row in FORMATS:
-        assert row.load()(b"A sentence.", encoding=None).text == "A sentence."
+        assert row.read(b"A sentence.", Path("a"), None).text == "A sentence."
 
 
 @pytest.mark.parametrize(
@@ -56,8 +56,8 @@ def test_a_files_format_is_told_by_its_suffix(name: str, found: str | None) -> N
 
 
 def test_no_suffix_is_in_two_rows() -> None:
-    assert len(set(SUFFIXES)) == len(SUFFIXES)
-    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in SUFFIXES)
+    assert len(set(suffixes())) == len(suffixes())
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in suffixes())
 
 
 def test_a_new_format_is_a_row_and_is_found_read_indexed_and_asked(tmp_path: Path, hexadecimal: None) -> None:
@@ -85,7 +85,7 @@ def test_a_missing_extra_is_one_line_that_names_it_and_other_files_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(extras, "EXTRAS", {"hex": ("no_such_library",)})
-    add(Format("hexadecimal", (".hex",), "no_such_library:read", extra="hex"), monkeypatch)
+    add(Format("hexadecimal", (".hex",), ("no_such_library", "read"), extra="hex"), monkeypatch)
     folder = write_files(tmp_path / "documents", {"a.hex": HEX.decode(), "b.txt": "Boats are rare."})
     report = build_index(folder, tmp_path / "index", encoder=BagOfWords())
     assert report.sentences == 1

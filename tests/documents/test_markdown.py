@@ -29,6 +29,7 @@ class TestHeadings:
             ("# C#", "C#"),
             ("# A # in it #", "A # in it"),
             ("# # ##", "#"),
+            ("# #\u00a0", "#"),
             ("# C# \t#", "C#"),
             ("   #   Indented   ", "Indented"),
             ("# With *marks* and [a link](https://x.y)", "With *marks* and [a link](https://x.y)"),

@@ -92,7 +92,6 @@ CASES: dict[str, list[list[str]]] = {
         ["He waited… then he left.", "She stayed."],
         ["Wait … what?", "It … is nothing."],
         ["He left. . . .", "She stayed."],
-        ["It was Fig. . ... and so on."],
     ],
     "dashes and colons": [
         ["It grew — fast — and stopped.", "It fell – slowly – too."],
