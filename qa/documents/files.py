@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ class SourceFile:
 
 
 def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
-    """List the documents in ``sources`` (files and folders), in a fixed order.
+    """List the documents in ``sources`` (files and folders), in a fixed order, each once.
 
     A folder is searched through; hidden files, links to folders, and what its ``.qaignore`` (the syntax
     of ``.gitignore``) names are passed over. A document's id is its path inside the folder without its
@@ -43,33 +44,27 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     Raises:
         CorpusError: a source is not there, is a file of a kind that is not read, or cannot be searched.
     """
-    taken: set[str] = set()
-    files: list[SourceFile] = []
+    files: dict[str, SourceFile] = {}  # by the id
     seen: set[str] = set()
     folders: dict[str, str] = {}
     for source in map(Path, sources):
         is_folder = source.is_dir()
-        real_source = Path(os.path.realpath(source))  # of a link to itself too, which is refused below
+        real_source = Path(os.path.realpath(source))  # a link to itself has one too, and is refused below
         folder = real_source.name if is_folder else real_source.parent.name
         for path in _paths_in(source):
             real = real_path(str(path), folders)
-            if real in seen:
-                continue
-            seen.add(real)
-            inside = path.relative_to(source) if is_folder else Path(path.name)
-            doc_id = _free_id(inside, folder, taken)
-            try:
-                doc_id.encode()
-            except UnicodeEncodeError as error:
-                raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it") from error
-            taken.add(doc_id)
-            files.append(SourceFile(path, doc_id))
-    return tuple(files)
+            if real not in seen:
+                seen.add(real)
+                inside = path.relative_to(source) if is_folder else Path(path.name)
+                doc_id = next(name for name in _ids(inside, folder) if name not in files)
+                _check_name(doc_id, path)
+                files[doc_id] = SourceFile(path, doc_id)
+    return tuple(files.values())
 
 
 def real_path(path: str, folders: dict[str, str]) -> str:
     """Return a file's absolute path without links; ``folders`` remembers those of folders, of which there are fewer."""
-    if os.path.islink(path):  # noqa: PTH114  # strings: of 15,000 files, path objects take seconds
+    if os.path.islink(path):  # noqa: PTH114  # strings: for 15,000 files, path objects take seconds
         return os.path.realpath(path)
     folder, name = os.path.split(path)
     if folder not in folders:
@@ -78,6 +73,7 @@ def real_path(path: str, folders: dict[str, str]) -> str:
 
 
 def _paths_in(source: Path) -> Iterator[Path]:
+    """Yield the documents of a folder in a fixed order, or the file that is named."""
     if source.is_file():
         if format_of(source) is None:
             raise CorpusError(f"{source}: not a kind of document that is read ({', '.join(suffixes())})")
@@ -115,13 +111,15 @@ def _ignore_rules(folder: Path) -> Callable[[str], bool]:
     return spec.match_file
 
 
-def _free_id(inside: Path, folder: str, taken: set[str]) -> str:
+def _check_name(doc_id: str, path: Path) -> None:
+    try:
+        doc_id.encode()
+    except UnicodeEncodeError as error:
+        raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it") from error
+
+
+def _ids(inside: Path, folder: str) -> Iterator[str]:
+    """Yield the ids that a file can have, the best first: "a", "a.txt", "folder/a", "folder/a.txt" and so on."""
     short, whole = inside.with_suffix("").as_posix(), inside.as_posix()
-    candidates = [short, whole, f"{folder}/{short}", f"{folder}/{whole}"]
-    number = 2
-    while candidates[0] in taken:
-        if len(candidates) == 1:
-            candidates.append(f"{folder}/{whole}-{number}")
-            number += 1
-        candidates.pop(0)
-    return candidates[0]
+    yield from (short, whole, f"{folder}/{short}", f"{folder}/{whole}")
+    yield from (f"{folder}/{whole}-{number}" for number in count(2))

@@ -146,9 +146,7 @@ def _heading(text: str, start: int, end: int, markup: str) -> tuple[int, int]:
         return start, end
     start = _after(_OPENING_MARKS, text, start, end)
     without = start + len(text[start:end].rstrip("#"))
-    if without == start:  # "# #": marks and nothing else
-        return start, start
-    is_closed = without < end and text[without - 1] in " \t"  # "# C#" ends with a word
+    is_closed = start < without < end and text[without - 1] in " \t"  # "# C#" ends with a word
     end = without if is_closed else end
     return start, start + len(text[start:end].rstrip())
 

@@ -1,10 +1,4 @@
-"""Document -> sentences, as offsets, by NLTK's Punkt (Kiss and Strunk 2006) with trained English parameters.
-
-Pure: no text is changed and nothing is searched for. Punkt decides which full stops end sentences; on top
-of it a short list of abbreviations that its training texts lack, and rules that join what should not be
-cut: a number to its abbreviation ("No. 4"), a spoken sentence to its speaker ('"Why?" she asked.'), the
-sentences of one short quotation or parenthesis, and marks ("!!", "[1]") to the sentence that they follow.
-"""
+"""A document -> its sentences, each with where it stands (pure). No text is changed, and none is searched for."""
 
 from __future__ import annotations
 
@@ -12,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Sentence
+from qa.language.choose import language_of
 from qa.language.sentences import split_long, split_paragraph
 
 if TYPE_CHECKING:
@@ -21,19 +16,22 @@ if TYPE_CHECKING:
 
 __all__ = ["split_document"]
 
+Span = tuple[int, int]  # half-open
+
 
 def split_document(document: Document) -> Iterator[Sentence]:
     """Yield the sentences of a document in order; headings are not sentences, but name what is below."""
     text = document.text
+    language = language_of(text)
     line, counted = 1, 0
     heading, paragraph = "", 0
     for block in document.blocks:
+        source = text[block.start : block.end]
         if block.kind == "heading":
-            heading = " ".join(text[block.start : block.end].split())
+            heading = " ".join(source.split())
             continue
         paragraph += 1
-        split = _lines if block.kind in ("table", "code") else split_paragraph
-        spans = split(text[block.start : block.end])
+        spans = _lines(source) if block.kind in ("table", "code") else split_paragraph(source, language=language)
         for number, (start, end) in enumerate(spans, start=1):
             start, end = block.start + start, block.start + end
             line += _line_ends(text, counted, start)
@@ -52,7 +50,7 @@ def split_document(document: Document) -> Iterator[Sentence]:
             )
 
 
-def _lines(text: str) -> tuple[tuple[int, int], ...]:
+def _lines(text: str) -> tuple[Span, ...]:
     """Return the spans of the lines that hold a word: a table's rows, and what stands for sentences in code."""
     return tuple(
         piece

@@ -5,19 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
-from conftest import ROOT, BagOfWords, IndexMaker, write_files
+from conftest import BagOfWords, IndexMaker, write_files
 
 from qa.answering.ask import ask
 from qa.answering.render import to_dict
-from qa.datatypes import Encoder
-from qa.evaluation.gold import read_gold
 from qa.index.build import build_index
 from qa.index.local import LocalIndex
 from qa.index.open import open_unchecked
 
-TOO_NEAR = 0.9  # cosine similarity
 TEXT = "The harbour closes at dusk. Boats pay four crowns a night.\n\nThe museum opens on Monday.\n"
 QUESTIONS = [
     {"quote": "Boats pay four crowns a night.", "questions": ["How expensive is mooring?", "berth fee"]},
@@ -120,20 +116,3 @@ def test_questions_that_are_known_are_not_embedded_again(tmp_path: Path) -> None
     assert encoder.encoded == ["How late can I sail?"]
     index = LocalIndex.open(tmp_path / "index", encoder)
     assert index.vectors(range(7)) == pytest.approx(BagOfWords().encode(list(index.row_texts())))
-
-
-def test_no_gold_question_is_among_the_anticipated(real_encoder: Encoder) -> None:
-    """A near-duplicate would make the gold set measure nothing: it is rewritten, not kept."""
-    rows = (ROOT / "corpus" / "muse-spark.questions.jsonl").read_text(encoding="utf-8").splitlines()
-    anticipated = [text for row in rows for text in json.loads(row)["questions"]]
-    gold = [
-        question.question
-        for name in ("gold.jsonl", "followups.jsonl")
-        for question in read_gold(ROOT / "corpus" / name)
-    ]
-    similarity = real_encoder.encode(gold) @ real_encoder.encode(anticipated).T
-    near = [
-        f"{gold[i]!r} is too near to {anticipated[j]!r} ({similarity[i, j]:.3f})"
-        for i, j in np.argwhere(similarity > TOO_NEAR)
-    ]
-    assert not near, "\n".join(near)

@@ -230,7 +230,7 @@ class TestDecoding:
         ]
 
     @pytest.mark.parametrize("ending", [".txt", ".md"])
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=25)
     @given(text=st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1).filter(str.strip))
     def test_no_character_of_a_text_is_ever_changed(self, text: str, ending: str) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -97,9 +97,8 @@ def test_nothing_before_is_nothing_to_lean_on() -> None:
 
 QUESTIONS = st.lists(
     st.sampled_from(
-        """and what about Claude GPT-5.4 who said that it his theirs score did on the ARC AGI 2 per according to Muse
-        Spark
-        is why same for ? . ( “ of dog 日本語""".split()
+        """and what about Claude GPT-5.4 who said that it his theirs score did on the ARC AGI 2 per according
+        to Muse Spark is why same for ? . ( “ of dog 日本語""".split()
     ),
     max_size=8,
 ).map(" ".join)

@@ -75,7 +75,7 @@ ANSWERS = {
     "What did it score?": ["89.5%", "52"],
     "How many are there?": ["1,000", "over 3 billion", "twenty-one", "nine", "a dozen"],
     "Who leads it?": ["Anna Berg", "Dr. Jane Smith", "J. K. Rowling", "Alexandr Wang"],
-    "Which city is it?": ["Bank of America", "École Polytechnique", "gHacks and AT&T".split()[2]],
+    "Which city is it?": ["Bank of America", "École Polytechnique", "AT&T"],
 }
 OTHER_WORDS = st.lists(
     st.sampled_from("stone river boats went green, slowly; (and) then — that, “it”".split()), max_size=8
