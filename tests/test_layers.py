@@ -32,7 +32,7 @@ HEAVY = {
     "nltk": "language.nltk_punkt",
     "punkt": "language.sentences",
     "rapidfuzz": "language.spelling",
-    "sentence_transformers": "models.encoder models.reranker models.onnx_export",
+    "sentence_transformers": "models.encoder models.reranker",
     "torch": "models.onnx_export",
     "transformers": "models.encoder",
     "huggingface_hub": "models.encoder",
