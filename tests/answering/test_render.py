@@ -266,7 +266,7 @@ class TestNotAnswered:
         forms = [to_text(shown), Elements(answer_html(shown)).text, terminal(shown)]
         forms.append(Elements(MarkdownIt("commonmark").render(to_markdown(shown))).text)
         for form in forms:
-            assert form.startswith(NOT_ANSWERED)
+            assert form.strip().startswith(NOT_ANSWERED)
             assert "nearest passages" in form
             assert form.index(NOT_ANSWERED) < form.index("It is one.") < form.index("It is two.")
 
@@ -282,7 +282,7 @@ class TestNotAnswered:
     def test_without_any_passages_every_form_says_so_still(self) -> None:
         shown = answer(answered=False)
         assert to_text(shown) == f"{NOT_ANSWERED} No passage comes near it.\n"
-        assert Elements(answer_html(shown)).text.startswith(NOT_ANSWERED)
+        assert Elements(answer_html(shown)).text.strip().startswith(NOT_ANSWERED)
         assert NOT_ANSWERED in to_markdown(shown)
         assert terminal(shown).startswith(NOT_ANSWERED)
 

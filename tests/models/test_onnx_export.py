@@ -127,7 +127,7 @@ def test_where_it_cannot_be_exported_the_original_runs_and_that_is_said(
 
 def test_asking_loads_neither_torch_nor_transformers_nor_gradio(article_directory: Path, real_encoder: Encoder) -> None:
     code = (
-        "import sys; from qa.cli import main\n"
+        "import sys; from qa.cli.main import main\n"
         f"assert main(['ask', 'Who leads the lab?', '--index', {str(article_directory)!r}]) == 0\n"
         "heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio', 'sklearn', 'matplotlib', 'punkt'}\n"
         "print(sorted(heavy & set(sys.modules)))"
