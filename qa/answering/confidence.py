@@ -100,8 +100,8 @@ def features(index: Index, question: str, hits: Sequence[Hit]) -> tuple[float, .
     margin = best.final - hits[1].final if len(hits) > 1 else MOST_MARGIN
     weights = index.term_weights(question)
     held = {*terms(sentence.heading), *terms(sentence.text)}
-    asked = {term for text in index.questions_of(hits[0].position) for term in terms(text)}
-    named = {term for name in names(question) for term in terms(name)}
+    asked = set(terms("\n".join(index.questions_of(hits[0].position))))
+    named = set(terms("\n".join(names(question))))
     return (
         max(logits),
         min(logits),

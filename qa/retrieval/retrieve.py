@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
@@ -72,4 +73,6 @@ def _ranked(positions: Positions, final: Vectors, columns: Mapping[str, Vectors]
     rows: list[Iterable[Any]] = [
         given[name][order].tolist() if name in given else repeat(None) for name in Scores._fields
     ]
-    return list(map(Hit, positions[order].tolist(), map(Scores._make, zip(*rows, strict=False))))
+    # As `Scores._make` and `Hit._make` do it, without their checks: hundreds are made for a question.
+    scores = map(partial(tuple.__new__, Scores), zip(*rows, strict=False))
+    return list(map(partial(tuple.__new__, Hit), zip(positions[order].tolist(), scores, strict=False)))
