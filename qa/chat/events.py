@@ -1,6 +1,6 @@
 """What the page does: each method of `Chat` is one event, and returns what changes on the page.
 
-Gradio is not known here: `qa.chat.page` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
+Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
 `qa.chat.conversation_html` and `qa.chat.panes`.
 """
 

@@ -13,7 +13,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qa.documents.spans import Span, occurrences, overlaps, shortened
+from qa.documents.spans import Span, overlaps, shortened
+from qa.language.characters import half_pair, occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,10 +97,9 @@ def _checked(question: str) -> str:
     text = question.strip()
     if not text or len(question) > MAX_QUESTION:
         raise ValueError(f"a question has {len(text):,} characters: it can have 1 to {MAX_QUESTION}")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError(f"a question is not Unicode: character {error.start + 1} is half a pair") from error
+    half = half_pair(text)
+    if half is not None:
+        raise ValueError(f"a question is not Unicode: character {half + 1} is half a pair")
     return text
 
 

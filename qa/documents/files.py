@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
+from qa.language.characters import half_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -57,7 +58,8 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
                 seen.add(real)
                 inside = path.relative_to(source) if is_folder else Path(path.name)
                 doc_id = next(name for name in _ids(inside, folder) if name not in files)
-                _check_name(doc_id, path)
+                if half_pair(doc_id) is not None:
+                    raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it")
                 files[doc_id] = SourceFile(path, doc_id)
     return tuple(files.values())
 
@@ -109,13 +111,6 @@ def _ignore_rules(folder: Path) -> Callable[[str], bool]:
     except (ValueError, re.error) as error:  # not UTF-8, or a pattern that pathspec refuses
         raise CorpusError(f"{rules}: is not a list of patterns as in .gitignore: {error}") from error
     return spec.match_file
-
-
-def _check_name(doc_id: str, path: Path) -> None:
-    try:
-        doc_id.encode()
-    except UnicodeEncodeError as error:
-        raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it") from error
 
 
 def _ids(inside: Path, folder: str) -> Iterator[str]:

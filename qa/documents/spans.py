@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-__all__ = ["Span", "occurrences", "overlaps", "shortened"]
+__all__ = ["Span", "overlaps", "shortened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +20,6 @@ def overlaps(span: Span, doc_id: str, start: int, end: int) -> bool:
     """Tell whether a passage is what a span points at: they share at least half of the shorter of the two."""
     shared = min(span.end, end) - max(span.start, start)
     return span.doc_id == doc_id and 2 * shared >= min(span.end - span.start, end - start) > 0 and shared > 0
-
-
-def occurrences(text: str, quote: str) -> Iterator[int]:
-    """Yield where a quote starts in a text, every time, also where it overlaps itself."""
-    start = text.find(quote)
-    while start >= 0:
-        yield start
-        start = text.find(quote, start + 1)
 
 
 def shortened(text: str) -> str:

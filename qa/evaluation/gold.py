@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.documents.spans import Span, occurrences, shortened
+from qa.documents.spans import Span, shortened
 from qa.errors import GoldError
+from qa.language.characters import occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

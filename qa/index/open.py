@@ -1,7 +1,4 @@
-"""A location -> an open index, by the engine that the location names.
-
-A location is a folder. An engine is imported when a location names it.
-"""
+"""A location -> an open index, by the engine that the location names. A location is a folder."""
 
 from __future__ import annotations
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qa.language.characters import occurrences
 from qa.language.english import ENGLISH
 from qa.language.names import names
 from qa.language.words import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from qa.language.language import Language
 
 __all__ = ["Leaning", "leaning", "readings"]
@@ -116,25 +115,17 @@ def _last_words(text: str, language: Language) -> list[str]:
 def _stands_after_preposition(words: str, text: str, language: Language) -> bool:
     return any(
         language.after_preposition.search(text, max(start - LONGEST_PREPOSITION, 0), start)
-        for start in _occurrences(words, text)
+        for start in occurrences(text, words)
     )
 
 
 def _replaced(text: str, old: str, new: str) -> str:
     """Return the text with the first occurrence of whole words replaced."""
-    for start in _occurrences(old, text):
+    for start in occurrences(text, old):
         end = start + len(old)
         if not _is_word(text[start - 1 : start]) and not _is_word(text[end : end + 1]):
             return text[:start] + new + text[end:]
     return text
-
-
-def _occurrences(words: str, text: str) -> Iterator[int]:
-    # Not by a regular expression: `re` remembers what it compiles, and that would be a visitor's words.
-    start = text.find(words)
-    while start >= 0:
-        yield start
-        start = text.find(words, start + 1)
 
 
 def _is_word(character: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.errors import QuestionError
+from qa.language.characters import half_pair
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,10 +43,9 @@ def check_question(question: str) -> str:
         raise QuestionError("the question is empty")
     if len(stripped) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(stripped):,} characters: at most {MAX_QUESTION:,} can be asked")
-    try:
-        stripped.encode()
-    except UnicodeEncodeError as error:
-        raise QuestionError(f"the question is not Unicode: character {error.start + 1} is half a pair") from error
+    half = half_pair(stripped)
+    if half is not None:
+        raise QuestionError(f"the question is not Unicode: character {half + 1} is half a pair")
     return stripped
 
 

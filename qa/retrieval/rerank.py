@@ -39,9 +39,10 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker)
     the sum of both and of `read_beside`, more for a question that was foreseen, less for a short sentence.
     """
     reading = _Reading(index, question, reranker)
+    leads = [_fused(hit) for hit in hits[:RERANKED]]
     # 1. Read a few at a time, until the best of them has a clear lead before those that are next.
     read: list[_Read] = []
-    while len(read) < min(RERANKED, len(hits)) and not _has_clear_lead(read, hits):
+    while len(read) < min(RERANKED, len(hits)) and not _has_clear_lead(read, leads):
         read += reading.first(hits[len(read) : len(read) + READ])
     rest = hits[len(read) :]
     # 2. Read the best once more, after the sentence before, if another is near it.
@@ -70,13 +71,13 @@ class _Read:
     hit: Hit
     sentence: Sentence
     logit: float
+    beside: float  # what stands beside the logits in the score
     again: float | None = None
 
     @property
     def score(self) -> float:
         second = self.logit if self.again is None else self.again
-        beside = read_beside(self.hit.scores) + _foreseen(self.hit) - _shortness(self.sentence)
-        return self.logit + CONTEXT_WEIGHT * second + beside
+        return self.logit + CONTEXT_WEIGHT * second + self.beside
 
     def order(self) -> tuple[float, int]:
         return -self.score, self.hit.position
@@ -99,7 +100,10 @@ class _Reading:
         """Read the hits' sentences."""
         sentences = self._index.sentences([hit.position for hit in hits])
         logits = self._logits([(sentence, sentence.text) for sentence in sentences])
-        return [_Read(*found) for found in zip(hits, sentences, logits, strict=True)]
+        return [
+            _Read(hit, sentence, logit, read_beside(hit.scores) + _foreseen(hit) - _shortness(sentence))
+            for hit, sentence, logit in zip(hits, sentences, logits, strict=True)
+        ]
 
     def again(self, rivals: Sequence[_Read]) -> None:
         """Read sentences once more after the sentence before; one that begins its paragraph is not read again."""
@@ -121,12 +125,12 @@ class _Reading:
         return text if self._terms.isdisjoint(terms(sentence.heading)) else f"{sentence.heading}. {text}"
 
 
-def _has_clear_lead(read: Sequence[_Read], hits: Sequence[Hit]) -> bool:
+def _has_clear_lead(read: Sequence[_Read], leads: Sequence[float]) -> bool:
+    """Tell whether the best of those read led the others before it was read; ``leads`` are those of all in order."""
     if not read:
         return False
-    best = max(read, key=lambda item: item.score)
-    next_ones = hits[len(read) : RERANKED]
-    return _fused(best.hit) >= CLEAR_LEAD + max(map(_fused, next_ones), default=0.0)
+    best = max(range(len(read)), key=lambda number: read[number].score)
+    return leads[best] >= CLEAR_LEAD + max(leads[len(read) :], default=0.0)
 
 
 def _fused(hit: Hit) -> float:
