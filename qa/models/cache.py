@@ -1,9 +1,8 @@
-"""What is made of models once and kept: folders in the user's cache, whole or not there."""
+"""What is made from models once and kept, in the user's cache. A folder there is whole, or it is not there."""
 
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -18,25 +17,26 @@ Kept = TypeVar("Kept")
 
 
 def folder_for(key: str) -> Path:
-    """Return where something is kept, whether it is there or not."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "article-qa" / key
+    """Return the folder for a key, whether it is there or not."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("article-qa", appauthor=False) / key
 
 
 def find(key: str, opened: Callable[[Path], Kept]) -> Kept | None:
-    """Open what was kept; ``None`` where it is not there, or is damaged, so that it is made again."""
+    """Open what was kept; ``None`` where it is not there. What cannot be opened is removed, to be made again."""
     folder = folder_for(key)
     if not folder.is_dir():
         return None
     try:
         return opened(folder)
-    except Exception:  # whatever the libraries make of files that were cut short
+    except Exception:  # the libraries raise errors of many kinds for a file that was cut short
         shutil.rmtree(folder, ignore_errors=True)
         return None
 
 
 def new_folder(final: Path) -> Path:
-    """Return a new folder in which to make what will be kept; where nothing can be, one that goes with this process."""
+    """Return a new folder to make something in. Where the cache cannot be written, it is removed with this process."""
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix="building-", dir=final.parent))
@@ -47,7 +47,7 @@ def new_folder(final: Path) -> Path:
 
 
 def keep(building: Path, final: Path) -> Path:
-    """Give a folder that is whole its place, where it can be kept; return where it is now."""
+    """Move a folder that is whole to its place, if it is in the cache; return where it is now."""
     if building.parent != final.parent:
         return building
     try:
