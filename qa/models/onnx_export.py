@@ -1,6 +1,6 @@
-"""An embedding model's graph, exported to ONNX once and kept: texts -> vectors by ONNX Runtime, without torch.
+"""An embedding model -> its graph in ONNX, exported once and kept, which runs in ONNX Runtime without torch.
 
-It is in int8 where that agrees with the original on samples of text, else in float32.
+The graph is in int8 if that agrees with the model on samples of text, else in float32.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ExportedEncoder", "export", "find_export"]
 
-VERSION = "5"  # of what is exported and how it is run; another is exported anew
+VERSION = "5"  # of how a model is exported and run: an export of another version is made again
 MODEL, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "export.json"
-LEAST_COSINE = 0.99  # mean over the samples, of int8 vectors with the original's
+LEAST_COSINE = 0.99  # of the vectors of int8 with those of the model, the mean over the samples
 SAMPLES = Path(__file__).with_name("samples.txt")  # texts of every kind, a line each
 
 
 class ExportedEncoder:
-    """An encoder that was exported, run by ONNX Runtime and tokenizers alone; safe to use from several threads."""
+    """An exported encoder, run by ONNX Runtime and tokenizers alone; safe to use from several threads."""
 
     def __init__(self, name: str, folder: Path) -> None:
         about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
@@ -52,18 +52,18 @@ class ExportedEncoder:
 
 
 def find_export(name: str, weights: str) -> ExportedEncoder | None:
-    """Return a model that was exported before, by its weights' SHA-256; ``None`` where it is not, or is damaged."""
+    """Return the export of a model by its weights' SHA-256; ``None`` where there is none, or it is damaged."""
     return find(_key(weights), partial(ExportedEncoder, name))
 
 
 def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncoder:
-    """Export a model, keep it, and return it.
+    """Export a model, keep the export, and return it.
 
     Raises:
-        ModelError: it cannot be exported, or what comes out is not what the model gives.
+        ModelError: the model cannot be exported, or the export gives other vectors.
     """
     final = folder_for(_key(weights))
-    building = new_folder(final)  # where nothing can be kept, it is made for this process all the same
+    building = new_folder(final)
     try:
         _write(name, model, weights, building)
     except Exception as error:
@@ -74,50 +74,61 @@ def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncod
 
 
 def _write(name: str, model: SentenceTransformer, weights: str, folder: Path) -> None:
-    import numpy as np
+    """Write the export into a folder: in int8 if that agrees with the model on samples of text, else in float32.
 
+    Raises:
+        ModelError: the model takes other inputs, or neither form gives its vectors.
+    """
     tokenizer = model.tokenizer
     samples = [line for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line]
     probe = tokenizer(samples[:1] * 2, return_tensors="pt")
     if set(probe) - {"input_ids", "attention_mask", "token_type_ids"}:
         raise ModelError(f"{name}: takes {', '.join(probe)}")
-    about = {
-        "rows_apart": True,  # until it is found otherwise
-        "fingerprint": f"int8-{VERSION}-{weights}",
-        "dimension": model.get_embedding_dimension(),
-        "max_tokens": int(model.max_seq_length or tokenizer.model_max_length),
-    }
+    dimension = model.get_embedding_dimension()
+    max_tokens = int(model.max_seq_length or tokenizer.model_max_length)
+    wanted = model.encode(samples, normalize_embeddings=True, show_progress_bar=False)
+
     (folder / TOKENIZER).write_text(tokenizer.backend_tokenizer.to_str(), encoding="utf-8")
     whole = folder / "float32.onnx"
     _trace(model, probe["input_ids"], "token_type_ids" in probe, whole)
-    quantise(whole, folder / MODEL, tokenizer(samples, truncation=True, max_length=about["max_tokens"])["input_ids"])
-    wanted = model.encode(samples, normalize_embeddings=True, show_progress_bar=False)
-
-    def opened() -> ExportedEncoder:
-        (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-        return ExportedEncoder(name, folder)
-
-    def agrees(vectors: Vectors) -> bool:
-        return float(np.mean(np.sum(vectors * wanted, axis=1))) >= LEAST_COSINE
-
-    encoder = opened()
-    vectors = encoder.encode(samples)
-    if agrees(vectors):
-        whole.unlink()
-        if not np.array_equal(vectors, np.concatenate([encoder.encode([sample]) for sample in samples])):
-            about["rows_apart"] = False
-            opened()
-        return
-    whole.replace(folder / MODEL)
-    about |= {"rows_apart": False, "fingerprint": f"float32-{VERSION}-{weights}"}
-    if not agrees(opened().encode(samples)):
+    quantise(whole, folder / MODEL, tokenizer(samples, truncation=True, max_length=max_tokens)["input_ids"])
+    for form in ("int8", "float32"):
+        if form == "float32":
+            whole.replace(folder / MODEL)
+        about = {"fingerprint": f"{form}-{VERSION}-{weights}", "dimension": dimension, "max_tokens": max_tokens}
+        if _agrees(_opened(name, folder, {**about, "rows_apart": form == "int8"}), samples, wanted):
+            break
+    else:
         raise ModelError(f"{name}: exported, it gives other vectors")
+    whole.unlink(missing_ok=True)
+    if form == "int8" and not _keeps_rows_apart(ExportedEncoder(name, folder), samples):
+        _opened(name, folder, {**about, "rows_apart": False})
+
+
+def _opened(name: str, folder: Path, about: dict[str, Any]) -> ExportedEncoder:
+    """Write down what is known of an export, and open it."""
+    (folder / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+    return ExportedEncoder(name, folder)
+
+
+def _agrees(encoder: ExportedEncoder, samples: Sequence[str], wanted: Vectors) -> bool:
+    import numpy as np
+
+    return float(np.mean(np.sum(encoder.encode(samples) * wanted, axis=1))) >= LEAST_COSINE
+
+
+def _keeps_rows_apart(encoder: ExportedEncoder, samples: Sequence[str]) -> bool:
+    """Tell whether a text has the same vector, to the bit, alone and beside others of its length."""
+    import numpy as np
+
+    alone = np.concatenate([encoder.encode([sample]) for sample in samples])
+    return np.array_equal(encoder.encode(samples), alone)
 
 
 def _trace(model: SentenceTransformer, tokens: Any, is_typed: bool, path: Path) -> None:
-    """Write the graph for texts of one length, with pooling and a normalisation at the end.
+    """Write the graph for texts of one length, with pooling and normalisation at the end.
 
-    Of such texts no token is padding and none is of a second: there is no mask, and one input, ``input_ids``.
+    Texts of one length have no padding, so the graph has no mask. Its only input is ``input_ids``.
     """
     import torch
 
@@ -131,7 +142,7 @@ def _trace(model: SentenceTransformer, tokens: Any, is_typed: bool, path: Path) 
             return torch.nn.functional.normalize(self.model(given)["sentence_embedding"], p=2.0, dim=1)
 
     with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # on what tracing takes for constant, all of which is
+        warnings.simplefilter("ignore")  # about values that tracing takes for constants: they are
         torch.onnx.export(
             Whole().eval(),
             (tokens,),
@@ -140,7 +151,7 @@ def _trace(model: SentenceTransformer, tokens: Any, is_typed: bool, path: Path) 
             output_names=["embedding"],
             dynamic_axes={"input_ids": {0: "texts", 1: "tokens"}, "embedding": {0: "texts"}},
             opset_version=17,
-            dynamo=False,  # the newer exporter asks for one more library, and is no better here
+            dynamo=False,  # the newer exporter needs one more library, and is no better here
         )
 
 

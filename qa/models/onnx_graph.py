@@ -1,4 +1,4 @@
-"""ONNX graphs that are changed: the general part, of which nothing changes what a graph computes but for rounding."""
+"""Changes to ONNX graphs that leave what a graph computes as it is, but for rounding."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OURS", "Graph"]
 
-OURS = "com.microsoft"  # where ONNX Runtime's own operators are
-# What computes a token from nothing but itself; a product does if it is with a constant.
+OURS = "com.microsoft"  # the domain of ONNX Runtime's own operators
+# Operators that compute a token from itself alone. A product does so where its right side is a constant.
 PRODUCTS = {"MatMul", "MatMulInteger"}
 ELEMENTWISE = {"Add", "Cast", "Div", "DynamicQuantizeLinear", "Erf", "Gelu", "Mul", "Pow", "Sqrt", "Sub"}
 TOKEN_BY_TOKEN = PRODUCTS | ELEMENTWISE | {"LayerNormalization", "ReduceMean"}
@@ -40,7 +40,7 @@ class Graph:
                 self.constants[node.output[0]] = numpy_helper.to_array(node.attribute[0].t)
 
     def save(self, path: Path) -> None:
-        """Write the graph, each node after what it needs, without what nothing needs."""
+        """Write the graph: its nodes in the order of their inputs, without nodes that nothing needs."""
         import onnx
         from onnx import helper
 
@@ -49,7 +49,7 @@ class Graph:
         onnx.save(self._model, path)
 
     def watched(self, names: Sequence[str]) -> bytes:
-        """Return the graph as it is, with more outputs."""
+        """Return the graph as it is, with these values as outputs too."""
         from onnx import ModelProto, TensorProto, helper
 
         model = ModelProto()
@@ -58,11 +58,11 @@ class Graph:
         return bytes(model.SerializeToString())
 
     def makers(self) -> dict[str, Any]:
-        """Return, by name, the node of which each value comes."""
+        """Return the node that makes each value, by the value's name."""
         return {name: node for node in self.nodes for name in node.output}
 
     def users(self) -> dict[str, list[Any]]:
-        """Return, by name, the nodes that take each value."""
+        """Return the nodes that take each value, by the value's name."""
         found: dict[str, list[Any]] = {}
         for node in self.nodes:
             for name in node.input:
@@ -70,13 +70,13 @@ class Graph:
         return found
 
     def fix_shapes(self) -> None:
-        """Let a Reshape keep the first two axes as they are, where their sizes are looked up each time."""
+        """Give Reshape constant shapes where it keeps the first two axes and their sizes are looked up at each run."""
         import numpy as np
 
         makers = self.makers()
 
         def size(name: str, axis: int) -> list[int] | None:
-            """Return a part of a shape: as it is, or 0 for an axis that stays."""
+            """Return a part of a shape: a constant as it is, 0 for an axis that stays, None for anything else."""
             if name in self.constants:
                 return [int(part) for part in self.constants[name].reshape(-1)]
             for kind in ("Unsqueeze", "Gather", "Shape"):
@@ -97,10 +97,10 @@ class Graph:
                     node.input[1] = self.constant(f"shape_{number}", np.array(sizes, dtype=np.int64))
 
     def keep_rows_apart(self) -> None:
-        """Let pooling and normalisation round a row alike wherever in memory it lies, which general reductions do not.
+        """Replace the reductions of pooling and normalisation, which round a row by where it lies in memory.
 
-        A sum over tokens becomes their mean, which after the normalisation is the same; a division by the vector's
-        length, one operator.
+        A sum over tokens becomes their mean, which is the same after the normalisation. A division by the vector's
+        length becomes one operator.
         """
         import numpy as np
 
@@ -119,7 +119,7 @@ class Graph:
                     self.add("LpNormalization", [node.input[0]], node.output, axis=-1, p=2)
 
     def shrink_tables(self) -> None:
-        """Keep tables of embeddings in half precision."""
+        """Store the tables of embeddings in half precision."""
         import numpy as np
         from onnx import TensorProto
 
@@ -132,10 +132,7 @@ class Graph:
                 self.add("Cast", [rows], node.output, to=TensorProto.FLOAT)
 
     def keep_first(self) -> None:
-        """Compute for the first token alone what nothing but the first token's result is taken of.
-
-        That is most of a cross-encoder's last layer.
-        """
+        """Compute for the first token alone what is used of that token alone: most of a cross-encoder's last layer."""
         import numpy as np
 
         users = self.users()

@@ -1,8 +1,9 @@
-"""A transformer's graph in float32 -> in int8, with scales that are set beforehand: a row depends on none beside it.
+"""A transformer's graph in float32 -> the graph in int8, in which a row does not depend on the rows beside it.
 
-Weights have a scale a column, activations one a product, from the ranges that sample texts give. Channels of
-activations that are louder than others would leave those a few of 255 steps, so they are first made softer, and their
-weights louder (SmoothQuant: Xiao et al. 2023; ONNX Runtime's tools leave that to a further library, neural-compressor).
+A column of weights has a scale of its own. The activations before a product have one scale, which is set beforehand by
+sample texts. A channel that is much louder than others would leave them few of the 255 steps; so loud channels are made
+softer, and their weights louder (SmoothQuant, Xiao et al. 2023). ONNX Runtime's own quantisers do not do that, or set
+the scale by the texts that run together: ``benchmarks/quantisation.py`` compares them.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ SMOOTHING = 0.8  # the paper's migration strength; 1 makes all channels of activ
 
 
 def quantise(source: Path, target: Path, samples: Iterable[Sequence[int]]) -> None:
-    """Write a graph with an input ``input_ids`` of shape ``(texts, tokens)`` anew, its products in int8.
+    """Write a graph with its products in int8; it has one input, ``input_ids`` of shape ``(texts, tokens)``.
 
     Args:
-        source: the graph in float32.
-        target: where the one in int8 goes.
-        samples: token numbers of texts of every kind, whose activations set the scales.
+        source: the file of the graph in float32.
+        target: the file for the graph in int8.
+        samples: token numbers of texts of every kind; their activations set the scales.
     """
     graph = Graph(source)
     graph.fix_shapes()
@@ -46,7 +47,7 @@ def quantise(source: Path, target: Path, samples: Iterable[Sequence[int]]) -> No
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """Products of one left side with constants, such as attention's queries, keys and values, and what is added."""
+    """Products of one left side with constants, and what is added to them: attention's queries, keys and values."""
 
     left: str
     weights: list[Vectors]
@@ -56,7 +57,7 @@ class _Product:
 
 
 def _products(graph: Graph) -> list[_Product]:
-    """Return all products with a constant matrix, those of the same left side together."""
+    """Return the products with a constant matrix; those with the same left side are one."""
     sharing: dict[str, list[Any]] = {}
     users = graph.users()
     for node in graph.nodes:
@@ -79,7 +80,7 @@ def _products(graph: Graph) -> list[_Product]:
 
 
 def _sum(graph: Graph, users: list[Any]) -> tuple[Vectors, Any] | None:
-    """Return what is added to a product that nothing else uses, and the node that adds it."""
+    """Return the constant that is added to a product, and the node that adds it; None if others use the product."""
     if len(users) == 1 and users[0].op_type == "Add":
         for name in users[0].input:
             if name in graph.constants and graph.constants[name].ndim == 1:
@@ -88,7 +89,7 @@ def _sum(graph: Graph, users: list[Any]) -> tuple[Vectors, Any] | None:
 
 
 def _replace(graph: Graph, product: _Product, name: str, low: Vectors, high: Vectors) -> None:
-    """Multiply in int8; ``low`` and ``high`` are the range of each channel of the left side."""
+    """Replace a product by one in int8; ``low`` and ``high`` are the ranges of the left side's channels."""
     import numpy as np
 
     weights = np.concatenate(product.weights, axis=1)
@@ -122,7 +123,7 @@ def _replace(graph: Graph, product: _Product, name: str, low: Vectors, high: Vec
 
 
 def _ranges(graph: Graph, names: Sequence[str], samples: Iterable[Sequence[int]]) -> dict[str, tuple[Vectors, Vectors]]:
-    """Run a graph on texts; return the least and the most of each channel (the last axis) of what is named."""
+    """Run a graph on texts; return the least and the greatest value of each channel (the last axis) by name."""
     import numpy as np
 
     session = load_onnxruntime().InferenceSession(graph.watched(names), providers=["CPUExecutionProvider"])

@@ -1,7 +1,7 @@
 """Texts, or pairs of texts -> rows of numbers, by a transformer in ONNX Runtime with its tokenizer.
 
-Nothing is padded, and a row depends on nothing but its text. Many run side by side on all cores, those of one length
-together where the model allows that; one alone runs on all cores.
+Texts are not padded, and a row depends on its text alone. Many texts run side by side, one on each core; texts of one
+length run together where the model allows it. A text that comes alone runs on all cores.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Transformer", "load_onnxruntime", "open_session"]
 
-FEW = 8  # texts that are not worth loading what runs many
-TOGETHER = 512  # tokens of one run, of texts of one length: fewer read the weights more often, more leave the cache
-SLOW = ["SkipLayerNormFusion"]  # optimisations that cost time: the cross-encoder takes a tenth more with it
+FEW = 8  # for fewer texts the session that runs many is not loaded
+TOGETHER = 512  # tokens that run together: with fewer the weights are read more often, more do not fit the cache
+SLOW = ["SkipLayerNormFusion"]  # an optimisation with which the cross-encoder takes a tenth more time
 
 
 def load_onnxruntime() -> Any:
-    """Import ONNX Runtime so that it tells its makers nothing: by default it does, from version 1.29 on."""
+    """Import ONNX Runtime, and let it report nothing to its makers: by default it does."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read when the library is imported; later is too late
     import onnxruntime
 
@@ -62,10 +62,10 @@ class Transformer:
     """A model and its tokenizer; safe to use from several threads."""
 
     def __init__(self, model: Path, tokenizer: Path, max_tokens: int, *, usually_one: bool, rows_apart: bool) -> None:
-        """Load what runs one text, or many, at a time, whichever is usual; the other follows if it is needed.
+        """Load the session that is usually needed, for one text at a time or for many; the other follows when needed.
 
-        ``rows_apart`` says that a row does not depend on those that run with it, as it does where activations are
-        scaled by what is there: then texts of one length run together.
+        ``rows_apart`` says that a row does not depend on the rows that run with it; then texts of one length run
+        together. It does depend on them where activations are scaled by what runs.
         """
         from tokenizers import Tokenizer
 
@@ -80,7 +80,7 @@ class Transformer:
         self._tokenizer.no_padding()  # whatever its file asks for
 
     def _session(self, threads: int) -> Any:
-        """Return what runs the model on so many cores; what it returns does not depend on how many."""
+        """Return the session that runs on so many cores; the rows do not depend on how many."""
         session = self._sessions.get(threads)
         if session is None:
             session = self._sessions[threads] = open_session(self._path, threads, approximate_gelu=self._rows_apart)
