@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qa.chat.events import Chat
     from qa.datatypes import Vectors
 
-pytest_plugins = ["command_line"]  # its fixtures
+pytest_plugins = ["browsing", "command_line"]  # their fixtures
 
 # Models are exported once a run, not into the user's cache; processes that tests start find them there too.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qa-tests-")
@@ -86,6 +86,16 @@ def write_files(folder: Path, files: Mapping[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode())
     return folder
+
+
+TWO = {"a.txt": "Apples are red. Bananas are yellow.", "b.txt": "Cherries are small."}
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    """Return the folder of an index of two small documents, which lie beside it."""
+    build_index([write_files(tmp_path / "documents", TWO)], tmp_path / "index", encoder=BagOfWords())
+    return tmp_path / "index"
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from qa.chat.feedback import Feedback
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
 from qa.chat.permalinks import linked_passage
 from qa.chat.suggestions import first_questions, next_questions
-from qa.chat.visitors import OWN, SCOPES, SHARED, Visitors
+from qa.chat.visitors import OWN, SHARED, Visitors
 from qa.console import say
 from qa.datatypes import no_progress
 from qa.errors import CorpusError, QAError, QuestionError
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
     from qa.chat.options import ChatOptions
-    from qa.chat.visitors import Visitor
+    from qa.chat.visitors import Scope, Visitor
     from qa.datatypes import Progress, Reranker
     from qa.index.protocol import Index
 
@@ -107,8 +107,10 @@ class Chat:
                 documents=document_list(self.shared(), visitor),
             )
 
-    def answer(self, session: str, question: str, *, exact: bool = False) -> Changes:
+    def answer(self, session: str, question: str, scope: Scope = SHARED, *, exact: bool = False) -> Changes:
         """Answer a question; with ``exact`` just as it is typed, without corrections and without a subject from before.
+
+        ``scope`` says which documents are asked: those here, the visitor's own, or both.
 
         Raises:
             QuestionError: it cannot be asked.
@@ -117,7 +119,7 @@ class Chat:
             raise QuestionError("type a question first")
         visitor = self.visitors.of(session)
         with visitor.lock:
-            source, index, found = self._best(visitor, question, exact=exact)
+            source, index, found = self._best(visitor, question, scope, exact=exact)
             asked = [turn.answer.question for turn in visitor.turns] + [question]
             visitor.add(Turn(len(visitor.turns) + 1, found, source, next_questions(index, found, asked)))
             focus = None
@@ -205,8 +207,12 @@ class Chat:
 
     # A visitor's own documents
 
-    def bring(self, session: str, paths: Sequence[Path], progress: Progress = no_progress) -> Changes:
+    def bring(
+        self, session: str, paths: Sequence[Path], scope: Scope = SHARED, progress: Progress = no_progress
+    ) -> Changes:
         """Move a visitor's files in, and name those that cannot be asked.
+
+        From then on the visitor's own documents are asked: alone, unless ``scope``, what was asked before, is "both".
 
         Raises:
             CorpusError: none of them can be asked, or the page is closed.
@@ -222,40 +228,31 @@ class Chat:
         with visitor.lock:
             own = visitor.own.index
             if own:
-                visitor.scope = OWN if visitor.scope == SHARED else visitor.scope
+                scope = OWN if scope == SHARED else scope
                 visitor.shown = (OWN, own.documents()[0][0])
             message = message_html("; ".join(refused), is_alert=True) or message_html(
                 "Your documents can be asked now."
             )
-            return self._own_changed(visitor, message)
+            return self._own_changed(visitor, scope, message)
 
-    def remove(self, session: str, name: str) -> Changes:
-        """Remove one of a visitor's files."""
+    def remove(self, session: str, name: str, scope: Scope = SHARED) -> Changes:
+        """Remove one of a visitor's files; after the last one the documents here are asked, whatever ``scope`` was."""
         visitor = self.visitors.of(session)
         visitor.own.remove(name, self.shared().encoder, no_progress)
         with visitor.lock:
-            if not visitor.own.index:
-                visitor.scope = SHARED
             if visitor.shown and visitor.shown[0] == OWN:
                 visitor.shown = None
-            return self._own_changed(visitor, "")
-
-    def set_scope(self, session: str, scope: str) -> Changes:
-        """Choose what is asked: the documents here, the visitor's own, or both."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            visitor.scope = next((known for known in SCOPES if known == scope), SHARED)
-            return Changes()
+            return self._own_changed(visitor, scope if visitor.own.index else SHARED, "")
 
     # Whoever calls these holds the visitor's lock
 
-    def _best(self, visitor: Visitor, question: str, *, exact: bool) -> tuple[str, Index, Answer]:
+    def _best(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> tuple[str, Index, Answer]:
         """Return the surest answer among those of the indexes that are asked, and where it comes from."""
         history = () if exact else visitor.history()
         with self._free:
             found = [
                 (source, index, ask(index, question, history=history, reranker=self._reranker, spelling=not exact))
-                for source, index in visitor.sources(self.shared()).items()
+                for source, index in visitor.sources(self.shared(), scope).items()
             ]
         return max(found, key=lambda answered: answered[2].confidence)
 
@@ -273,10 +270,10 @@ class Chat:
         can_confirm = self.feedback is not None
         return document_pane(self.shared(), visitor, focus, at=at, linked=linked, can_confirm=can_confirm)
 
-    def _own_changed(self, visitor: Visitor, message: str) -> Changes:
+    def _own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
         return Changes(
             document=self._document(visitor),
             documents=document_list(self.shared(), visitor),
-            own=own_files(visitor),
+            own=own_files(visitor, scope),
             message=message,
         )

@@ -98,6 +98,6 @@ def document_list(shared: Index, visitor: Visitor) -> DocumentList:
     return DocumentList(tuple(named), "/".join(looked_at(shared, visitor)))
 
 
-def own_files(visitor: Visitor) -> OwnFiles:
-    """Return a visitor's own files."""
-    return OwnFiles(files_html(visitor.own.names), visitor.scope, can_choose=visitor.own.index is not None)
+def own_files(visitor: Visitor, scope: Scope) -> OwnFiles:
+    """Return a visitor's own files, and which documents are asked from now on."""
+    return OwnFiles(files_html(visitor.own.names), scope, can_choose=visitor.own.index is not None)

@@ -34,16 +34,15 @@ class Visitor:
         self.lock = threading.Lock()
         self.turns: list[Turn] = []
         self.numbers: dict[Place, int] = {}
-        self.scope: Scope = SHARED
         self.own = OwnDocuments(in_use=self.lock)
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
 
-    def sources(self, shared: Index) -> dict[str, Index]:
+    def sources(self, shared: Index, scope: Scope) -> dict[str, Index]:
         """Return the indexes that are asked, by the name of their source."""
         own = self.own.index
-        if own is None or self.scope == SHARED:
+        if own is None or scope == SHARED:
             return {SHARED: shared}
-        return {OWN: own} if self.scope == OWN else {SHARED: shared, OWN: own}
+        return {OWN: own} if scope == OWN else {SHARED: shared, OWN: own}
 
     def add(self, turn: Turn) -> None:
         """Add a turn to the conversation; sentences that it quotes for the first time get the next numbers."""

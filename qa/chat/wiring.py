@@ -8,12 +8,13 @@ page's JavaScript sent. Annotations are read when a function is defined, which i
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from qa.answering.answer import TOP_K
 from qa.answering.escape import one_line
 from qa.chat.conversation_html import message_html
 from qa.chat.panes import Changes
+from qa.chat.visitors import SCOPES, SHARED, Scope
 from qa.datatypes import Progress
 from qa.errors import QAError
 
@@ -30,6 +31,7 @@ class Sent:
     """What the page's JavaScript sent with an event. A browser may send anything: each value is checked."""
 
     data: object
+    scope: Scope = SHARED  # which documents the page says are asked
 
     def text(self, name: str) -> str:
         """Return a text; "" where none was sent."""
@@ -72,7 +74,7 @@ def wire(page: Any, on: Components, chat: "Chat") -> None:
     """Connect the page's events with `Chat`; to be called inside the page's ``with`` block."""
 
     def ask(session: str, sent: Sent) -> Changes:
-        return chat.answer(session, sent.text("question"), exact=sent.flag("exact"))
+        return chat.answer(session, sent.text("question"), sent.scope, exact=sent.flag("exact"))
 
     def open_place(session: str, sent: Sent) -> Changes:
         return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
@@ -87,7 +89,7 @@ def wire(page: Any, on: Components, chat: "Chat") -> None:
         return chat.confirm(session, sent.number("start"), sent.number("end"))
 
     def remove(session: str, sent: Sent) -> Changes:
-        return chat.remove(session, sent.text("name"))
+        return chat.remove(session, sent.text("name"), sent.scope)
 
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet: dict[str, Any] = {**private, "outputs": on.changed, "show_progress": "hidden"}
@@ -101,17 +103,21 @@ def wire(page: Any, on: Components, chat: "Chat") -> None:
         "concurrency_limit": chat.options.concurrency,
     }
     page.load(_arriving(chat), **quiet)
-    on.question.submit(_with_value(chat.answer), on.question, **answering)
-    on.conversation.ask(_with_data(ask), **answering)
+    on.question.submit(_with_question(chat.answer), [on.question, on.scope], **answering)
+    on.conversation.ask(_with_data(ask), on.scope, **answering)
     on.conversation.open(_with_data(open_place), **quiet)
     on.conversation.rate(_with_data(rate), **quiet)
     on.document.more(_with_data(more), **quiet)
     on.document.answers(_with_data(confirm), **quiet)
-    on.documents.input(_with_value(chat.choose), on.documents, **quiet)
-    on.scope.input(_with_value(chat.set_scope), on.scope, **quiet)
-    on.files.remove(_with_data(remove), **quiet, **one_build)
+    on.documents.input(_with_name(chat.choose), on.documents, **quiet)
+    on.files.remove(_with_data(remove), on.scope, **quiet, **one_build)
     on.upload.upload(
-        _with_files(chat.bring), on.upload, [*on.changed, on.upload], **private, **one_build, show_progress_on=on.upload
+        _with_files(chat.bring),
+        [on.upload, on.scope],
+        [*on.changed, on.upload],
+        **private,
+        **one_build,
+        show_progress_on=on.upload,
     )
     page.unload(_leaving(chat, page))
 
@@ -142,42 +148,51 @@ def _arriving(chat: "Chat") -> Callable[..., Any]:
     return handle
 
 
-def _with_value(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
-    """For an event of a component whose value is a text."""
+def _with_name(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
+    """For the choice of a document from the list."""
     import gradio as gr
 
-    def handle(value: Any, request: gr.Request) -> list[Any]:
-        return _updates(_told(act, _session(request), value if isinstance(value, str) else ""))
+    def handle(name: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), _text(name))))
+
+    return handle
+
+
+def _with_question(act: Callable[[str, str, Scope], Changes]) -> Callable[..., Any]:
+    """For a question that was typed."""
+    import gradio as gr
+
+    def handle(question: Any, scope: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), _text(question), _scope(scope))))
 
     return handle
 
 
 def _with_data(act: Callable[[str, Sent], Changes]) -> Callable[..., Any]:
-    """For an event that the page's JavaScript sends, with data."""
+    """For an event that the page's JavaScript sends, with data; the choice of documents may be an input."""
     import gradio as gr
 
-    def handle(event: gr.EventData, request: gr.Request) -> list[Any]:
-        return _updates(_told(act, _session(request), Sent(event._data)))
+    def handle(event: gr.EventData, request: gr.Request, scope: Any = SHARED) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), Sent(event._data, _scope(scope)))))
 
     return handle
 
 
-def _with_files(act: Callable[[str, list[Path], Progress], Changes]) -> Callable[..., Any]:
+def _with_files(act: Callable[[str, list[Path], Scope, Progress], Changes]) -> Callable[..., Any]:
     """For files that were dropped; the place for them is empty again afterwards."""
     import gradio as gr
 
     def handle(
         paths: list[str] | None,
+        scope: Any,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  # by which Gradio knows that it is asked for
     ) -> list[Any]:
         def tell(stage: str, done: int, total: int) -> None:
             progress((done, total), desc=stage, unit="sentences")
 
-        def bring(session: str, paths: list[Path]) -> Changes:
-            return act(session, paths, tell)
-
-        return [*_updates(_told(bring, _session(request), [Path(path) for path in paths or ()])), None]
+        files = [Path(path) for path in paths or ()]
+        return [*_updates(_told(lambda: act(_session(request), files, _scope(scope), tell))), None]
 
     return handle
 
@@ -197,13 +212,18 @@ def _leaving(chat: "Chat", page: Any) -> Callable[..., Any]:
     return handle
 
 
-Given = TypeVar("Given")
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
-def _told(act: Callable[[str, Given], Changes], session: str, given: Given) -> Changes:
+def _scope(value: Any) -> Scope:
+    return next((known for known in SCOPES if known == value), SHARED)
+
+
+def _told(act: Callable[[], Changes]) -> Changes:
     """Do what an event asks for; where that cannot be done, say why."""
     try:
-        return act(session, given)
+        return act()
     except QAError as error:
         reason = one_line(str(error))
         return Changes(message=message_html(f"{reason[:1].upper()}{reason[1:]}.", is_alert=True))

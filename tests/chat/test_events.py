@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
 from qa.chat.visitors import Visitors
 from qa.chat.wiring import Sent
-from qa.errors import CorpusError, QAError
+from qa.errors import QAError
 from qa.index.build import build_index
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
@@ -29,12 +28,6 @@ PEARS = "Which colour are pears?"
 
 def quotes(page: str | None) -> list[str]:
     return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
-
-
-def own_folder(chat: Chat, session: str) -> Path:
-    own = chat.visitors.of(session).own.index
-    assert own is not None
-    return Path(own.location).parent
 
 
 class TestConversation:
@@ -106,102 +99,6 @@ class TestIndexThatChanges:
         assert "What is the colour of pears&#63;" in start
         assert quotes(chat.answer("a", PEARS).conversation)[0] == "Pears are green."
         assert chat.ask_for_programs(PEARS)["passages"][0]["quote"] == "Pears are green."
-
-
-class TestOwnDocuments:
-    def test_they_are_gone_with_their_visitor(self, make_chat: ChatMaker, tmp_path: Path) -> None:
-        chat = make_chat(FRUIT)
-        chat.arrive("a", {})
-        files = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly. Cats sleep.", "b.md": "Dogs bark."})
-        brought = chat.bring("a", [files / "a.txt", files / "b.md"])
-        assert "can be asked now" in (brought.message or "")
-        own = chat.visitors.of("a").own
-        assert own.names == ("a.txt", "b.md")
-        folder = own_folder(chat, "a")
-        assert quotes(chat.answer("a", "Do dogs bark?").conversation)[0] == "Dogs bark."
-        chat.remove("a", "b.md")
-        assert list(own.names) == [
-            "a.txt",
-        ]
-        chat.remove("a", "../index/manifest.json")  # not a name of theirs
-        chat.visitors.leave("a")
-        assert not folder.exists()
-        assert own.index is None
-        assert chat.visitors.of("a").own is not own
-
-    def test_the_last_one_that_is_removed_leaves_the_shared_ones(self, make_chat: ChatMaker, tmp_path: Path) -> None:
-        chat = make_chat(FRUIT)
-        chat.arrive("a", {})
-        chat.bring("a", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
-        changes = chat.remove("a", "a.txt")
-        assert changes.own is not None
-        assert (changes.own.files, changes.own.scope, changes.own.can_choose) == ("", "shared", False)
-        assert "Apples" in (changes.document or "")
-
-    def test_a_visitor_who_leaves_stops_the_build(self, make_chat: ChatMaker, tmp_path: Path) -> None:
-        chat = make_chat(FRUIT)
-        chat.arrive("a", {})
-        own = chat.visitors.of("a").own
-        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
-        leaving = threading.Thread(target=chat.visitors.leave, args=("a",))
-
-        def leave(stage: str, done: int, total: int) -> None:
-            if not leaving.ident:
-                leaving.start()
-                leaving.join(0.2)  # it waits for this build
-
-        with pytest.raises(CorpusError, match="is closed"):
-            chat.bring("a", [path], leave)
-        leaving.join()
-        assert own.index is None
-        assert own.names == ()
-        assert not path.exists()
-
-    def test_files_that_come_after_the_page_was_closed_are_not_kept(self, make_chat: ChatMaker, tmp_path: Path) -> None:
-        chat = make_chat(FRUIT)
-        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
-        with pytest.raises(CorpusError, match="load it again"):
-            chat.bring("gone", [path])
-        assert not path.exists()
-        assert "gone" not in chat.visitors
-
-    def test_bad_files_are_named_and_the_others_kept(self, make_chat: ChatMaker, tmp_path: Path) -> None:
-        chat = make_chat(FRUIT, max_upload=5000)
-        chat.arrive("a", {})
-        chat.arrive("b", {})
-        files = write_files(tmp_path / "mine", {"good.txt": "Cats purr.", "x.exe": "MZ", ".hidden.txt": "It hides."})
-        binary, large = files / "binary.txt", files / "large.txt"
-        binary.write_bytes(b"\x00\xff\xfe" * 100)
-        brought = chat.bring("a", [files / "good.txt", files / "x.exe", files / ".hidden.txt", binary])
-        message = html.unescape(brought.message or "")
-        assert [name in message for name in ("good.txt", "x.exe", ".hidden.txt", "binary.txt")] == [
-            False,
-            True,
-            True,
-            True,
-        ]
-        assert 'role="alert"' in message
-        own = chat.visitors.of("a").own
-        assert own.names == ("good.txt",)
-        large.write_text("It is large. " * 500)
-        with pytest.raises(CorpusError, match="larger than"):
-            chat.bring("a", [large])
-        binary.write_bytes(b"\x00\xff\xfe" * 100)
-        with pytest.raises(CorpusError):
-            chat.bring("b", [binary])
-        assert own.names == ("good.txt",)
-        assert not binary.exists()  # what was uploaded is not left lying
-
-    def test_a_bad_file_of_the_same_name_takes_the_good_one_away(self, make_chat: ChatMaker, tmp_path: Path) -> None:
-        chat = make_chat(FRUIT)
-        chat.arrive("a", {})
-        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
-        chat.bring("a", [path])
-        path.write_bytes(b"\x00\xff\xfe" * 100)
-        with pytest.raises(CorpusError):
-            chat.bring("a", [path])
-        own = chat.visitors.of("a").own
-        assert (own.index, own.names) == (None, ())
 
 
 class TestDocumentPane:

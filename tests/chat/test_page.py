@@ -4,110 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ARTICLE, write_files
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from serving import chromium
+from browsing import ask, is_in_view, wait_until_in_view
+from conftest import ARTICLE
+from playwright.sync_api import expect
 
 PHYSICIANS = "How many physicians helped train it?"
-HOSTILE = (
-    "# Hostile notes\n\nThe **bold** badger eats <script>window.hacked = 1</script> 12 worms & <b>more</b>.\n\n"
-    "A fox costs $$x^2$$ and \\(y\\) and `code` and {{braces}} and ${window.hacked = 2} dollars.\n\n"
-    '1. The owl has <img src=x onerror="window.hacked = 3"> two eyes.\n'
-)
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser) -> BrowserContext:
-    """Return where most pages are opened: one after the other they load in half the time, and each is a visitor."""
-    return opened_by(browser)
-
-
-def opened_by(browser: Browser, **options: Any) -> BrowserContext:
-    context = browser.new_context(**{"viewport": {"width": 1360, "height": 860}, **options})
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    context.set_default_timeout(60_000)  # on a machine that is busy
-    return context
-
-
-@pytest.fixture
-def visit(browser: Browser, window: BrowserContext, address: str) -> Iterator[Any]:
-    """Open a page as a visitor of its own; in the end nothing went wrong in it, or left the machine."""
-    pages: list[Page] = []
-    wrong: list[str] = []
-
-    def opened(query: str = "", **options: Any) -> Page:
-        page = (opened_by(browser, **options) if options else window).new_page()
-        pages.append(page)
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda request: None if is_ours(request.url, address) else wrong.append(request.url))
-        page.goto(address + "/" + query)
-        page.wait_for_selector("#qa-conversation .qa-start")
-        page.wait_for_selector("#qa-reader .qa-sentence")
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-        if page.context is not window:
-            page.context.close()
-    assert wrong == []
-
-
-def is_ours(url: str, address: str) -> bool:
-    return url.startswith((address, "data:", "blob:"))
-
-
-def ask(page: Page, question: str) -> None:
-    before = page.locator(".qa-turn").count()
-    page.fill("#qa-question textarea", question)
-    page.keyboard.press("Enter")
-    page.wait_for_selector(f"#turn-{before + 1}")
-
-
-def is_in_view(page: Page, selector: str) -> bool:
-    return bool(
-        page.evaluate(
-            """(selector) => {
-              const box = document.querySelector(selector).getBoundingClientRect();
-              return box.top >= 0 && box.bottom <= innerHeight + 1;
-            }""",
-            selector,
-        )
-    )
-
-
-def wait_until_in_view(page: Page, selector: str) -> None:
-    page.wait_for_function(
-        """(selector) => {
-          const box = document.querySelector(selector)?.getBoundingClientRect();
-          return box && box.top >= 0 && box.top < innerHeight;
-        }""",
-        arg=selector,
-    )
-
-
-def bring(page: Page, *paths: Path) -> None:
-    page.click("#qa-own button:has-text('Your own documents')")
-    page.set_input_files("#qa-own input[type=file]", [str(path) for path in paths])
-    page.wait_for_selector("#qa-own-list li")
 
 
 def test_a_question_lands_on_the_sentence_and_leads_back(visit: Any) -> None:
@@ -199,91 +106,6 @@ def test_a_link_to_what_is_not_there_says_so(visit: Any) -> None:
     page = visit("?doc=muse-spark&start=4274&end=4425&is=00000000")
     expect(page.locator(".qa-note")).to_contain_text("is not in these documents")
     assert page.locator("#qa-reader .qa-quoted").count() == 0
-
-
-def test_own_documents_are_asked_and_nobody_else_sees_them(visit: Any, tmp_path: Path) -> None:
-    write_files(
-        tmp_path,
-        {
-            "pelican.md": "# Pelicans\n\nThe brown pelican weighs 3.6 kg on average. It dives from 20 metres.\n",
-            "otter.txt": "Otters\n\nThe sea otter sleeps on its back. It holds hands so as not to drift.\n",
-        },
-    )
-    mine, other = visit(), visit()
-    bring(mine, tmp_path / "pelican.md", tmp_path / "otter.txt")
-    assert mine.locator("#qa-own-list li").count() == 2
-    ask(mine, "How heavy is the brown pelican?")
-    expect(mine.locator("#turn-1 blockquote").first).to_have_text("The brown pelican weighs 3.6 kg on average.")
-    expect(mine.locator("#qa-reader .qa-title")).to_have_text("Pelicans")
-    with mine.expect_response(lambda response: "queue/join" in response.url):
-        mine.locator("#qa-own").get_by_text("both", exact=True).click()
-    mine.wait_for_timeout(500)  # the choice has no answer to wait for
-    ask(mine, PHYSICIANS)
-    expect(mine.locator("#turn-2 blockquote").first).to_contain_text("1,000 physicians")
-    ask(mine, "Why do otters hold hands?")
-    expect(mine.locator("#turn-3 blockquote").first).to_contain_text("so as not to drift")
-
-    ask(other, "How heavy is the brown pelican?")
-    expect(other.locator("#turn-1")).to_contain_text("The documents do not answer this.")
-    assert "pelican weighs" not in other.content()
-
-    mine.click("#qa-own-list li:has-text('pelican.md') button")
-    expect(mine.locator("#qa-own-list li")).to_have_count(1)
-    mine.reload()
-    mine.wait_for_selector(".qa-start")
-    assert mine.locator("#qa-own-list li").count() == 0
-
-
-def test_a_hostile_document_is_text_and_runs_nothing(visit: Any, tmp_path: Path) -> None:
-    write_files(tmp_path, {"hostile.md": HOSTILE})
-    page = visit()
-    bring(page, tmp_path / "hostile.md")
-    ask(page, "What does the bold badger eat?")
-    shown = page.locator("#turn-1 blockquote").first.inner_text()
-    assert shown in HOSTILE
-    assert "<script>window.hacked = 1</script>" in shown
-    ask(page, "What does a fox cost?")
-    assert (
-        "$$x^2$$ and \\(y\\) and `code` and {{braces}} and ${window.hacked = 2}"
-        in page.locator("#turn-2 blockquote").first.inner_text()
-    )
-    ask(page, "How many eyes has the owl?")
-    assert 'onerror="window.hacked = 3"' in page.locator("#turn-3 blockquote").first.inner_text()
-    assert "**bold**" in page.locator("#qa-reader").inner_text()
-    assert page.evaluate("window.hacked === undefined")
-    assert page.locator("#qa-reader img, #qa-conversation img, #qa-conversation script").count() == 0
-
-
-def test_files_that_cannot_be_asked_are_named(visit: Any, tmp_path: Path) -> None:
-    (tmp_path / "image.txt").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe" * 50)
-    (tmp_path / "empty.md").write_bytes(b"")
-    (tmp_path / "big.txt").write_text("It is a sentence of a large file. " * 70_000, encoding="utf-8")
-    write_files(tmp_path, {"good.txt": "The good file says that mice are grey."})
-    page = visit()
-    page.click("#qa-own button:has-text('Your own documents')")
-    page.set_input_files("#qa-own input[type=file]", [str(tmp_path / "image.txt"), str(tmp_path / "good.txt")])
-    expect(page.locator("#qa-status")).to_contain_text("image.txt")
-    expect(page.locator("#qa-own-list li")).to_have_count(1)
-    ask(page, "Which colour are mice?")
-    expect(page.locator("#turn-1 blockquote").first).to_contain_text("mice are grey")
-
-
-def test_a_file_that_is_too_large_is_refused(visit: Any, tmp_path: Path, address: str) -> None:
-    import urllib.error
-    import urllib.request
-
-    head = (
-        b'--x\r\nContent-Disposition: form-data; name="files"; filename="big.txt"\r\nContent-Type: text/plain\r\n\r\n'
-    )
-    request = urllib.request.Request(
-        f"{address}/gradio_api/upload",
-        data=head + b"a " * 2_000_000 + b"\r\n--x--\r\n",
-        headers={"Content-Type": "multipart/form-data; boundary=x"},
-    )
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request)
-    with refused.value as error:
-        assert error.code == 413
 
 
 def test_what_cannot_be_asked_is_said_and_not_lost(visit: Any) -> None:

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import sqlite3
-import subprocess
-import sys
-import textwrap
-import threading
 from pathlib import Path
 
 import pytest
-from conftest import ARTICLE, ROOT, BagOfWords, write_files
+from conftest import ARTICLE, TWO, BagOfWords, write_files
 
 from qa.answering.ask import ask
 from qa.errors import CorpusError, ModelError, UnusableIndexError
 from qa.index.build import build_index
 from qa.index.local import LocalIndex
 from qa.index.open import StaleIndexWarning, open_index, open_unchecked
-
-TWO = {"a.txt": "Apples are red. Bananas are yellow.", "b.txt": "Cherries are small."}
 
 
 def test_only_sentences_whose_text_changed_are_embedded_again(tmp_path: Path) -> None:
@@ -52,22 +45,6 @@ def test_another_model_embeds_everything_anew(tmp_path: Path) -> None:
     assert build_index([corpus], tmp_path / "index", encoder=BagOfWords("other")).embedded == 3
     with pytest.raises(ModelError, match="build it again"):
         open_unchecked(tmp_path / "index", BagOfWords()).encode(["apples"])
-
-
-def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.index.vector_cache.BLOCK", 2)
-    corpus = write_files(tmp_path / "documents", {"a.txt": " ".join(f"Sentence number {n} is here." for n in range(9))})
-
-    def interrupt(stage: str, done: int, total: int) -> None:
-        if stage == "embedding" and done >= 4:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        build_index([corpus], tmp_path / "index", encoder=BagOfWords(), progress=interrupt)
-    encoder = BagOfWords()
-    report = build_index([corpus], tmp_path / "index", encoder=encoder)
-    assert (report.sentences, report.embedded) == (9, 5)
-    assert not list((tmp_path / "index").glob("*.partial"))
 
 
 def test_one_bad_document_does_not_lose_the_others(tmp_path: Path) -> None:
@@ -130,12 +107,6 @@ def test_a_checkout_can_be_moved(tmp_path: Path) -> None:
     assert open_index(tmp_path / "new place" / "index").changes() == ()
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Path:
-    build_index([write_files(tmp_path / "documents", TWO)], tmp_path / "index", encoder=BagOfWords())
-    return tmp_path / "index"
-
-
 def test_every_file_cut_short_or_missing_is_one_clear_error(built: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text())
     for name in manifest["files"]:
@@ -193,156 +164,6 @@ def test_a_document_that_was_tampered_with_is_never_quoted(built: Path, monkeypa
     index = open_unchecked(built, BagOfWords())
     with pytest.raises(UnusableIndexError, match="the index is damaged"):
         ask(index, "Which fruit are red apples?")
-
-
-def test_two_builds_at_once_are_one_build_and_one_error(tmp_path: Path) -> None:
-    corpus = write_files(tmp_path / "documents", TWO)
-    inside, go_on = threading.Event(), threading.Event()
-
-    def wait(stage: str, done: int, total: int) -> None:
-        inside.set()
-        assert go_on.wait(20)
-
-    thread = threading.Thread(
-        target=build_index, args=([corpus], tmp_path / "index"), kwargs={"encoder": BagOfWords(), "progress": wait}
-    )
-    thread.start()
-    try:
-        assert inside.wait(20)
-        with pytest.raises(UnusableIndexError, match="another build is at work"):
-            build_index([corpus], tmp_path / "index", encoder=BagOfWords())
-    finally:
-        go_on.set()
-        thread.join()
-    assert len(open_index(tmp_path / "index")) == 3
-
-
-def test_a_reader_goes_on_while_the_index_is_built_anew(built: Path) -> None:
-    reader = open_unchecked(built, BagOfWords())
-    write_files(built.parent / "documents", {"a.txt": "Apples are blue. Pears are green."})
-    build_index([built.parent / "documents"], built, encoder=BagOfWords())
-    assert ask(reader, "Which apples are red?").passages[0].quote == "Apples are red."
-    assert ask(open_unchecked(built, BagOfWords()), "Apples").passages[0].quote == "Apples are blue."
-
-
-def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
-    corpus = write_files(tmp_path / "documents", TWO)
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(UnusableIndexError, match="cannot be written"):
-        build_index([corpus], tmp_path / "file" / "index", encoder=BagOfWords())
-
-
-BUILD = """
-    import os, sys, signal
-    sys.path[:0] = [sys.argv[4]]
-    from conftest import BagOfWords
-    from qa.index.build import build_index
-    {before}
-    build_index([sys.argv[1]], sys.argv[2], encoder=BagOfWords())
-"""
-
-
-def run_build(corpus: Path, index: Path, before: str, argument: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            textwrap.dedent(BUILD).format(before=textwrap.dedent(before)),
-            *map(str, (corpus, index, argument, ROOT / "tests")),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-
-
-def test_a_full_disk_is_one_error_and_the_old_index_answers(built: Path) -> None:
-    # A limit on file size makes real writes fail at each of several sizes, as a full disk does.
-    (built.parent / "documents" / "big.txt").write_text("".join(f"Line {n} of many lines here. " for n in range(4000)))
-    for limit in (0, 4096, 65536, 300_000):
-        done = run_build(
-            built.parent / "documents",
-            built,
-            """
-            import resource
-            limit = int(sys.argv[3])
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-            """,
-            limit,
-        )
-        assert done.returncode == 1, done.stderr
-        assert "UnusableIndexError" in done.stderr
-        assert "the index cannot be written" in done.stderr, done.stderr
-        index = open_unchecked(built, BagOfWords())
-        assert ask(index, "Which apples are red?").passages[0].quote == "Apples are red."
-        assert not list(built.glob("building-*"))
-    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
-
-
-# Every call by which the build changes the disk is made deadly: the process dies before the n-th of them. The
-# modules are imported once, in a process that forks for every n.
-KILL = """
-    import os, pathlib, shutil, signal, sys
-    sys.path[:0] = [sys.argv[3]]
-    from conftest import BagOfWords
-    from qa.index.build import build_index
-    import bm25s, faiss, punkt
-
-    def deadly(function):
-        def call(*args, **kwargs):
-            global left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return function(*args, **kwargs)
-        return call
-
-    for line in sys.stdin:
-        left = int(line)
-        child = os.fork()
-        if child == 0:
-            for owner, names in (
-                (os, ("fsync", "mkdir", "unlink")),
-                (shutil, ("rmtree",)),
-                (pathlib.Path, ("open", "mkdir", "rename", "replace", "unlink", "write_text")),
-            ):
-                for name in names:
-                    setattr(owner, name, deadly(getattr(owner, name)))
-            build_index([sys.argv[1]], sys.argv[2], encoder=BagOfWords())
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
-
-def test_a_build_killed_at_any_step_leaves_an_index_that_answers(built: Path) -> None:
-    corpus = built.parent / "documents"
-    arguments = [sys.executable, "-c", textwrap.dedent(KILL), str(corpus), str(built), str(ROOT / "tests")]
-    step, code = 0, -9
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        while code == -9:
-            # Every attempt builds something new, over what the kills before it left lying.
-            write_files(corpus, {"a.txt": f"Apples are red. Bananas are yellow. Take {step}."})
-            process.stdin.write(f"{step}\n")
-            process.stdin.flush()
-            code = int(process.stdout.readline())
-            index = open_unchecked(built, BagOfWords())
-            assert ask(index, "Which apples are red?").passages[0].quote == "Apples are red."
-            index.verify()
-            index.close()
-            step += 1
-        process.stdin.close()
-    assert code == 0
-    assert step > 20  # the wrappers were really called
-    build_index([corpus], built, encoder=BagOfWords())
-    assert sorted(path.name.partition("-")[0] for path in built.iterdir()) == [
-        ".checked.json",
-        ".lock",
-        "generation",
-        "manifest.json",
-    ]
 
 
 def test_a_large_document_is_read_in_spans(tmp_path: Path) -> None:
