@@ -1,7 +1,12 @@
-"""What the command line writes: lines to stdout, and messages and progress to stderr."""
+"""What the command line writes: lines to stdout, and messages and progress to stderr.
+
+Names of files, questions and documents come from outside: what a terminal would obey in them is made harmless here.
+"""
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
@@ -15,19 +20,42 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Progress
 
-__all__ = ["counted", "print_line", "progress_bar", "say", "status"]
+__all__ = ["as_json", "counted", "harmless", "one_line", "print_line", "progress_bar", "say", "status"]
+
+# What a terminal would obey: control characters, and marks that turn the direction of the text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """Return the text with a replacement mark for what a terminal would obey; line ends and tabs stay."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Return the text with line breaks as spaces, and `harmless`."""
+    return harmless(re.sub(r"[ \t]*[\r\n]\s*", " ", text))
+
+
+def as_json(found: object, *, indent: int | None = None) -> str:
+    r"""Return a value as JSON. Characters that a terminal would obey are written as numbers, so that none is changed.
+
+    >>> as_json("\x9bA")
+    '"\\u009bA"'
+    """
+    text = json.dumps(found, ensure_ascii=False, indent=indent)
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def print_line(text: str) -> None:
     """Write a result to stdout. Where the terminal's encoding lacks a character, a question mark takes its place."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.write(harmless(text).encode(encoding, "replace").decode(encoding) + "\n")
 
 
 def say(text: str) -> None:
-    """Write a message for the user to stderr."""
+    """Write a message for the user to stderr, in one line."""
     encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    sys.stderr.write(one_line(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
     sys.stderr.flush()
 
 

@@ -19,7 +19,7 @@ from conftest import ROOT
 
 import qa
 
-GROUND = "errors datatypes console concurrency extras".split()
+GROUND = "errors datatypes console concurrency extras jsonlines".split()
 PACKAGES = "language documents models index retrieval answering evaluation chat cli".split()
 LAYERS = {"ground": 0, **{name: number for number, name in enumerate(PACKAGES, start=1)}}
 

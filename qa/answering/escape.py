@@ -1,20 +1,15 @@
-"""Texts of documents made harmless for where they are written: a terminal, Markdown, HTML (pure)."""
+"""Texts of documents made harmless for where they are written: Markdown, HTML (pure); a terminal: `qa.console`."""
 
 from __future__ import annotations
 
 import re
 
+from qa.console import one_line
+
 __all__ = ["escape_html", "escape_markdown", "one_line"]
 
-# What a terminal would obey: control characters, and marks that turn the direction of the text.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _NOT_A_WORD = re.compile(r"[^\w ]|_")  # all but letters, digits and spaces
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:])")
-
-
-def one_line(text: str) -> str:
-    """Return the text with line breaks as spaces, and without control characters that a terminal would obey."""
-    return _CONTROL.sub("\ufffd", re.sub(r"[ \t]*[\r\n]\s*", " ", text))
 
 
 def escape_html(text: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from qa.errors import GoldError
+from qa.jsonlines import Wrong, json_lines, listed, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Feedback", "FeedbackRow", "Verdict", "gold_rows", "question_rows", "read_feedback"]
 
 Verdict = Literal["right", "wrong", "answers"]
-VERDICTS = ("right", "wrong", "answers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,24 @@ class FeedbackRow:
     rejected: tuple[tuple[str, str], ...]
     index: str
     time: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    doc_id: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the file."""
+
+    question: str
+    verdict: Verdict
+    gold: list[_Quoted]
+    index: str
+    time: str
+    rejected: list[_Quoted] = field(default_factory=list)
 
 
 class Feedback:
@@ -74,15 +92,17 @@ def read_feedback(path: Path) -> tuple[FeedbackRow, ...]:
     """Read a file of feedback.
 
     Raises:
-        GoldError: the file cannot be read, or a line is something else; the message names it.
+        GoldError: the file cannot be read, or lines are something else; the message names all of them.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise GoldError(f"{path}: is not UTF-8 (byte {error.start:,})") from error
-    return tuple(_row(line, f"{path}:{number}") for number, line in enumerate(lines, start=1) if line.strip())
+    found = list(json_lines(read_text(path, GoldError), _Row))
+    wrong = [
+        f"{path}:{number}: is not feedback as qa chat writes it: {row}"
+        for number, row in found
+        if isinstance(row, Wrong)
+    ]
+    if wrong:
+        raise GoldError(listed(wrong))
+    return tuple(_feedback(row) for _, row in found if not isinstance(row, Wrong))
 
 
 def gold_rows(rows: Iterable[FeedbackRow]) -> list[dict[str, Any]]:
@@ -113,19 +133,12 @@ def question_rows(rows: Iterable[FeedbackRow], doc_id: str) -> list[dict[str, An
     return [{"quote": quote, "questions": list(questions)} for quote, questions in asked.items()]
 
 
-def _row(line: str, where: str) -> FeedbackRow:
-    try:
-        row = json.loads(line)
-        verdict = row["verdict"]
-        if verdict not in VERDICTS:
-            raise ValueError(f"its verdict is {verdict!r}")
-        return FeedbackRow(
-            question=str(row["question"]),
-            verdict=verdict,
-            gold=tuple((str(item["doc_id"]), str(item["quote"])) for item in row["gold"]),
-            rejected=tuple((str(item["doc_id"]), str(item["quote"])) for item in row.get("rejected", ())),
-            index=str(row["index"]),
-            time=str(row["time"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise GoldError(f"{where}: is not feedback as qa chat writes it: {error}") from error
+def _feedback(row: _Row) -> FeedbackRow:
+    return FeedbackRow(
+        question=row.question,
+        verdict=row.verdict,
+        gold=tuple((item.doc_id, item.quote) for item in row.gold),
+        rejected=tuple((item.doc_id, item.quote) for item in row.rejected),
+        index=row.index,
+        time=row.time,
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.errors import GoldError
 from qa.evaluation.measures import MEASURES, estimate, per_question
 from qa.evaluation.relevance import first_relevant
+from qa.jsonlines import parsed, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,21 +61,28 @@ class Comparison:
     worse: tuple[Change, ...]  # the greatest loss first
 
 
-def read_evaluation(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Saved:
+    """What is read of an evaluation that was saved."""
+
+    run: dict[str, list[str]]
+    qrels: dict[str, list[str]]
+
+
+WORDS = dict.fromkeys(("", "run", "qrels"), "is not an evaluation as qa eval --json writes it")
+
+
+def read_evaluation(path: Path) -> dict[str, dict[str, list[str]]]:
     """Read what ``qa eval --json`` wrote.
 
     Raises:
         GoldError: the file cannot be read, or is something else.
     """
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
+        found = parsed(read_text(path, GoldError), _Saved, WORDS)
     except ValueError as error:
-        raise GoldError(f"{path}: is not JSON: {error}") from error
-    if not isinstance(found, dict) or not all(_is_rankings(found.get(name)) for name in ("run", "qrels")):
-        raise GoldError(f"{path}: is not an evaluation as qa eval --json writes it")
-    return found
+        raise GoldError(f"{path}: {error}") from error
+    return {"run": found.run, "qrels": {name: relevant for name, relevant in found.qrels.items() if relevant}}
 
 
 def compare(before: Mapping[str, Any], after: Evaluation) -> Comparison:
@@ -146,11 +153,3 @@ def _of_questions(questions: Sequence[str], run: Rankings, qrels: Rankings) -> _
 
 def _reciprocal(rank: int | None) -> float:
     return 1 / rank if rank else 0.0
-
-
-def _is_rankings(found: object) -> bool:
-    return isinstance(found, dict) and all(_is_strings(names) for names in found.values())
-
-
-def _is_strings(found: object) -> bool:
-    return isinstance(found, list) and all(isinstance(name, str) for name in found)

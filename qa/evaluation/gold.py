@@ -4,19 +4,22 @@ Each line of the file is a JSON object ``{"id", "question", "gold": [...]}``. It
 ``history`` (the questions asked before it) and ``answer`` (the few words of a quote that answer).
 
 A gold item is one of these three: ``{"doc_id", "start", "end"}``; ``{"quote"}``, with or without ``doc_id``; or a
-string, which is a quote. Every occurrence of a quote counts. ``"gold": []`` means that the documents do not answer.
+string, which is a quote. Every occurrence of a quote counts, with any white space between its words. ``"gold": []``
+means that the documents do not answer.
 """
 
 from __future__ import annotations
 
-import json
+import reprlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.documents.spans import Span, shortened
-from qa.errors import GoldError
-from qa.language.characters import occurrences
+from qa.errors import GoldError, QuestionError
+from qa.jsonlines import Wrong, converted, json_lines, listed, read_text
+from qa.language.characters import FoldedText
+from qa.retrieval.question import check_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,25 +51,68 @@ class GoldQuestion:
     answer: str | None = None  # the few words that answer, where a few do
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the file."""
+
+    question: str
+    gold: list[Any]  # each a `_Item` or a quote
+    id: str | int | float | bool | None = None
+    kind: str | int | float | bool | None = None
+    split: str | int | float | bool | None = None
+    history: list[str] | None = None
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A gold item that is an object: a span, or a quote."""
+
+    doc_id: str | None = None
+    start: int | None = None
+    end: int | None = None
+    quote: str | None = None
+
+
+WORDS = {
+    "": 'is not an object with a "question"',
+    "question": 'is not an object with a "question"',
+    "gold": 'has no "gold" list ([] where the documents do not answer)',
+    "answer": 'its "answer" is not a string',
+    "history": 'its "history" is not a list of questions',
+    "id": 'its "id" is not a string or a number',
+    "kind": 'its "kind" is not a string',
+    "split": 'its "split" is not a string',
+}
+
+
 def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuestion, ...]:
     """Read a gold set, or one split of it.
 
     Raises:
-        GoldError: the file cannot be read, holds no such question, or has a line that is not a gold question. The
-            message names the line.
+        GoldError: the file cannot be read, holds no such question, or has lines that are not gold questions. The
+            message names all such lines.
     """
     path = Path(path)
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except OSError as error:
-        raise GoldError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise GoldError(f"{path}: is not UTF-8 (byte {error.start:,})") from error
-    questions = [_parse(line, f"{path}:{number}", number) for number, line in enumerate(lines, start=1) if line.strip()]
-    _refuse_repeated_ids(questions)
+    questions: list[GoldQuestion] = []
+    wrong: list[str] = []
+    seen: dict[str, str] = {}
+    for number, row in json_lines(read_text(path, GoldError), _Row, WORDS):
+        where = f"{path}:{number}"
+        try:
+            question = _question(row, where, number)
+            if question.id in seen:
+                raise ValueError(f"the id {shortened(question.id)!r} is that of {seen[question.id]} too")
+        except ValueError as error:
+            wrong.append(f"{where}: {error}")
+            continue
+        seen[question.id] = where
+        questions.append(question)
+    if wrong:
+        raise GoldError(listed(wrong))
     chosen = tuple(question for question in questions if split is None or question.split == split)
     if not chosen:
-        splits = sorted({question.split for question in questions if question.split})
+        splits = sorted({shortened(question.split) for question in questions if question.split})
         has = f"its splits are {', '.join(splits)}" if splits else "it names no splits"
         raise GoldError(f"{path}: has no questions" + (f" of split {split!r}: {has}" if questions else ""))
     return chosen
@@ -76,88 +122,89 @@ def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Sp
     """Return for each question the spans that answer it, with every occurrence of a quote.
 
     Raises:
-        GoldError: a quote or a span is not in the documents; the message names the line.
+        GoldError: quotes or spans are not in the documents; the message names all lines of such.
     """
     sizes = {doc_id: characters for doc_id, _, characters in index.documents()}
     wanted = {item.text for question in questions for item in question.gold if isinstance(item, Quote)}
     places = _occurrences(wanted, index, sizes) if wanted else {}
-    return [
-        tuple(span for item in question.gold for span in _spans_of(item, question.where, sizes, places))
-        for question in questions
-    ]
+    found: list[tuple[Span, ...]] = []
+    wrong: list[str] = []
+    for question in questions:
+        try:
+            found.append(tuple(span for item in question.gold for span in _spans_of(item, sizes, places)))
+        except ValueError as error:
+            wrong.append(f"{question.where}: {error}")
+    if wrong:
+        raise GoldError(listed(wrong))
+    return found
 
 
-def _spans_of(
-    item: Span | Quote, where: str, sizes: Mapping[str, int], places: Mapping[str, Sequence[Span]]
-) -> Sequence[Span]:
+def _spans_of(item: Span | Quote, sizes: Mapping[str, int], places: Mapping[str, Sequence[Span]]) -> Sequence[Span]:
+    """Return where an item is.
+
+    Raises:
+        ValueError: it is not in the documents.
+    """
     if isinstance(item, Span):
         if item.doc_id not in sizes:
-            raise GoldError(f"{where}: there is no document {item.doc_id!r} in the index")
+            raise ValueError(f"there is no document {shortened(item.doc_id)!r} in the index")
         if not 0 <= item.start < item.end <= sizes[item.doc_id]:
-            raise GoldError(f"{where}: {item.start}-{item.end} is not in {item.doc_id!r}")
+            raise ValueError(f"{item.start}-{item.end} is not in {item.doc_id!r}")
         return [item]
     found = [span for span in places[item.text] if item.doc_id in (None, span.doc_id)]
     if not found:
-        searched = f"the document {item.doc_id!r}" if item.doc_id else "the documents"
-        raise GoldError(f"{where}: the quote {shortened(item.text)!r} is not in {searched}")
+        searched = f"the document {shortened(item.doc_id)!r}" if item.doc_id else "the documents"
+        raise ValueError(f"the quote {shortened(item.text)!r} is not in {searched}")
     return found
 
 
 def _occurrences(quotes: Iterable[str], index: Index, sizes: Mapping[str, int]) -> dict[str, list[Span]]:
-    """Return where each quote stands; every document is read once."""
+    """Return where each quote stands, with any white space between its words; every document is read once."""
     places: dict[str, list[Span]] = {quote: [] for quote in quotes}
     for doc_id, size in sizes.items():
-        text = index.span(doc_id, 0, size)
+        text = FoldedText(index.span(doc_id, 0, size))
         for quote, spans in places.items():
-            spans += (Span(doc_id, start, start + len(quote)) for start in occurrences(text, quote))
+            spans += (Span(doc_id, start, end) for start, end in text.occurrences(quote))
     return places
 
 
-def _refuse_repeated_ids(questions: Iterable[GoldQuestion]) -> None:
-    seen: dict[str, str] = {}
-    for question in questions:
-        if question.id in seen:
-            raise GoldError(f"{question.where}: the id {question.id!r} is that of {seen[question.id]} too")
-        seen[question.id] = question.where
+def _question(row: _Row | Wrong, where: str, number: int) -> GoldQuestion:
+    """Return the question of a line.
 
-
-def _parse(line: str, where: str, number: int) -> GoldQuestion:
+    Raises:
+        ValueError: it cannot be asked, or an item of its gold is none.
+    """
+    if isinstance(row, Wrong):
+        raise ValueError(row)
     try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise GoldError(f"{where}: is not JSON: {error}") from error
-    if not isinstance(row, dict) or not isinstance(row.get("question"), str) or not row["question"].strip():
-        raise GoldError(f'{where}: is not an object with a "question"')
-    if not isinstance(row.get("gold"), list):
-        raise GoldError(f'{where}: has no "gold" list ([] where the documents do not answer)')
-    if not isinstance(row.get("answer"), str | None):
-        raise GoldError(f'{where}: its "answer" is not a string')
+        check_question(row.question)
+        for turn in row.history or ():
+            check_question(turn)
+    except QuestionError as error:
+        raise ValueError(error) from error
     return GoldQuestion(
-        id=str(row.get("id", number)),
-        question=row["question"],
-        gold=tuple(_item(item, where) for item in row["gold"]),
-        kind=str(row.get("kind") or ""),
-        split=str(row.get("split") or ""),
+        id=str(number if row.id is None else row.id),
+        question=row.question,
+        gold=tuple(map(_item, row.gold)),
+        kind=str(row.kind or ""),
+        split=str(row.split or ""),
         where=where,
-        history=_history(row.get("history"), where),
-        answer=row.get("answer"),
+        history=tuple(row.history or ()),
+        answer=row.answer,
     )
 
 
-def _history(found: object, where: str) -> tuple[str, ...]:
-    turns = [] if found is None else found
-    if not isinstance(turns, list) or not all(isinstance(turn, str) and turn.strip() for turn in turns):
-        raise GoldError(f'{where}: its "history" is not a list of questions')
-    return tuple(turns)
+def _item(found: object) -> Span | Quote:
+    """Return an item of gold.
 
-
-def _item(item: object, where: str) -> Span | Quote:
-    if isinstance(item, str) and item.strip():
-        return Quote(item)
-    if isinstance(item, dict):
-        doc_id, quote = item.get("doc_id"), item.get("quote")
-        if isinstance(item.get("start"), int) and isinstance(item.get("end"), int) and isinstance(doc_id, str):
-            return Span(doc_id, item["start"], item["end"])
-        if isinstance(quote, str) and quote.strip() and (doc_id is None or isinstance(doc_id, str)):
-            return Quote(quote, doc_id)
-    raise GoldError(f"{where}: {shortened(json.dumps(item))} is not a gold item: a quote, or doc_id, start and end")
+    Raises:
+        ValueError: it is none.
+    """
+    reason = f"{reprlib.repr(found)} is not a gold item: a quote, or doc_id, start and end"
+    words = dict.fromkeys(("", "doc_id", "start", "end", "quote"), reason)
+    item = _Item(quote=found) if isinstance(found, str) else converted(found, _Item, words)
+    if item.doc_id is not None and item.start is not None and item.end is not None:
+        return Span(item.doc_id, item.start, item.end)
+    if item.quote is not None and item.quote.strip():
+        return Quote(item.quote, item.doc_id)
+    raise ValueError(reason)

@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line
-from qa.answering.escape import one_line
+from qa.console import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
     if evaluation.measures:
         console.print(_measures_table(title, {"all": evaluation.measures, **evaluation.by_kind}))
     for line in abstention_lines(evaluation):
-        console.print(line)
+        console.print(one_line(line))
     milliseconds = 1000 * median(outcome.seconds for outcome in evaluation.questions)
     console.print(f"{milliseconds:.1f} ms a question at the median\n", style="dim")
     if evaluation.misses and misses:
@@ -57,7 +57,7 @@ def print_comparison(comparison: Comparison, *, changes: int) -> None:
     for name, moved in (("better", comparison.better), ("worse", comparison.worse)):
         console.print(f"{len(moved)} {name}{f', {changes} of them' if len(moved) > changes else ''}")
         for change in moved[:changes]:
-            console.print(Text(f"  {_move(change):>12}  {change.id}  {one_line(change.question)}"))
+            console.print(Text(f"  {_move(change):>12}  {one_line(f"{change.id}  {change.question}")}"))
 
 
 def describe_retrieval(evaluation: Evaluation) -> str:
@@ -101,7 +101,7 @@ def _console() -> Console:
 
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False)
+    return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False, emoji=False)
 
 
 def _measures_table(title: str, rows: Mapping[str, Mapping[str, Estimate]]) -> Table:
@@ -114,7 +114,7 @@ def _measures_table(title: str, rows: Mapping[str, Mapping[str, Estimate]]) -> T
         table.add_column(measure, justify="right", no_wrap=True)
     for name, measures in rows.items():
         count = next(iter(measures.values())).questions
-        table.add_row(name, str(count), *map(format_estimate, measures.values()), end_section=name == "all")
+        table.add_row(one_line(name), str(count), *map(format_estimate, measures.values()), end_section=name == "all")
     return table
 
 
@@ -136,7 +136,7 @@ def _comparison_table(comparison: Comparison) -> Table:
 def _print_miss(console: Console, miss: Miss) -> None:
     from rich.text import Text
 
-    console.print(Text(f"\n{miss.id}  {miss.question}  ({describe_rank(miss)})", style="bold"))
+    console.print(Text("\n" + one_line(f"{miss.id}  {miss.question}  ({describe_rank(miss)})"), style="bold"))
     console.print(Text(f"  returned  {one_line(miss.returned)}"))
     if miss.returned_from:
         console.print(Text(f"            {citation_line(miss.returned_from)}", style="dim"))

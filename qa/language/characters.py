@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["half_pair", "occurrences"]
+__all__ = ["FoldedText", "half_pair", "occurrences"]
 
 
 def occurrences(text: str, part: str) -> Iterator[int]:
@@ -21,6 +23,34 @@ def occurrences(text: str, part: str) -> Iterator[int]:
     while start >= 0:
         yield start
         start = text.find(part, start + 1)
+
+
+class FoldedText:
+    """A text with a space for each run of white space, which knows where its words stand in the text as it is."""
+
+    def __init__(self, text: str) -> None:
+        words = list(re.finditer(r"\S+", text))
+        self._text = " ".join(word[0] for word in words)
+        self._starts = [word.start() for word in words]
+        self._folded_starts: list[int] = []
+        at = 0
+        for word in words:
+            self._folded_starts.append(at)
+            at += len(word[0]) + 1
+
+    def occurrences(self, part: str) -> Iterator[tuple[int, int]]:
+        r"""Yield where a part stands in the text as it is, whatever white space is between its words.
+
+        >>> [*FoldedText("red\n pears, red pears").occurrences("red pears")]
+        [(0, 10), (12, 21)]
+        """
+        folded = " ".join(part.split())
+        for start in occurrences(self._text, folded):
+            yield self._place(start), self._place(start + len(folded) - 1) + 1
+
+    def _place(self, folded: int) -> int:
+        word = bisect_right(self._folded_starts, folded) - 1
+        return self._starts[word] + folded - self._folded_starts[word]
 
 
 def half_pair(text: str) -> int | None:

@@ -67,7 +67,7 @@ def test_a_quote_counts_for_every_sentence_that_it_covers_and_every_occurrence(m
         ({"quote": "dusk", "questions": [1]}, 'has no "questions"'),
         ({"quote": "dusk", "questions": [" "]}, "a question has 0 characters"),
         ({"quote": "dusk", "questions": ["why " * 200]}, "a question has 799 characters"),
-        ('{"quote": "dusk", "questions": ["\\ud800"]}', "a question is not Unicode"),
+        ('{"quote": "dusk", "questions": ["\\ud800"]}', "is not Unicode"),
     ],
 )
 def test_a_bad_line_is_named_and_the_others_count(tmp_path: Path, line: object, reason: str) -> None:
