@@ -16,11 +16,21 @@ from qa.datatypes import no_progress
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
-    from typing import Any
+    from typing import Any, TextIO
 
     from qa.datatypes import Progress
 
-__all__ = ["as_json", "counted", "harmless", "one_line", "print_line", "progress_bar", "say", "status"]
+__all__ = [
+    "as_json",
+    "counted",
+    "harmless",
+    "one_line",
+    "print_line",
+    "progress_bar",
+    "say",
+    "status",
+    "write_data",
+]
 
 # What a terminal would obey: control characters, and marks that turn the direction of the text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -48,15 +58,23 @@ def as_json(found: object, *, indent: int | None = None) -> str:
 
 def print_line(text: str) -> None:
     """Write a result to stdout. Where the terminal's encoding lacks a character, a question mark takes its place."""
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(harmless(text).encode(encoding, "replace").decode(encoding) + "\n")
+    _write(sys.stdout, harmless(text) + "\n", "replace")
+
+
+def write_data(text: str) -> None:
+    """Write a part of a file to stdout: as it is, but for what a terminal would obey, where it is one."""
+    _write(sys.stdout, harmless(text) if sys.stdout.isatty() else text, "replace")
 
 
 def say(text: str) -> None:
     """Write a message for the user to stderr, in one line."""
-    encoding = sys.stderr.encoding or "utf-8"
-    sys.stderr.write(one_line(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    _write(sys.stderr, one_line(text) + "\n", "backslashreplace")
     sys.stderr.flush()
+
+
+def _write(stream: TextIO, text: str, errors: str) -> None:
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, errors).decode(encoding))
 
 
 def status(text: str) -> AbstractContextManager[Any]:

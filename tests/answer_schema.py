@@ -25,6 +25,18 @@ ANSWER = {
         "index": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "seconds": {"type": "number", "minimum": 0},
         "searched_for": {"type": ["string", "null"]},
+        "settings": {  # of a line of `qa batch` alone
+            "type": "object",
+            "required": "top_k retrieval reranker spelling".split(),
+            "additionalProperties": False,
+            "properties": {
+                "top_k": {"type": "integer", "minimum": 1},
+                "retrieval": {"enum": ["hybrid", "dense", "sparse"]},
+                "reranker": {"type": ["string", "null"]},
+                "spelling": {"type": "boolean"},
+                "history": {"type": "array", "items": {"type": "string"}},
+            },
+        },
         "corrections": {"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 2}},
         "passages": {
             "type": "array",

@@ -1,33 +1,60 @@
-"""Answers -> a file of answers, JSON lines or CSV, which an interrupted run can go on with."""
+"""Answers -> a file of answers, JSON lines or CSV. `qa.cli.resume` reads what an interrupted run wrote."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
+import os
+import re
 import sys
-from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from qa.answering.citation import CITATION_FIELDS, citation_line, citation_row
 from qa.answering.render import to_dict
-from qa.errors import QuestionError
+from qa.console import as_json, write_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from typing import IO
+    from typing import Any
 
     from qa.answering.answer import Answer
 
-__all__ = ["AnswerWriter", "OutputFormat", "answered_before", "csv_header", "open_answers", "output_format"]
+__all__ = ["AnswerWriter", "OutputFormat", "Settings", "csv_header", "guarded", "open_answers", "output_format"]
 
 OutputFormat = Literal["jsonl", "csv"]
 
+# What a spreadsheet takes for a formula (OWASP, "CSV Injection"). The apostrophes make what is guarded once guardable
+# again, so that one apostrophe taken away always gives the cell as it was.
+_FORMULA = re.compile(r"'* *[=+\-@＝＋－＠\t\r\n]")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
-_BEGINNING: dict[OutputFormat, bytes] = {"jsonl": b'{"schema": ', "csv": b"id,question,"}  # of a file of answers
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How questions are asked and written: what must be the same in a whole file of answers."""
+
+    top_k: int
+    retrieval: str
+    reranker: str | None  # its name; None without one
+    spelling: bool  # whether misspelt words are corrected
+    raw: bool = False  # CSV whose cells are not guarded against being run as formulas
+
+
+class _Writable(Protocol):
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
+class _StandardOutput:
+    def write(self, text: str, /) -> None:
+        write_data(text)
+
+    def flush(self) -> None:
+        sys.stdout.flush()
 
 
 def output_format(path: Path | None, chosen: OutputFormat | None) -> OutputFormat:
@@ -36,38 +63,76 @@ def output_format(path: Path | None, chosen: OutputFormat | None) -> OutputForma
 
 
 @contextmanager
-def open_answers(path: Path | None, output: OutputFormat, top_k: int, *, resume: bool) -> Iterator[AnswerWriter]:
-    """Open a file of answers for writing, or standard output where there is no path; ``resume`` keeps its answers."""
+def open_answers(
+    path: Path | None, output: OutputFormat, settings: Settings, *, keep: int = 0, bom: bool = False
+) -> Iterator[AnswerWriter]:
+    """Open a file of answers for writing, or standard output where there is no path.
+
+    Args:
+        path: the file.
+        output: what is written.
+        settings: how the questions are asked; they are written beside each answer.
+        keep: how many bytes of the file stay; the rest is cut off.
+        bom: begin CSV with a byte order mark, by which Excel knows UTF-8.
+    """
     if path is None:
-        yield AnswerWriter(sys.stdout, output, top_k)
+        yield AnswerWriter(_StandardOutput(), output, settings, bom=bom)
         return
-    with path.open("a" if resume else "w", encoding="utf-8", newline="") as file:
-        yield AnswerWriter(file, output, top_k, has_header=path.stat().st_size > 0)
+    if keep:
+        os.truncate(path, keep)
+    with path.open("a" if keep else "w", encoding="utf-8", newline="") as file:
+        yield AnswerWriter(file, output, settings, has_header=keep > 0, bom=bom)
 
 
 class AnswerWriter:
     """Writes each answer on a line of its own as it comes, so that an interrupted run loses none."""
 
-    def __init__(self, file: IO[str], output: OutputFormat, top_k: int, *, has_header: bool = False) -> None:
+    def __init__(
+        self, file: _Writable, output: OutputFormat, settings: Settings, *, has_header: bool = False, bom: bool = False
+    ) -> None:
         self._file = file
-        self._csv = csv.writer(file, lineterminator="\n") if output == "csv" else None
-        self._top_k = top_k
-        if self._csv and not has_header:
-            self._csv.writerow(csv_header(top_k))
+        self._output = output
+        self._settings = settings
+        if output == "csv" and not has_header:
+            file.write("\ufeff" * bom + _csv_line(csv_header(settings.top_k)))
 
-    def write(self, answer: Answer) -> None:
-        """Write one answer, and hand it to the system."""
-        if self._csv:
-            self._csv.writerow(_csv_row(answer, self._top_k))
+    def write(self, answer: Answer, history: Sequence[str] = ()) -> None:
+        """Write one answer, with the questions before it, and hand it to the system."""
+        settings = self._settings_of(history)
+        if self._output == "csv":
+            row = [*_csv_row(answer, self._settings.top_k), as_json(settings)]
+            self._file.write(_csv_line(row if self._settings.raw else [guarded(str(cell)) for cell in row]))
         else:
-            self._file.write(json.dumps(to_dict(answer), ensure_ascii=False) + "\n")
+            self._file.write(as_json({**to_dict(answer), "settings": settings}) + "\n")
         self._file.flush()
+
+    def _settings_of(self, history: Sequence[str]) -> dict[str, Any]:
+        found = asdict(self._settings)
+        if not found["raw"]:
+            del found["raw"]  # JSON lines have no such thing
+        return {**found, "history": list(history)} if history else found
 
 
 def csv_header(top_k: int) -> list[str]:
     """Return the names of the columns: the best passage has a column for each part of its citation, the others one."""
     others = [name for rank in range(2, top_k + 1) for name in (f"quote_{rank}", f"citation_{rank}")]
-    return ["id", "question", "answered", "confidence", "quote", *CITATION_FIELDS, *others, "index"]
+    return ["id", "question", "answered", "confidence", "quote", *CITATION_FIELDS, *others, "index", "settings"]
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet runs as a formula: with an apostrophe before it, if it might be one.
+
+    >>> guarded("=1+1"), guarded("-5.2"), guarded("'Tis")
+    ("'=1+1", '-5.2', "'Tis")
+    """
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def _csv_line(row: Sequence[object]) -> str:
+    line = io.StringIO()
+    # Of these two characters cells with either are put in quotation marks; a carriage return alone would end the row.
+    csv.writer(line, lineterminator="\r\n").writerow(row)
+    return line.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _csv_row(answer: Answer, top_k: int) -> list[object]:
@@ -80,73 +145,3 @@ def _csv_row(answer: Answer, top_k: int) -> list[object]:
         passage = answer.passages[rank - 1] if rank <= len(answer.passages) else None
         row += [passage.quote, citation_line(passage.citation)] if passage else ["", ""]
     return [*row, answer.index]
-
-
-def answered_before(path: Path, output: OutputFormat, index: str) -> Counter[tuple[str, str]]:
-    """Return how often an interrupted run has answered each question, by id and question; cut a broken last line off.
-
-    Raises:
-        QuestionError: the file holds something else, or answers from another index.
-    """
-    if not path.exists():
-        return Counter()
-    data = path.read_bytes()
-    foreign = QuestionError(f"{path}: is not a file of answers that can be resumed: name another with -o")
-    whole = data[: data.rfind(b"\n") + 1]  # what comes after the last line end was cut off
-    try:
-        rows = list(_jsonl_rows(whole) if output == "jsonl" else _csv_rows(whole))
-    except (ValueError, KeyError, TypeError, RecursionError, csv.Error) as error:
-        raise foreign from error
-    if any(row.index != index for row in rows):
-        raise QuestionError(f"{path}: was answered from another index: run it again without --resume")
-    end = rows[-1].end if rows else 0
-    beginning = _BEGINNING[output]
-    if not rows and not beginning.startswith(data[: len(beginning)]):
-        raise foreign  # it holds not one answer: what is cut off below must be ours
-    if end < len(data):
-        with path.open("r+b") as file:
-            file.truncate(end)
-    return Counter((row.id, row.question) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _WrittenRow:
-    id: str
-    question: str
-    index: str
-    end: int  # the byte at which its line ends
-
-
-def _jsonl_rows(data: bytes) -> Iterator[_WrittenRow]:
-    end = 0
-    for line in data.splitlines(keepends=True):
-        end += len(line)
-        row = json.loads(line)
-        yield _WrittenRow(row["id"], row["question"], row["index"], end)
-
-
-def _csv_rows(data: bytes) -> Iterator[_WrittenRow]:
-    end = 0
-    header: list[str] = []
-    for record in _csv_records(data):
-        end += len(record)
-        fields = next(csv.reader(io.StringIO(record.decode(), newline="")))
-        if header:
-            row = dict(zip(header, fields, strict=False))
-            yield _WrittenRow(row["id"], row["question"], row["index"], end)
-        elif fields[:1] != ["id"]:
-            raise ValueError("the first column is not id")
-        else:
-            header = fields
-
-
-def _csv_records(data: bytes) -> Iterator[bytes]:
-    """Yield the records of CSV. One can span lines: it ends with the line at which its quotation marks are even."""
-    record: list[bytes] = []
-    marks = 0
-    for line in data.splitlines(keepends=True):
-        record.append(line)
-        marks += line.count(b'"')
-        if marks % 2 == 0:
-            yield b"".join(record)
-            record = []

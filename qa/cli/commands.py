@@ -5,7 +5,6 @@ What only one command needs is imported in it, so that the others start sooner.
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections import Counter
@@ -14,11 +13,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from qa.answering.ask import ask, ask_many
-from qa.answering.escape import one_line
 from qa.answering.render import to_dict, to_terminal, to_text
 from qa.cli.open_or_build import build, open_or_build, reranker_for
 from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
-from qa.console import counted, print_line, progress_bar, say, status
+from qa.console import as_json, counted, one_line, print_line, progress_bar, say, status
 from qa.datatypes import no_progress
 from qa.errors import QuestionError
 from qa.extras import require_extra
@@ -26,7 +24,12 @@ from qa.index.open import open_unchecked
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from qa.cli.answers_file import OutputFormat, Settings
+    from qa.cli.questions_file import BadLine, QuestionRow
+    from qa.cli.resume import Earlier
+    from qa.index.protocol import Index
 
 __all__ = ["RUN"]
 
@@ -65,7 +68,7 @@ def _ask(options: argparse.Namespace) -> int:
             spelling=not options.no_spelling,
         )
     if options.json:
-        print_line(json.dumps(to_dict(answer), ensure_ascii=False, indent=2))
+        print_line(as_json(to_dict(answer), indent=2))
     elif sys.stdout.isatty():
         from rich.console import Console
 
@@ -77,14 +80,18 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
-    from qa.cli.answers_file import answered_before, open_answers, output_format
+    from qa.cli.answers_file import Settings, open_answers, output_format
     from qa.cli.questions_file import pending, read_questions_file
 
     output = output_format(options.output, options.format)
-    _check_output(options)
-    rows = read_questions_file(options.questions)
+    _check_output(options, output)
+    rows = read_questions_file(options.questions, encoding=options.encoding)
     index = open_or_build(options)
-    done = answered_before(options.output, output, index.fingerprint) if options.resume else Counter[tuple[str, str]]()
+    with status("loading the models"):
+        reranker = reranker_for(options)
+    name = reranker.name if reranker else None
+    settings = Settings(options.top_k, options.retrieval, name, not options.no_spelling, options.raw)
+    done, end = _earlier(options, output, index, settings, rows)
     questions, bad = pending(rows, done)
     for line in bad:
         say(f"qa: {options.questions}, line {line.line}: {line.reason}")
@@ -93,13 +100,12 @@ def _batch(options: argparse.Namespace) -> int:
 
     count = 0
     try:
-        with status("loading the models"):  # now, so that the rate below is that of answering
-            reranker = reranker_for(options) if questions else None
-            if questions and options.retrieval != "sparse":
+        if questions and options.retrieval != "sparse":
+            with status("loading the models"):  # now, so that the rate below is that of answering
                 index.load_encoder()
         started = time.perf_counter()
         with (
-            open_answers(options.output, output, options.top_k, resume=options.resume) as writer,
+            open_answers(options.output, output, settings, keep=end, bom=options.bom) as writer,
             progress_bar() if options.output else nullcontext(no_progress) as show,
         ):
             answers = ask_many(
@@ -112,8 +118,8 @@ def _batch(options: argparse.Namespace) -> int:
                 reranker=reranker,
                 spelling=not options.no_spelling,
             )
-            for answer in answers:
-                writer.write(answer)
+            for row, answer in zip(questions, answers, strict=True):
+                writer.write(answer, row.history)
                 count += 1
                 show("answering", count, len(questions))
     except KeyboardInterrupt:
@@ -126,15 +132,36 @@ def _batch(options: argparse.Namespace) -> int:
     return 1 if bad else 0
 
 
-def _check_output(options: argparse.Namespace) -> None:
-    """Refuse a file for the answers that is not named where it must be, or that holds the questions."""
+def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:
+    """Refuse a file for the answers that is not named where it must be, or holds the questions; options of CSV."""
     from qa.cli.questions_file import STANDARD_INPUT
 
-    output, questions = options.output, options.questions
-    if options.resume and output is None:
+    path, questions = options.output, options.questions
+    if options.resume and path is None:
         raise QuestionError("--resume goes on with a file of answers: name it with -o")
-    if output and questions != STANDARD_INPUT and output.exists() and output.samefile(questions):
-        raise QuestionError(f"{output}: holds the questions: name another file for the answers")
+    if path and questions != STANDARD_INPUT and path.exists() and path.samefile(questions):
+        raise QuestionError(f"{path}: holds the questions: name another file for the answers")
+    if output != "csv" and (options.bom or options.raw):
+        raise QuestionError("--bom and --raw are for CSV: name a file that ends in .csv with -o, or add --format csv")
+
+
+def _earlier(
+    options: argparse.Namespace,
+    output: OutputFormat,
+    index: Index,
+    settings: Settings,
+    rows: Sequence[QuestionRow | BadLine],
+) -> Earlier:
+    """Return what OUT holds that stays: nothing but with ``--resume``."""
+    from qa.cli.resume import NOTHING, answered_before, unasked
+
+    if not options.resume:
+        return NOTHING
+    earlier = answered_before(options.output, output, index.fingerprint, settings)
+    gone = unasked(options.output, earlier.done, rows)
+    if gone:
+        say(f"qa: warning: {options.output} keeps {counted(gone, 'answer')} whose ids are not in {options.questions}")
+    return earlier
 
 
 def _eval(options: argparse.Namespace) -> int:
@@ -177,7 +204,7 @@ def _eval(options: argparse.Namespace) -> int:
     found = compare(earlier, result) if earlier else None
     if options.json:
         compared = {"compared": asdict(found)} if found else {}
-        print_line(json.dumps({**evaluation_to_dict(result), **compared}, ensure_ascii=False, indent=2))
+        print_line(as_json({**evaluation_to_dict(result), **compared}, indent=2))
     else:
         print_evaluation(result, misses=options.misses)
         if found:
@@ -238,14 +265,14 @@ def _feedback(options: argparse.Namespace) -> int:
     if options.gold or options.questions:
         found = gold_rows(rows) if options.gold else question_rows(rows, options.questions)
         for row in found:
-            print_line(json.dumps(row, ensure_ascii=False))
+            print_line(as_json(row))
         said = "gold row" if options.gold else "quote"
         say(f"qa: {counted(len(found), said)} of {counted(len(rows), 'row')} of feedback")
         return 0
     for feedback in rows:
-        print_line(f"{feedback.time}  {feedback.verdict:<7}  {one_line(feedback.question)}")
+        print_line(one_line(f"{feedback.time}  {feedback.verdict:<7}  {feedback.question}"))
         for doc_id, quote in (*feedback.gold, *feedback.rejected):
-            print_line(f"    {one_line(quote)} [{doc_id}]")
+            print_line("    " + one_line(f"{quote} [{doc_id}]"))
     counts = Counter(feedback.verdict for feedback in rows)
     say(f"qa: {counted(len(rows), 'row')}" + "".join(f", {count:,} {verdict}" for verdict, count in counts.items()))
     return 0

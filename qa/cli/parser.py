@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from qa.answering.answer import TOP_K
 from qa.cli import options
+from qa.cli.usage import Parser, Version
 from qa.documents.formats import suffixes
 from qa.models.encoder import DEFAULT_MODEL
 
@@ -58,7 +59,24 @@ def _batch_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--format", choices=["jsonl", "csv"], help="the format of the answers (default: csv if OUT ends so, else jsonl)"
     )
-    command.add_argument("--resume", action="store_true", help="keep the answers in OUT, and add the missing ones")
+    command.add_argument(
+        "--resume",
+        action="store_true",
+        help="keep the answers in OUT, and add the missing ones; refused where OUT was made of other questions or "
+        "documents, or with other options",
+    )
+    command.add_argument(
+        "--encoding", metavar="NAME", help="the encoding of QUESTIONS, if not Unicode (CSV is tried as cp1252)"
+    )
+    command.add_argument(
+        "--bom", action="store_true", help="begin CSV with a byte order mark, by which Excel knows UTF-8"
+    )
+    command.add_argument(
+        "--raw",
+        action="store_true",
+        help="leave cells of CSV as they are; without it, a cell that a spreadsheet could run as a formula (it begins "
+        "with = + - @, a tab or a line end) has an apostrophe before it. JSON lines are always as they are",
+    )
     options.add_answering_options(command, top_k=TOP_K)
 
 
@@ -182,7 +200,7 @@ COMMANDS = (
         "Answer a file of questions. A line that cannot be asked is named, and the others are answered.",
         """
         qa batch questions.txt -o answers.jsonl
-        qa batch questions.csv -o answers.csv --top-k 1
+        qa batch questions.csv -o answers.csv --top-k 1 --bom    for Excel
         qa batch questions.jsonl -o answers.jsonl --resume    go on after an interruption
         cat questions.txt | qa batch -
         """,
@@ -236,7 +254,7 @@ COMMANDS = (
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; what it parses has the command's name as ``command``."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="qa",
         description="Ask questions of your documents. Every answer is a quote from them, with its citation.",
         epilog=_examples(
@@ -250,7 +268,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="show the version, and exit"
+        "--version", action=Version, nargs=0, default=argparse.SUPPRESS, help="show the version, and exit"
     )
     subparsers = parser.add_subparsers(title="commands", required=True, dest="command", metavar="COMMAND")
     for command in COMMANDS:
@@ -265,15 +283,6 @@ def build_parser() -> argparse.ArgumentParser:
         options.add_index_option(subparser)
         command.add_options(subparser)
     return parser
-
-
-class _Version(argparse.Action):
-    """Looks the version up only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        parser.exit(message=f"article-qa {version('article-qa')}\n")
 
 
 def _examples(text: str) -> str:

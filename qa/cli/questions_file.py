@@ -2,35 +2,47 @@
 
 Questions come from .txt (one a line), .csv (a column ``question``, and ``id`` if wished), .jsonl (objects with
 ``question``, and if wished ``id`` and ``history``, a list of the questions before it) or standard input, which is any
-of them.
+of them. CSV is read as spreadsheets write it: with commas, semicolons or tabs, after a line ``sep=;``, in UTF-8, UTF-16
+or a Windows encoding.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
+import re
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from qa.errors import QuestionError
+from qa.console import say
+from qa.documents.decode import decode
+from qa.errors import CorpusError, QuestionError
+from qa.jsonlines import MAX_BYTES, Wrong, json_lines, read_bytes
 from qa.retrieval.question import check_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Any
 
-__all__ = ["STANDARD_INPUT", "BadLine", "QuestionRow", "pending", "read_questions", "read_questions_file"]
+__all__ = [
+    "STANDARD_INPUT",
+    "BadLine",
+    "QuestionRow",
+    "field_size_limit",
+    "pending",
+    "read_questions",
+    "read_questions_file",
+]
 
 STANDARD_INPUT = "-"
 DELIMITERS = ",;\t"  # what a spreadsheet takes for a comma depends on its country
+NO_DELIMITER = "\x1f"  # of one column alone: then a comma is a comma
+SPREADSHEET_ENCODING = "cp1252"  # what Excel writes as "CSV" in the west: Windows-1252
 
 InputFormat = Literal["txt", "csv", "jsonl"]
-Row = tuple[int, "dict[str, Any] | str"]  # the line's number, and what it holds or why it cannot be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +62,63 @@ class BadLine:
     reason: str
 
 
-def read_questions_file(name: str) -> list[QuestionRow | BadLine]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line as it stands in the file."""
+
+    question: str
+    id: str | int | float | bool | None = None
+    history: list[str] | None = None
+
+
+WORDS = {
+    "": "is not a JSON object",
+    "question": "has no question",
+    "id": "has an id that is not a string or a number",
+    "history": "has a history that is not a list of questions",
+}
+Row = tuple[int, _Row | Wrong]  # the line's number, and what it holds or why it cannot be asked
+
+
+def read_questions_file(name: str, *, encoding: str | None = None) -> list[QuestionRow | BadLine]:
     """Read the questions of a file, or of standard input where the name is ``-``.
 
     Raises:
         QuestionError: the file cannot be read, or as `read_questions`.
     """
-    try:
-        data = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
-    except OSError as error:
-        raise QuestionError(f"{name}: cannot be read: {error.strerror}") from error
-    return read_questions(data, name)
+    if name != STANDARD_INPUT:
+        return read_questions(read_bytes(Path(name), QuestionError), name, encoding=encoding)
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise QuestionError(f"standard input has more than the {MAX_BYTES:,} bytes that are read: split it")
+    return read_questions(data, name, encoding=encoding)
 
 
-def read_questions(data: bytes, name: str) -> list[QuestionRow | BadLine]:
+def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> list[QuestionRow | BadLine]:
     """Return the questions in order; blank lines are skipped.
 
     Args:
-        data: the file's bytes, UTF-8.
+        data: the file's bytes: Unicode, or in the encoding. CSV that is neither is taken for Windows-1252, and that is
+            said.
         name: the file's name, whose ending says what it is. Standard input (``-``) is JSON lines if its first line is
-            a JSON object, CSV if its first line names a column ``question``, and else one question a line.
+            a JSON object, CSV if its first line names a column ``question`` or a separator, and else one question a
+            line.
+        encoding: what the file is written in that is not Unicode.
 
     Raises:
-        QuestionError: the file is not UTF-8, is of another kind, or is CSV without the column.
+        QuestionError: the file is in another encoding, is of another kind, or is CSV without the column.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise QuestionError(f"{name}: is not UTF-8 (byte {error.start:,}): convert it first") from error
-    match _format_of(name, text):
+    text, is_guessed = _decoded(data, name, encoding)
+    if "\0" in text[:8]:
+        raise QuestionError(f"{name}: begins like UTF-16 without its mark: name it, as in --encoding utf-16-le")
+    kind = _format_of(name, text)
+    if is_guessed and kind != "csv":
+        raise QuestionError(f"{name}: is not UTF-8: name its encoding, as in --encoding {SPREADSHEET_ENCODING}")
+    if is_guessed:
+        say(f"qa: {name} is not UTF-8: read as {SPREADSHEET_ENCODING}; name another with --encoding")
+    match kind:
         case "jsonl":
-            rows = list(_from_jsonl(text))
+            rows = list(json_lines(text, _Row, WORDS))
         case "csv":
             rows = _from_csv(text, name)
         case "txt":
@@ -89,7 +127,7 @@ def read_questions(data: bytes, name: str) -> list[QuestionRow | BadLine]:
 
 
 def pending(
-    rows: Sequence[QuestionRow | BadLine], done: Counter[tuple[str, str]]
+    rows: Sequence[QuestionRow | BadLine], done: Counter[QuestionRow]
 ) -> tuple[list[QuestionRow], list[BadLine]]:
     """Return the questions that are still to be answered, and the lines that cannot be asked."""
     left = Counter(done)
@@ -97,11 +135,22 @@ def pending(
     for row in rows:
         if isinstance(row, BadLine):
             continue
-        if left[row.id, row.question] > 0:
-            left[row.id, row.question] -= 1
+        if left[row] > 0:
+            left[row] -= 1
         else:
             questions.append(row)
     return questions, [row for row in rows if isinstance(row, BadLine)]
+
+
+def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, bool]:
+    """Return the text, and whether its encoding was guessed."""
+    try:
+        return decode(data, Path(name), encoding), False
+    except CorpusError as error:
+        if encoding is None:
+            with suppress(CorpusError):
+                return decode(data, Path(name), SPREADSHEET_ENCODING), True
+        raise QuestionError(str(error)) from error
 
 
 def _format_of(name: str, text: str) -> InputFormat:
@@ -113,63 +162,74 @@ def _format_of(name: str, text: str) -> InputFormat:
     if text.lstrip().startswith("{"):
         return "jsonl"
     first = _first_line(text)
-    names = _column_names(field.strip(' \r\n"') for field in first.split(_delimiter(first)))
-    return "csv" if "question" in names else "txt"
+    return "csv" if _separator(first) or "question" in _columns(first, _delimiter(first)) else "txt"
 
 
 def _from_text(text: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield number, {"question": line.strip()}
-
-
-def _from_jsonl(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield number, f"is not JSON: {error}"
-            continue
-        yield number, row if isinstance(row, dict) else "is not a JSON object"
+            yield number, _Row(line)
 
 
 def _from_csv(text: str, name: str) -> list[Row]:
-    with _field_size_limit(len(text) + 1):
+    with field_size_limit(len(text) + 1):
         return list(_csv_rows(text, name))
 
 
 def _csv_rows(text: str, name: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)))
+    first = _first_line(text)
+    named = _separator(first)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=named or _delimiter(first))
     header: list[str] = []
     line = 1  # where the next record starts
     try:
         for fields in reader:
             if not any(field.strip() for field in fields):
                 pass  # a blank line, also one of commas alone, as spreadsheets write it
+            elif named:
+                named = None  # the line that names the separator
             elif not header:
                 header = _column_names(fields)
-                if "question" not in header:
+                if header.count("question") != 1:
                     break
             elif any(field.strip() for field in fields[len(header) :]):
-                yield line, f"has {len(fields)} fields for {len(header)} columns: put quotation marks around commas"
+                yield (
+                    line,
+                    Wrong(f"has {len(fields)} fields for {len(header)} columns: put quotation marks around commas"),
+                )
             else:
-                yield line, dict(zip(header, fields, strict=False))
+                row = dict(zip(header, fields, strict=False))
+                yield line, _Row(row["question"], row.get("id")) if "question" in row else Wrong(WORDS["question"])
             line = reader.line_num + 1
     except csv.Error as error:
-        yield line, f"is not CSV: {error}"
-    if "question" not in header:
-        raise QuestionError(f"{name}: has no column 'question': its first line is {','.join(header)[:80]!r}")
+        yield line, Wrong(f"is not CSV: {error}")
+    if header.count("question") != 1:
+        has = "two columns" if "question" in header else "no column"
+        raise QuestionError(f"{name}: has {has} 'question': its first line is {','.join(header)[:80]!r}")
+
+
+def _separator(line: str) -> str | None:
+    """Return the separator that a line names for Excel: ``sep=;``, maybe in quotation marks or with blank cells."""
+    found = re.fullmatch(r'"?sep=([^"\s]|\t)"?[,;\t]*', line.strip("\r\n "), re.IGNORECASE)
+    return found[1] if found else None
 
 
 def _first_line(text: str) -> str:
     """Return the first line that holds more than white space and delimiters, or nothing."""
-    return next((line for line in io.StringIO(text) if line.strip(f" \r\n{DELIMITERS}")), "")
+    lines = io.StringIO(text, newline=None)
+    return next((line for line in lines if line.strip(f" \r\n{DELIMITERS}")), "")
 
 
 def _delimiter(header: str) -> str:
-    return max(DELIMITERS, key=header.count)  # the first of them where there is none
+    """Return what separates the columns of a header: what makes a column ``question``, or what is there most often."""
+    likeliest = sorted(DELIMITERS, key=header.count, reverse=True)
+    there = [delimiter for delimiter in likeliest if delimiter in header]
+    fitting = [delimiter for delimiter in there if "question" in _columns(header, delimiter)]
+    return next(iter(fitting or there), NO_DELIMITER)
+
+
+def _columns(header: str, delimiter: str) -> list[str]:
+    return _column_names(field.strip().strip('"') for field in header.split(delimiter))
 
 
 def _column_names(fields: Iterable[str]) -> list[str]:
@@ -177,7 +237,7 @@ def _column_names(fields: Iterable[str]) -> list[str]:
 
 
 @contextmanager
-def _field_size_limit(characters: int) -> Iterator[None]:
+def field_size_limit(characters: int) -> Iterator[None]:
     """Let the csv module read fields so long, which it knows for the whole process, and give it its limit back."""
     before = csv.field_size_limit()
     csv.field_size_limit(max(before, characters))
@@ -187,22 +247,14 @@ def _field_size_limit(characters: int) -> Iterator[None]:
         csv.field_size_limit(before)
 
 
-def _checked(row: dict[str, Any] | str, number: int) -> QuestionRow | BadLine:
-    if isinstance(row, str):
+def _checked(row: _Row | Wrong, number: int) -> QuestionRow | BadLine:
+    if isinstance(row, Wrong):
         return BadLine(number, row)
-    question = row.get("question")
-    if not isinstance(question, str):
-        return BadLine(number, "has no question")
-    name = row.get("id")
-    if isinstance(name, (dict, list)):
-        return BadLine(number, "has an id that is not a string or a number")
-    name = str(name if name not in (None, "") else number)
+    name = str(number if row.id in (None, "") else row.id)
     if not name.isprintable():
         return BadLine(number, "has an id with characters that cannot be printed")
-    history = row.get("history") or []
-    if not isinstance(history, list):
-        return BadLine(number, "has a history that is not a list of questions")
     try:
-        return QuestionRow(name, check_question(question), tuple(check_question(turn) for turn in history))
+        history = tuple(check_question(turn) for turn in row.history or ())
+        return QuestionRow(name, check_question(row.question), history)
     except QuestionError as error:
         return BadLine(number, str(error))

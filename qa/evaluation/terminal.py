@@ -57,7 +57,7 @@ def print_comparison(comparison: Comparison, *, changes: int) -> None:
     for name, moved in (("better", comparison.better), ("worse", comparison.worse)):
         console.print(f"{len(moved)} {name}{f', {changes} of them' if len(moved) > changes else ''}")
         for change in moved[:changes]:
-            console.print(Text(f"  {_move(change):>12}  {one_line(f"{change.id}  {change.question}")}"))
+            console.print(Text(f"  {_move(change):>12}  {one_line(f'{change.id}  {change.question}')}"))
 
 
 def describe_retrieval(evaluation: Evaluation) -> str:

@@ -1,21 +1,25 @@
-"""A file of answers: its columns, and that a run which was cut off anywhere goes on without a loss or a repeat."""
+"""A file of answers: its columns, its settings, and cells that no spreadsheet runs."""
 
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections import Counter
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.answering.answer import Answer, Citation, Passage
-from qa.cli.answers_file import OutputFormat, answered_before, csv_header, open_answers, output_format
-from qa.errors import QuestionError
+from qa.cli.answers_file import OutputFormat, Settings, csv_header, guarded, open_answers, output_format
 from qa.retrieval.signals import Scores
 
 FINGERPRINT = "f0f0"
+SETTINGS = Settings(top_k=2, retrieval="hybrid", reranker=None, spelling=True)
+ASKED = {"top_k": 2, "retrieval": "hybrid", "reranker": None, "spelling": True}
 CITATION = Citation(
     doc_id="fruit",
     title="Fruit",
@@ -47,98 +51,108 @@ ANSWERS = [
 ]
 
 
-def write(path: Path, output: OutputFormat, answers: list[Answer], *, resume: bool) -> None:
-    with open_answers(path, output, 2, resume=resume) as writer:
+def write(
+    path: Path, output: OutputFormat, answers: list[Answer], settings: Settings = SETTINGS, **options: Any
+) -> None:
+    with open_answers(path, output, settings, **options) as writer:
         for one in answers:
             writer.write(one)
 
 
 def test_a_row_of_csv_has_the_best_passage_in_columns_and_the_next_in_a_line(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
-    write(
-        path, "csv", [answer("7", "Which?", "Pears are green.", "Plums are blue."), answer("8", "Why?")], resume=False
-    )
+    write(path, "csv", [answer("7", "Which?", "Pears are green.", "Plums are blue."), answer("8", "Why?")])
     with path.open(encoding="utf-8", newline="") as file:
         header, first, second = csv.reader(file)
     citation = "doc_id title heading paragraph sentence line start end attributed_to"
-    assert header == f"id question answered confidence quote {citation} quote_2 citation_2 index".split()
+    assert header == f"id question answered confidence quote {citation} quote_2 citation_2 index settings".split()
     assert first == [
         *("7", "Which?", "true", "0.8765", "Pears are green.", "fruit", "Fruit", "Pears", "2", "1", "5", "40", "56"),
         *("Ann; Bob", "Plums are blue."),
         "Fruit · Pears · paragraph 2, sentence 1, line 5, characters 40-56 · credits Ann, Bob · [fruit]",
         FINGERPRINT,
+        json.dumps(ASKED),
     ]
-    assert second == ["8", "Why?", "false", "0.8765", *[""] * 12, FINGERPRINT]
+    assert second == ["8", "Why?", "false", "0.8765", *[""] * 12, FINGERPRINT, json.dumps(ASKED)]
 
 
 def test_there_are_as_many_columns_as_passages() -> None:
-    assert csv_header(1)[-2:] == ["attributed_to", "index"]
-    assert csv_header(3)[-5:] == ["quote_2", "citation_2", "quote_3", "citation_3", "index"]
+    assert csv_header(1)[-3:] == ["attributed_to", "index", "settings"]
+    assert csv_header(3)[-6:] == ["quote_2", "citation_2", "quote_3", "citation_3", "index", "settings"]
 
 
 def test_a_line_of_json_is_the_answer(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
-    write(path, "jsonl", ANSWERS, resume=False)
+    write(path, "jsonl", ANSWERS)
     rows = [json.loads(line) for line in path.read_bytes().splitlines()]
     assert rows[3]["passages"][0]["citation"] == {**asdict(CITATION), "attributed_to": ["Ann", "Bob"]}
     assert [row["id"] for row in rows] == ["1", "2", "1", "3", "4"]
+    assert [row["settings"] for row in rows] == [ASKED] * 5
 
 
-@pytest.mark.parametrize("output", ["jsonl", "csv"])
-def test_a_file_that_was_cut_off_is_resumed_without_a_loss_or_a_repeat(tmp_path: Path, output: OutputFormat) -> None:
-    path = tmp_path / "answers"
-    write(path, output, ANSWERS, resume=False)
-    whole = path.read_bytes()
-    marks = b'\n"' if output == "csv" else b"\n"
-    ends = {at + near for at, byte in enumerate(whole) if byte in marks for near in (0, 1, 2)}
-    for cut in sorted({*range(0, len(whole), 29), *ends, len(whole)}):
-        path.write_bytes(whole[:cut])
-        done = answered_before(path, output, FINGERPRINT)
-        count = done.total()
-        assert done == Counter((one.id, one.question) for one in ANSWERS[:count])
-        write(path, output, ANSWERS[count:], resume=True)
-        assert path.read_bytes() == whole
-    assert count == len(ANSWERS)
+def test_the_questions_before_a_question_stand_in_its_settings(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    with open_answers(path, "jsonl", SETTINGS) as writer:
+        writer.write(ANSWERS[0], ["Which are red?"])
+    assert json.loads(path.read_text())["settings"] == {**ASKED, "history": ["Which are red?"]}
 
 
-def test_a_file_that_is_not_there_holds_no_answers(tmp_path: Path) -> None:
-    assert answered_before(tmp_path / "none.csv", "csv", FINGERPRINT) == Counter()
-
-
-@pytest.mark.parametrize("output", ["jsonl", "csv"])
 @pytest.mark.parametrize(
-    "data",
-    [
-        b"dear diary\n",
-        b"dear diary",  # without a line end, and so like a line that was cut off
-        b'{"id": "1", "question": "x"}\n',
-        b"[1]\n",
-        b"7",
-        b"id,name\n1,Ann\n",
-        b"id,name",
-        b"\xff\xfe\n",
-        b"id,question,index\n\xff,x,y\n",
-        b"id,\0\n",
-        b"x" * 200_000 + b"\n",
-        b"[" * 100_000 + b"\n",
-    ],
+    "cell",
+    ["=1+1", "+cmd", "-x", "@sum", "\t=1", "\rx", "\nx", " =1", "＝1", '=HYPERLINK("http://x")', "-1+1", "- a"],
 )
-def test_a_file_of_something_else_is_refused_and_left_alone(tmp_path: Path, output: OutputFormat, data: bytes) -> None:
-    path = tmp_path / "file"
-    path.write_bytes(data)
-    with pytest.raises(QuestionError, match="is not a file of answers that can be resumed: name another with -o"):
-        answered_before(path, output, FINGERPRINT)
-    assert path.read_bytes() == data
+def test_a_cell_that_a_spreadsheet_would_run_has_an_apostrophe_before_it_unless_asked_for_raw(
+    tmp_path: Path, cell: str
+) -> None:
+    hostile = replace(answer("=id", cell, cell, cell), passages=(passage(1, cell), passage(2, cell)))
+    for raw, before in ((False, "'"), (True, "")):
+        write(tmp_path / "a.csv", "csv", [hostile], replace(SETTINGS, raw=raw))
+        with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
+            (row,) = csv.DictReader(file)
+        assert (row["id"], row["question"], row["quote"], row["quote_2"]) == (f"{before}=id", *[before + cell] * 3)
+    write(tmp_path / "a.jsonl", "jsonl", [hostile])
+    assert json.loads((tmp_path / "a.jsonl").read_text(encoding="utf-8"))["passages"][0]["quote"] == cell
 
 
-@pytest.mark.parametrize("output", ["jsonl", "csv"])
-def test_answers_from_another_index_are_refused_and_left_alone(tmp_path: Path, output: OutputFormat) -> None:
-    path = tmp_path / "file"
-    write(path, output, [ANSWERS[0], replace(ANSWERS[1], index="0")], resume=False)
-    before = path.read_bytes()
-    with pytest.raises(QuestionError, match="was answered from another index: run it again without --resume"):
-        answered_before(path, output, FINGERPRINT)
-    assert path.read_bytes() == before
+@pytest.mark.parametrize("cell", ["", "a=1", "'Tis", "-5", "+49.5", "7", "a\t=1", "–5", "“=”", "{}"])
+def test_other_cells_and_numbers_stay(cell: str) -> None:
+    assert guarded(cell) == cell
+
+
+@given(st.text(alphabet="'=+-@ \t\r\n1.a"))
+def test_of_a_guarded_cell_no_spreadsheet_makes_a_formula_and_none_is_lost(cell: str) -> None:
+    shown = guarded(cell)
+    assert shown in (cell, "'" + cell)
+    assert not shown.lstrip(" ").startswith(tuple("=+-@\t\r\n")) or float(shown) is not None
+    assert len({guarded(cell), guarded("'" + cell)}) == 2
+
+
+def test_a_byte_order_mark_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    write(path, "csv", ANSWERS[:1], bom=True)
+    assert path.read_bytes().startswith(b"\xef\xbb\xbfid,question,")
+    write(path, "csv", ANSWERS[1:2], bom=True, keep=path.stat().st_size)
+    assert path.read_bytes().count(b"\xef\xbb\xbf") == 1
+
+
+def test_what_a_terminal_would_obey_is_made_harmless_on_one_and_kept_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        encoding = "utf-8"
+
+        def isatty(self) -> bool:
+            return True
+
+    hostile = answer("1", "\x9b31m", "\x1b[31mred")
+    for output, stream, shown in (
+        ("csv", Terminal(), "\ufffd[31mred"),
+        ("csv", io.StringIO(), "\x1b[31mred"),
+        ("jsonl", Terminal(), "\\u001b[31mred"),
+    ):
+        monkeypatch.setattr("sys.stdout", stream)
+        with open_answers(None, output, SETTINGS) as writer:  # type: ignore[arg-type]
+            writer.write(hostile)
+        assert shown in stream.getvalue()
+        assert output == "csv" or "\\u009b31m" in stream.getvalue()
 
 
 @pytest.mark.parametrize(

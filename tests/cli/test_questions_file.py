@@ -110,7 +110,7 @@ def test_a_history_comes_with_its_question() -> None:
     ("name", "data", "message"),
     [
         ("none.txt", None, "none.txt: cannot be read: No such file or directory"),
-        ("q.txt", b"\xff\xfe\x00", "q.txt: is not UTF-8 (byte 0): convert it first"),
+        ("q.txt", b"\xff\xfe\x00", "q.txt: byte 0x00 at offset 2 is not UTF-16: is it a text?"),
         ("q.csv", b"a,b\n1,2\n", "q.csv: has no column 'question': its first line is 'a,b'"),
         ("q.csv", b"", "q.csv: has no column 'question': its first line is ''"),
         ("q.pdf", b"%PDF", "q.pdf: questions are read from .txt, .csv and .jsonl, or - for standard input"),
@@ -156,6 +156,6 @@ def test_whatever_a_spreadsheet_writes_is_read_back(
 def test_what_was_answered_is_not_asked_again_but_as_often_as_it_stands_there() -> None:
     rows: list[QuestionRow | BadLine]
     rows = [QuestionRow("1", "a"), QuestionRow("1", "a"), BadLine(3, "why"), QuestionRow("2", "a")]
-    questions, bad = pending(rows, Counter({("1", "a"): 1}))
+    questions, bad = pending(rows, Counter({QuestionRow("1", "a"): 1}))
     assert questions == [QuestionRow("1", "a"), QuestionRow("2", "a")]
     assert bad == [BadLine(3, "why")]

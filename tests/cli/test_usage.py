@@ -22,7 +22,7 @@ ANSWERING = {"--top-k", "--retrieval", "--no-spelling", *RERANKING}
 OPTIONS = {
     "index": {"--encoder", "--encoding", "--verify"},
     "ask": {"--after", "--json", *ANSWERING},
-    "batch": {"-o", "--output", "--format", "--resume", *ANSWERING},
+    "batch": {"-o", "--output", "--format", "--resume", "--encoding", "--bom", "--raw", *ANSWERING},
     "eval": {"--split", "--json", "--misses", "--report", "--compare", "--trec-run", "--trec-qrels", *ANSWERING},
     "calibrate": {"--split", *RERANKING},
     "chat": {
@@ -41,7 +41,17 @@ DEFAULTS = {
         "verify": False,
     },
     "ask x": {"question": ["x"], "after": [], "json": False, "top_k": 3, **DEFAULT_ANSWERING},
-    "batch x": {"questions": "x", "output": None, "format": None, "resume": False, "top_k": 3, **DEFAULT_ANSWERING},
+    "batch x": {
+        "questions": "x",
+        "output": None,
+        "format": None,
+        "resume": False,
+        "encoding": None,
+        "bom": False,
+        "raw": False,
+        "top_k": 3,
+        **DEFAULT_ANSWERING,
+    },
     "eval x": {
         "gold": Path("x"),
         "split": None,
