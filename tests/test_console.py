@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
-from qa.console import counted, print_line, progress_bar, say, status
+from qa.console import as_json, counted, print_line, progress_bar, say, status
 
 
 class Terminal(io.StringIO):
@@ -27,6 +28,18 @@ def test_what_an_encoding_lacks_is_replaced(monkeypatch: pytest.MonkeyPatch) -> 
     out.seek(0)
     err.seek(0)
     assert (out.read(), err.read()) == ("p?t?\n", "qa: p\\xe2t\\xe9\n")
+
+
+def test_what_a_terminal_would_obey_is_made_harmless(capsys: pytest.CaptureFixture[str]) -> None:
+    print_line("a\x1b[31mb\tc\nd\x9b\u202e")
+    say("qa: a\x1b]0;x\x07b\nqa: c")
+    assert capsys.readouterr() == ("a\ufffd[31mb\tc\nd\ufffd\ufffd\n", "qa: a\ufffd]0;x\ufffdb qa: c\n")
+
+
+def test_json_says_what_it_holds_without_a_character_that_a_terminal_would_obey() -> None:
+    value = {"a\x9b": "\x1b\x7f\u202e\u2069 é\n"}
+    assert as_json(value) == '{"a\\u009b": "\\u001b\\u007f\\u202e\\u2069 é\\n"}'
+    assert json.loads(as_json(value, indent=2)) == value
 
 
 def test_without_a_terminal_progress_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

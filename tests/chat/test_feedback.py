@@ -54,6 +54,26 @@ def test_the_command_lists_and_turns_them(said: Path, capsys: pytest.CaptureFixt
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
+def test_a_line_separator_inside_a_question_ends_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "f.jsonl"
+    Feedback(path).add("one\u2028two\x85three", "right", [("fruit", "Pears.")], index="x")
+    assert [row.question for row in read_feedback(path)] == ["one\u2028two\x85three"]
+
+
+def test_what_a_terminal_would_obey_is_made_harmless(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "\x1b[31mf.jsonl"
+    Feedback(path).add("\x1b[31mred\u202e", "right", [("\x9b31mdoc\nid", "a\x07b")], index="x")
+    for options in ([], ["--gold"], ["--questions", "\x9b31mdoc\nid"]):
+        assert main(["feedback", str(path), *options]) == 0
+        out, err = capsys.readouterr()
+        assert not set(out + err) & set("\x1b\x9b\x07\u202e")
+        assert out.count("\n") == (1 if options else 2)
+        assert not options or json.loads(out)
+    path.write_text("{")
+    assert main(["feedback", str(path)]) == 1
+    assert capsys.readouterr().err.startswith(f"qa: {tmp_path}/\ufffd[31mf.jsonl:1: is not feedback")
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '{"question": "x"}', '{"question": "x", "verdict": "maybe", "gold": []}'])
 def test_what_is_not_feedback_names_the_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "f.jsonl"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +44,43 @@ def asked(text: str, name: str = "-") -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["-", "q.csv", "Q.CSV"])
 def test_csv_is_read_whatever_its_delimiter_and_its_blank_lines(text: str, name: str) -> None:
     assert asked(text, name) == [("x1", "Who?")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sep=;\r\nid;question\r\nx1;Où est-il?\r\n",
+        "SEP=;\r\nid;question\r\nx1;Où est-il?\r\n",
+        '"sep=;"\r\nid;question\r\nx1;Où est-il?\r\n',
+        "\r\nsep=,,\r\nid,question\r\nx1,Où est-il?\r\n",
+        "sep=\t\r\nid\tquestion\r\nx1\tOù est-il?\r\n",
+        "sep=|\r\n QUESTION |id\r\nOù est-il?|x1\r\n",
+        "id;question\r\nx1;Où est-il?\r\n",
+        'ID\t"Question "\r\nx1\tOù est-il?\r\n',
+        "id,question\rx1,Où est-il?\r",  # an old Macintosh
+        '"one, two; or three",question,id\r\n,Où est-il?,x1\r\n',
+        "a;b;c,d;question;id\r\n;;;Où est-il?;x1\r\n",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize("name", ["-", "q.csv"])
+def test_csv_is_read_as_excel_writes_it(text: str, encoding: str, name: str) -> None:
+    assert read_questions(text.encode(encoding), name) == [QuestionRow("x1", "Où est-il?")]
+
+
+def test_an_encoding_that_is_guessed_is_said_and_one_that_is_named_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    data = "question\nГде он?\n".encode("cp1251")
+    assert read_questions(data, "q.csv") != [QuestionRow("2", "Где он?")]
+    assert capsys.readouterr().err == "qa: q.csv is not UTF-8: read as cp1252; name another with --encoding\n"
+    assert read_questions(data, "q.csv", encoding="cp1251") == [QuestionRow("2", "Где он?")]
+    assert read_questions("Где?".encode("cp1251"), "q.txt", encoding="cp1251") == [QuestionRow("1", "Где?")]
+    assert read_questions("Où?".encode("utf-16-le"), "q.txt", encoding="utf-16-le") == [QuestionRow("1", "Où?")]
+    assert capsys.readouterr().err == ""
+
+
+def test_one_column_alone_needs_no_quotation_marks() -> None:
+    text = 'question\r\nWho, if anyone, is Wang; and why?\r\n"Who, really?"\r\n'
+    assert asked(text, "q.csv") == [("2", "Who, if anyone, is Wang; and why?"), ("3", "Who, really?")]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +150,19 @@ def test_a_history_comes_with_its_question() -> None:
         ("none.txt", None, "none.txt: cannot be read: No such file or directory"),
         ("q.txt", b"\xff\xfe\x00", "q.txt: byte 0x00 at offset 2 is not UTF-16: is it a text?"),
         ("q.csv", b"a,b\n1,2\n", "q.csv: has no column 'question': its first line is 'a,b'"),
+        ("q.txt", b"O\xf9?", "q.txt: is not UTF-8: name its encoding, as in --encoding cp1252"),
+        ("q.jsonl", b'{"question": "O\xf9?"}', "q.jsonl: is not UTF-8: name its encoding, as in --encoding cp1252"),
+        (
+            "q.csv",
+            b"question\n\x81\n",
+            "q.csv: byte 0x81 at offset 9 is not UTF-8: name its encoding, as in --encoding cp1252",
+        ),
+        (
+            "q.csv",
+            "id,question\n".encode("utf-16-le"),
+            "q.csv: begins like UTF-16 without its mark: name it, as in --encoding utf-16-le",
+        ),
+        ("q.csv", b"question,Question\n", "q.csv: has two columns 'question': its first line is 'question,question'"),
         ("q.csv", b"", "q.csv: has no column 'question': its first line is ''"),
         ("q.pdf", b"%PDF", "q.pdf: questions are read from .txt, .csv and .jsonl, or - for standard input"),
     ],
@@ -159,3 +210,17 @@ def test_what_was_answered_is_not_asked_again_but_as_often_as_it_stands_there() 
     questions, bad = pending(rows, Counter({QuestionRow("1", "a"): 1}))
     assert questions == [QuestionRow("1", "a"), QuestionRow("2", "a")]
     assert bad == [BadLine(3, "why")]
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device"])
+def test_what_is_no_file_is_refused_at_once(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "q.txt"
+    match kind:
+        case "a folder":
+            path.mkdir()
+        case "a pipe":
+            os.mkfifo(path)
+        case _:
+            path.symlink_to("/dev/zero")
+    with pytest.raises(QuestionError, match=f"q.txt: cannot be read: it is {kind}, not a file"):
+        read_questions_file(str(path))

@@ -52,6 +52,12 @@ def test_a_quote_counts_for_every_sentence_that_it_covers_and_every_occurrence(m
     assert list(index.questions()) == [(0, "colours"), (2, "colours")]
 
 
+def test_a_quote_counts_with_any_white_space_between_its_words(make_index: IndexMaker) -> None:
+    text = "One is red\nand round. Two is blue."
+    index = make_index(files({"quote": "red and\n round.", "questions": ["shape"]}, text=text))
+    assert list(index.questions()) == [(0, "shape")]
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [

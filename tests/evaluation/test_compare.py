@@ -90,7 +90,9 @@ def test_a_gain_in_many_questions_is_tested_by_random_flips() -> None:
     assert paired_difference([0.0, 1.0] * 20, [1.0, 0.0] * 20).p == pytest.approx(1.0, abs=0.01)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"run": {"a": "x"}, "qrels": {}}', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"run": {"a": "x"}, "qrels": {}}', "\x00", "[" * 100_000, "[" * 990 + "]" * 990]
+)
 def test_a_file_that_is_no_evaluation_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "old.json"
     path.write_text(text)

@@ -35,6 +35,51 @@ def test_a_bad_line_is_named(tmp_path: Path, line: str, reason: str) -> None:
         read_gold(path)
 
 
+def test_all_bad_lines_are_named_at_once_up_to_twenty(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    good = '{"question": "x", "gold": []}'
+    path.write_text("\n".join(["{", good, '{"question": 7}', good.replace("[]", "[7]")]))
+    with pytest.raises(GoldError) as caught:
+        read_gold(path)
+    first, second, third = str(caught.value).split("; ")
+    assert first.startswith(f"{path}:1: is not JSON")
+    assert second == f'{path}:3: is not an object with a "question"'
+    assert third == f"{path}:4: 7 is not a gold item: a quote, or doc_id, start and end"
+    path.write_text("{\n" * 27)
+    with pytest.raises(GoldError) as caught:
+        read_gold(path)
+    assert str(caught.value).count("is not JSON") == 20
+    assert str(caught.value).endswith("; and 7 more")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("[" * 100_000, "nested too deeply"),
+        ('{"question": "\\ud800", "gold": []}', "is not Unicode"),
+        ('{"question": "x", "gold": ["\\ud800"]}', "is not Unicode"),
+        ('{"question": "x", "gold": [], "id": NaN}', "NaN is not a number"),
+        ('{"question": "x", "gold": [], "id": 1e400}', "a number that is too large"),
+        (
+            '{"question": "x", "gold": [{"doc_id": "a", "start": 0, "end": ' + "9" * 5000 + "}]}",
+            "number of 5,000 digits",
+        ),
+        ('{"question": "x", "gold": [{"doc_id": "a", "start": "0", "end": 5}]}', "is not a gold item"),
+        ('{"question": "x", "gold": [{"doc_id": "a", "start": true, "end": 5}]}', "is not a gold item"),
+        ('{"question": "x", "gold": [], "gold": ["y"]}', "has the name 'gold' twice"),
+        ('{"question": "x\0", "gold": []}', "is not JSON"),
+        ('{"question": "' + "x" * 20_000 + '", "gold": []}', "has 20,000 characters"),
+        ('{"question": "x", "gold": [], "history": [" "]}', "the question is empty"),
+        ('{"question": "x", "gold": [], "id": {}}', 'its "id" is not a string'),
+    ],
+)
+def test_a_line_of_any_shape_is_a_sentence(tmp_path: Path, line: str, reason: str) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(line)
+    with pytest.raises(GoldError, match=rf"gold\.jsonl:1: .*{reason}"):
+        read_gold(path)
+
+
 def test_every_form_of_a_gold_item_is_read(tmp_path: Path) -> None:
     items = ["a b", {"quote": "c"}, {"quote": "d", "doc_id": "e"}, {"doc_id": "f", "start": 1, "end": 2}]
     [question] = read_gold(write_gold(tmp_path / "g.jsonl", {"question": "x", "gold": items}))
@@ -70,6 +115,26 @@ def test_gold_that_is_not_in_the_corpus_names_the_line(
     gold = write_gold(tmp_path / "g.jsonl", {"question": "x", "gold": []}, {"question": "y", "gold": [item]})
     with pytest.raises(GoldError, match=rf"g\.jsonl:2: .*{reason}"):
         find_spans(read_gold(gold), make_index(DOCUMENTS))
+
+
+def test_all_quotes_that_are_not_in_the_corpus_are_named_at_once(tmp_path: Path, make_index: IndexMaker) -> None:
+    rows = [{"question": str(n), "gold": ["nowhere"] if n % 2 else []} for n in range(4)]
+    with pytest.raises(GoldError, match=r"g\.jsonl:2: the quote .*; .*g\.jsonl:4: the quote 'nowhere' is not in"):
+        find_spans(read_gold(write_gold(tmp_path / "g.jsonl", *rows)), make_index(DOCUMENTS))
+
+
+@pytest.mark.parametrize(
+    "quote", ["Pears are\ngreen and sweet.", " Pears \t are\u00a0green\r\n\r\nand sweet.\n", "green and"]
+)
+def test_a_quote_is_found_whatever_white_space_is_between_its_words(
+    tmp_path: Path, make_index: IndexMaker, quote: str
+) -> None:
+    text = "Plums. Pears are green\nand  sweet."
+    [[span]] = find_spans(
+        read_gold(write_gold(tmp_path / "g.jsonl", {"question": "x", "gold": [quote]})), make_index({"a.txt": text})
+    )
+    assert text[span.start : span.end].split() == quote.split()
+    assert text[span.start : span.end].strip() == text[span.start : span.end]
 
 
 def test_every_occurrence_of_a_quote_counts(tmp_path: Path, make_index: IndexMaker) -> None:
