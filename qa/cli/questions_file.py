@@ -88,7 +88,10 @@ def read_questions_file(name: str, *, encoding: str | None = None) -> list[Quest
     """
     if name != STANDARD_INPUT:
         return read_questions(read_bytes(Path(name), QuestionError), name, encoding=encoding)
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:  # a folder
+        raise QuestionError(f"standard input cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:
         raise QuestionError(f"standard input has more than the {MAX_BYTES:,} bytes that are read: split it")
     return read_questions(data, name, encoding=encoding)

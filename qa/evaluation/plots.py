@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
+from qa.console import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -72,7 +74,8 @@ def _bars(title: str, rows: Mapping[str, Estimate]) -> Plot:
     names = list(rows)[::-1]  # the first row on top
     values = [rows[name].value for name in names]
     ends = [[rows[n].value - rows[n].low for n in names], [rows[n].high - rows[n].value for n in names]]
-    axes.barh([f"{name} ({rows[name].questions})" for name in names], values, xerr=ends, color=BLUE, ecolor=GREY)
+    labels = [one_line(f"{name} ({rows[name].questions})").replace("$", r"\$") for name in names]  # no formulas
+    axes.barh(labels, values, xerr=ends, color=BLUE, ecolor=GREY)
     axes.set_xlim(0, 1)
     words = "; ".join(f"{n} {e.value:.3f} [{e.low:.2f}, {e.high:.2f}]" for n, e in rows.items())
     return Plot(title, words, _svg(figure))

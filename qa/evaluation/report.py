@@ -55,7 +55,7 @@ def write_report(evaluation: Evaluation, without: Mapping[str, Evaluation], dire
         json.dumps(evaluation_to_dict(evaluation), ensure_ascii=False, indent=1), encoding="utf-8"
     )
     page = directory / "report.html"
-    page.write_text(_html(evaluation, without, about), encoding="utf-8")
+    page.write_text(_html(evaluation, without, about), encoding="utf-8", errors="replace")  # names of files
     return page
 
 

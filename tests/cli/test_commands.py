@@ -134,6 +134,26 @@ def test_a_gold_quote_that_is_not_there_is_one_line(here: Path, qa: Runner) -> N
     assert is_one_line_error(qa("eval", "g.jsonl"), "g.jsonl:1", "never said")
 
 
+def test_what_a_gold_set_holds_is_no_markup_and_nothing_that_a_terminal_obeys(here: Path, qa: Runner) -> None:
+    (here / "\x1b[31mg\udcff.jsonl").write_text(
+        "".join(
+            json.dumps(
+                {"id": f"{n}\x1b[2J", "question": "Who\x9b?", "gold": gold, "kind": "[/x]\x1b[31m:smile: $\\frac$"}
+            )
+            + "\n"
+            for n, gold in enumerate((["Wang"], []))
+        )
+    )
+    gold = ("eval", "\x1b[31mg\udcff.jsonl", "--retrieval", "sparse", "--no-rerank")
+    code, out, err = qa(*gold, "--json")
+    assert (code, err) == (0, "")
+    (here / "old.json").write_text(out, encoding="utf-8")
+    code, out, err = qa(*gold, "--compare", "old.json", "--report", "report")
+    assert code == 0, err
+    assert r"[/x]" + "\ufffd" + r"[31m:smile: $\frac$" in out
+    assert not set(out + err) & set("\x1b\x9b")
+
+
 def test_calibrate_says_what_it_fitted_and_keeps_it(here_with_models: Path, qa: Runner) -> None:
     code, out, _ = qa("calibrate", GOLD, "--split", "dev", "--no-rerank")
     assert code == 0
