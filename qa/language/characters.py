@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FoldedText", "half_pair", "occurrences"]
 
+_WHITE = re.compile(r"\s{2,}|[^\S ]")  # all white space but a space alone
+
 
 def occurrences(text: str, part: str) -> Iterator[int]:
     """Yield where a part starts in a text, every time, also where it overlaps itself.
@@ -26,17 +28,15 @@ def occurrences(text: str, part: str) -> Iterator[int]:
 
 
 class FoldedText:
-    """A text with a space for each run of white space, which knows where its words stand in the text as it is."""
+    """A text with a space for each run of white space, which knows where its characters stand in the text as it is."""
 
     def __init__(self, text: str) -> None:
-        words = list(re.finditer(r"\S+", text))
-        self._text = " ".join(word[0] for word in words)
-        self._starts = [word.start() for word in words]
-        self._folded_starts: list[int] = []
-        at = 0
-        for word in words:
-            self._folded_starts.append(at)
-            at += len(word[0]) + 1
+        self._text = _WHITE.sub(" ", text)
+        self._folds = [0]  # where, in the folded text, more of the text was left out
+        self._left_out = [0]  # how many characters were left out before
+        for run in _WHITE.finditer(text):
+            self._folds.append(run.end() - self._left_out[-1] - len(run[0]) + 1)
+            self._left_out.append(self._left_out[-1] + len(run[0]) - 1)
 
     def occurrences(self, part: str) -> Iterator[tuple[int, int]]:
         r"""Yield where a part stands in the text as it is, whatever white space is between its words.
@@ -49,8 +49,7 @@ class FoldedText:
             yield self._place(start), self._place(start + len(folded) - 1) + 1
 
     def _place(self, folded: int) -> int:
-        word = bisect_right(self._folded_starts, folded) - 1
-        return self._starts[word] + folded - self._folded_starts[word]
+        return folded + self._left_out[bisect_right(self._folds, folded) - 1]
 
 
 def half_pair(text: str) -> int | None:
