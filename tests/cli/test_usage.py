@@ -228,3 +228,7 @@ def test_help_loads_no_heavy_library() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=process_environment()
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_wrong_usage_repeats_nothing_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert usage_error(["feedback", "x", "\x1b[31m\nred"], capsys).endswith("unrecognized arguments: \ufffd[31m red")
