@@ -82,7 +82,7 @@ def launched(chat: Chat) -> Iterator[str]:
     with event_loop():
         page = build_page(chat)
         try:
-            address, _ = launch(page, chat.options)
+            address, _ = launch(page, chat)
             yield address.rstrip("/")
         finally:
             page.close(verbose=False)

@@ -19,10 +19,17 @@ class ChatOptions:
     host: str = "127.0.0.1"
     port: int = 7860
     share: bool = False
-    auth: tuple[tuple[str, str], ...] = ()
+    auth: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # names and passwords
+    token: str = field(default="", repr=False)  # by which programs may ask where a login is needed
+    allow_hosts: tuple[str, ...] = ()  # names that the server may be called by, besides its own
     root_path: str = ""
     concurrency: int = field(default_factory=lambda: os.cpu_count() or 1)  # questions answered at once
     max_queue: int = 100  # questions that wait
     max_upload: int = 2_000_000  # bytes of a visitor's documents together; 0 for none
     feedback: Path | None = None
     mcp: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether only those may ask who have a name and its password, or the token."""
+        return bool(self.auth or self.token)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from qa.answering.ask import ask
 from qa.chat.events import Chat
+from qa.chat.logins import Logins
 from qa.chat.page import build_page
 from qa.chat.visitors import MOST_VISITORS
 from qa.console import say
 from qa.errors import QAError
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
     from typing import Any
 
+    from qa.chat.guard import Guard
     from qa.chat.options import ChatOptions
     from qa.datatypes import Reranker
     from qa.index.protocol import Index
@@ -42,7 +48,7 @@ def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())  # by which a system ends its services
     try:
-        address, public = launch(page, options)
+        address, public = launch(page, chat)
         everyone = f", and for everyone at {public}" if public else ""
         say(f"qa: the chat is at {address}{everyone}; end it with Ctrl-C")
         ended.wait()
@@ -54,8 +60,10 @@ def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
     return 0
 
 
-def launch(page: Any, options: ChatOptions) -> tuple[str, str | None]:
+def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     """Start the server in a thread; return its address, and the public one if the page is shared.
+
+    Whatever reaches Gradio goes through `qa.chat.guard` first.
 
     Raises:
         QAError: the page cannot be served at the host and port.
@@ -63,7 +71,13 @@ def launch(page: Any, options: ChatOptions) -> tuple[str, str | None]:
     import gradio as gr
     from gradio.exceptions import ServerFailedToStartError
 
+    from qa.chat.guard import Guard, name_of
+
+    options = chat.options
+    logins = Logins(options.auth, options.token, in_a_thread(chat.visitors.leave)) if options.is_closed else None
     folder = files("qa.chat")
+    script = (folder / "chat.js").read_text(encoding="utf-8")
+    guard = Guard(options, logins, [script])
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"],
         font_mono=["ui-monospace", "monospace"],
@@ -75,13 +89,14 @@ def launch(page: Any, options: ChatOptions) -> tuple[str, str | None]:
             server_name=options.host,
             server_port=options.port,
             share=options.share,
-            auth=list(options.auth) or None,
+            auth_dependency=name_of if logins else None,
+            app_kwargs={"lifespan": guarded(guard)},
             root_path=options.root_path or None,
             max_file_size=options.max_upload or 1,
             mcp_server=options.mcp,
             theme=theme,
             css=(folder / "chat.css").read_text(encoding="utf-8"),
-            head=f"<script>{(folder / 'chat.js').read_text(encoding='utf-8')}</script>",
+            head=f"<script>{script}</script>",
             footer_links=[],
             run_history=False,
             enable_monitoring=False,
@@ -94,4 +109,30 @@ def launch(page: Any, options: ChatOptions) -> tuple[str, str | None]:
         raise QAError(
             f"{options.host}:{options.port} cannot be listened on: {error}: choose another with --port"
         ) from error
+    if page.app.middleware_stack is not guard:
+        page.close(verbose=False)
+        raise RuntimeError("this version of Gradio starts without the guard")
+    if public:
+        guard.hosts.trust(urlsplit(public).netloc)
+        page.share = False  # of a page that it shares Gradio loads the scripts from elsewhere
     return address, public
+
+
+def guarded(guard: Guard) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """Return what puts a guard around an app when it starts, before the server listens.
+
+    As a middleware the guard would stand inside of Gradio's own, which answer other sites' pages first.
+    """
+
+    @asynccontextmanager
+    async def starting(app: Any) -> AsyncIterator[None]:
+        guard.app = app.middleware_stack
+        app.middleware_stack = guard
+        yield
+
+    return starting
+
+
+def in_a_thread(act: Callable[[str], object]) -> Callable[[str], object]:
+    """Return a function that has something done in another thread, and does not wait for it."""
+    return lambda text: threading.Thread(target=act, args=(text,)).start()

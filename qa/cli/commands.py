@@ -231,12 +231,17 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
+    from qa.cli.access import read_accounts, read_token
+
     if options.mcp:
         require_extra("mcp", purpose="--mcp")
     require_extra("chat", purpose="the chat")
     if options.share:
         say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
-    if options.host not in {"127.0.0.1", "localhost", "::1"} and not options.auth:
+    accounts, token = read_accounts(options), read_token(options)
+    if options.auth:
+        say("qa: warning: everybody on this machine can see the password of --auth (ps shows it): use --auth-file")
+    if options.host not in {"127.0.0.1", "localhost", "::1"} and not (accounts or token):
         say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
     index = open_or_build(options)
     with status("starting the chat"):
@@ -246,7 +251,9 @@ def _chat(options: argparse.Namespace) -> int:
         host=options.host,
         port=options.port,
         share=options.share,
-        auth=tuple(options.auth),
+        auth=accounts,
+        token=token,
+        allow_hosts=tuple(options.allow_host),
         root_path=options.root_path,
         concurrency=options.concurrency,
         max_queue=options.max_queue,

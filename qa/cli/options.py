@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_CORPUS",
     "DEFAULT_INDEX",
-    "account",
     "add_answering_options",
     "add_index_option",
     "add_reranker_options",
@@ -78,14 +77,6 @@ def port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
         raise ArgumentTypeError(f"{text} is not a port from 1 to 65535: correct --port, or GRADIO_SERVER_PORT")
     return int(text)
-
-
-def account(text: str) -> tuple[str, str]:
-    """Return the name and the password of ``NAME:PASSWORD``."""
-    name, _, password = text.partition(":")
-    if not name or not password:
-        raise ArgumentTypeError("NAME:PASSWORD is needed")
-    return name, password
 
 
 def megabytes(text: str) -> float:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import TOP_K
-from qa.cli import options
+from qa.cli import access, options
 from qa.cli.usage import Parser, Version
 from qa.documents.formats import suffixes
 from qa.models.encoder import DEFAULT_MODEL
@@ -122,14 +122,7 @@ def _chat_options(command: argparse.ArgumentParser) -> None:
         help="the port to listen on (default: GRADIO_SERVER_PORT, or 7860)",
     )
     command.add_argument("--share", action="store_true", help="serve it at a public address too, by Gradio's server")
-    command.add_argument(
-        "--auth",
-        type=options.account,
-        action="append",
-        default=[],
-        metavar="NAME:PASSWORD",
-        help="ask for this name and password; repeat it for several people",
-    )
+    access.add_access_options(command)
     command.add_argument("--root-path", default="", metavar="PATH", help="the path at which a proxy serves the page")
     command.add_argument(
         "--concurrency",
@@ -234,7 +227,7 @@ COMMANDS = (
         qa chat
         qa chat --port 8000 --index notes
         qa chat --corpus ~/notes --index notes --feedback feedback.jsonl
-        qa chat --host 0.0.0.0 --auth reader:secret      others in the network may ask too
+        qa chat --host 0.0.0.0 --auth-file people.txt    others in the network may ask, with a name and a password
         qa chat --mcp                                    a tool for assistants, at /gradio_api/mcp/
         """,
         _chat_options,
