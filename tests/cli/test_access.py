@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.cli.access import read_accounts, read_token
+from qa.cli.main import main
 from qa.cli.parser import build_parser
 from qa.errors import QAError
 
@@ -71,3 +72,18 @@ def test_a_token_of_the_environment_is_checked_too(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("QA_CHAT_TOKEN", "short")
     with pytest.raises(QAError, match="QA_CHAT_TOKEN has to hold a token"):
         read_token(chat())
+
+
+def test_a_password_on_the_command_line_is_warned_of_and_one_of_a_file_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, "ann:a")
+    nothing = ("--host", "0.0.0.0", "--index", str(tmp_path / "none"))
+    assert main(["chat", "--auth", "ann:a", *nothing]) == 1
+    assert "everybody on this machine can see the password of --auth" in capsys.readouterr().err
+    assert main(["chat", "--auth-file", str(file), *nothing]) == 1
+    assert "warning" not in capsys.readouterr().err
+    assert main(["chat", *nothing]) == 1
+    assert "others in the network can ask these documents" in capsys.readouterr().err
+    assert main(["chat", "--auth-file", str(tmp_path / "gone"), *nothing]) == 1
+    assert capsys.readouterr().err == f"qa: {tmp_path / 'gone'}: No such file or directory\n"
