@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import BagOfWords, write_files
+from damage import damaged
 
 from qa.answering.ask import ask
 from qa.errors import QAError, UnusableIndexError
@@ -62,16 +63,6 @@ def contents(directory: Path) -> dict[Path, bytes]:
         for path in directory.rglob("*")
         if path.is_file() and path.name not in RECORDS
     }
-
-
-def damaged(data: bytes, at: random.Random) -> bytes:
-    place = at.randrange(len(data))
-    kind = at.choice(["flip", "flip", "flip", "cut", "zero", "empty"])
-    if kind == "flip":
-        return data[:place] + bytes([data[place] ^ 1 << at.randrange(8)]) + data[place + 1 :]
-    if kind == "zero":
-        return data[:place] + bytes(len(data[place : place + 4096])) + data[place + 4096 :]
-    return data[:place] if kind == "cut" else b""
 
 
 def check_damage(whole: Path, work: Path, seeds: range) -> None:
