@@ -39,7 +39,7 @@ HEAVY = {
     "onnx": "models.onnx_graph",
     "onnxruntime": "models.onnx_runtime",
     "tokenizers": "models.onnx_runtime",
-    "gradio": "chat.page chat.wiring chat.serve",
+    "gradio": "chat.page chat.wiring chat.serve chat.connections",
     "jinja2": "chat.templating evaluation.report",
     "ir_measures": "evaluation.measures",
     "sklearn": "",  # only the benchmarks use it

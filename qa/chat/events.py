@@ -7,12 +7,15 @@ Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import TOP_K
 from qa.answering.ask import ask
 from qa.answering.render import to_dict
+from qa.chat.calls import check_asked
 from qa.chat.conversation_html import Turn, conversation_html, message_html, spoken, start_html
 from qa.chat.feedback import Feedback
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
@@ -24,7 +27,7 @@ from qa.datatypes import no_progress
 from qa.errors import CorpusError, QAError, QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Chat"]
 
-MOST_PASSAGES = 100  # that a program may ask for
 RATINGS: dict[str, Verdict] = {"right": "right", "wrong": "wrong"}  # what a button may send
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
@@ -53,6 +55,7 @@ class Chat:
         self._reranker = reranker
         self._index = index
         self._opening = threading.Lock()
+        self.is_ended = False
         self._free = threading.BoundedSemaphore(options.concurrency)
 
     def shared(self) -> Index:
@@ -69,6 +72,23 @@ class Chat:
         documents = self.shared().documents()
         return documents[0][1] if len(documents) == 1 else f"{len(documents):,} documents"
 
+    def end(self, seconds: float) -> None:
+        """Answer no more questions, and wait for so long until those that are being answered are."""
+        self.is_ended = True
+        until = time.monotonic() + seconds
+        ended = [self._free.acquire(timeout=max(0, until - time.monotonic())) for _ in range(self.options.concurrency)]
+        for is_free in ended:
+            if is_free:
+                self._free.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until a question can be answered; so many are answered at once."""
+        with self._free:
+            if self.is_ended:
+                raise QAError("the server is ending: ask again later")
+            yield
+
     # What programs call
 
     def ask_for_programs(self, question: str, history: list[str] | None = None, top_k: int = TOP_K) -> dict[str, Any]:
@@ -84,11 +104,8 @@ class Chat:
             with "quote", "context", "citation" (document, heading, paragraph, characters) and "scores". With "answered"
             false the passages are the nearest ones, not answers.
         """
-        if not isinstance(top_k, int) or not 1 <= top_k <= MOST_PASSAGES:
-            raise QuestionError(f"top_k is {top_k!r}: a number from 1 to {MOST_PASSAGES} is needed")
-        if not isinstance(history or [], list):
-            raise QuestionError("a history is a list of questions")
-        with self._free:
+        check_asked(question, history, top_k)
+        with self._turn():
             return to_dict(ask(self.shared(), question, history=history or (), top_k=top_k, reranker=self._reranker))
 
     # The conversation
@@ -249,7 +266,7 @@ class Chat:
     def _best(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> tuple[str, Index, Answer]:
         """Return the surest answer among those of the indexes that are asked, and where it comes from."""
         history = () if exact else visitor.history()
-        with self._free:
+        with self._turn():
             found = [
                 (source, index, ask(index, question, history=history, reranker=self._reranker, spelling=not exact))
                 for source, index in visitor.sources(self.shared(), scope).items()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qa.chat.logins import Login, Logins
     from qa.chat.options import ChatOptions
 
-__all__ = ["OPEN", "Guard", "name_of"]
+__all__ = ["OPEN", "Guard", "name_of", "route"]
 
 OPEN = ("/gradio_api/startup-events",)  # Gradio calls it when it starts; later it does nothing, and says "false"
 PAGES = ("", "/", "/gradio_api/mcp", "/gradio_api/mcp/")  # that run scripts

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Encoder, Progress
     from qa.index.protocol import Index
 
-__all__ = ["OwnDocuments"]
+__all__ = ["MOST_FILES", "OwnDocuments"]
 
 MOST_FILES = 50
 
@@ -72,9 +72,13 @@ class OwnDocuments:
                 (files / name).unlink()
                 self._build(files, encoder, progress)
 
+    def stop(self) -> None:
+        """Take no more files; a build that is at work stops."""
+        self._is_closed = True
+
     def close(self) -> None:
         """Remove the files and their index for good; a build that is at work stops."""
-        self._is_closed = True
+        self.stop()
         with self._changing:
             self._replace(None, ())
             if self._folder:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["build_page"]
 
 SCOPES = (("the documents here", "shared"), ("mine", "own"), ("both", "both"))  # labels, and what they choose
-CACHED = 3600  # seconds after which Gradio removes a file that was uploaded and not taken in
 
 
 def build_page(chat: Chat) -> Any:
@@ -30,7 +29,7 @@ def build_page(chat: Chat) -> Any:
 
     title = chat.title()
     # Gradio tells its makers nothing about this page: analytics are off.
-    with gr.Blocks(title=f"Ask: {title}", analytics_enabled=False, delete_cache=(CACHED, CACHED)) as page:
+    with gr.Blocks(title=f"Ask: {title}", analytics_enabled=False) as page:
         gr.HTML(render_template("head", title=title), elem_id="qa-head")
         with gr.Row(elem_id="qa-panes"):
             with gr.Column(elem_id="qa-left"):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
-import signal
 import threading
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from qa.answering.ask import ask
+from qa.chat.ending import end, end_on_signals
 from qa.chat.events import Chat
 from qa.chat.logins import Logins
+from qa.chat.own_folder import own_folder
 from qa.chat.page import build_page
 from qa.chat.visitors import MOST_VISITORS
 from qa.console import say
@@ -44,19 +47,17 @@ def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
     ask(index, "warm up", reranker=reranker)  # loads all that is needed: the first visitor does not wait for it
     # Gradio reads this variable as a number when it is imported. The port is known, and the variable may be anything.
     os.environ.pop("GRADIO_SERVER_PORT", None)
-    page = build_page(chat)
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())  # by which a system ends its services
-    try:
-        address, public = launch(page, chat)
-        everyone = f", and for everyone at {public}" if public else ""
-        say(f"qa: the chat is at {address}{everyone}; end it with Ctrl-C")
-        ended.wait()
-    except KeyboardInterrupt:
-        say("qa: the chat is ended")
-    finally:
-        page.close(verbose=False)
-        chat.visitors.close()
+    ended = end_on_signals()
+    with own_folder() as folder:
+        page = build_page(chat)
+        try:
+            address, public = launch(page, chat)
+            everyone = f", and for everyone at {public}" if public else ""
+            say(f"qa: the chat is at {address}{everyone}; end it with Ctrl-C")
+            ended.wait()
+            say("qa: the chat is ended")
+        finally:
+            end(page, chat, folder)
     return 0
 
 
@@ -70,10 +71,14 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     """
     import gradio as gr
     from gradio.exceptions import ServerFailedToStartError
+    from starlette.middleware import Middleware
 
+    from qa.chat.connections import bound_connections
     from qa.chat.guard import Guard, name_of
+    from qa.chat.limits import Limits
 
     options = chat.options
+    bound_connections()
     logins = Logins(options.auth, options.token, in_a_thread(chat.visitors.leave)) if options.is_closed else None
     folder = files("qa.chat")
     script = (folder / "chat.js").read_text(encoding="utf-8")
@@ -90,7 +95,7 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
             server_port=options.port,
             share=options.share,
             auth_dependency=name_of if logins else None,
-            app_kwargs={"lifespan": guarded(guard)},
+            app_kwargs={"lifespan": guarded(guard), "middleware": [Middleware(Limits, chat=chat, page=page)]},
             root_path=options.root_path or None,
             max_file_size=options.max_upload or 1,
             mcp_server=options.mcp,
@@ -115,6 +120,8 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     if public:
         guard.hosts.trust(urlsplit(public).netloc)
         page.share = False  # of a page that it shares Gradio loads the scripts from elsewhere
+    if options.mcp:
+        write_json(page.mcp_server_obj)
     return address, public
 
 
@@ -136,3 +143,15 @@ def guarded(guard: Guard) -> Callable[[Any], AbstractAsyncContextManager[None]]:
 def in_a_thread(act: Callable[[str], object]) -> Callable[[str], object]:
     """Return a function that has something done in another thread, and does not wait for it."""
     return lambda text: threading.Thread(target=act, args=(text,)).start()
+
+
+def write_json(mcp: Any) -> None:
+    """Have the tool answer assistants in JSON, where Gradio writes what Python prints of a value."""
+    from mcp.types import TextContent
+
+    def written(values: list[Any], _root_url: str) -> list[TextContent]:
+        return [TextContent(type="text", text=json.dumps(value, ensure_ascii=False)) for value in values]
+
+    mcp.postprocess_output_data = written
+    # A page of what a request might have been, for each that is none.
+    logging.getLogger().addFilter(lambda record: not str(record.msg).startswith("Failed to validate request"))

@@ -24,7 +24,7 @@ Scope = Literal["shared", "own", "both"]
 SCOPES: tuple[Scope, ...] = ("shared", "own", "both")
 SHARED: Literal["shared"] = "shared"
 OWN: Literal["own"] = "own"
-MOST_VISITORS = 1000  # of more, the one who has been silent longest is forgotten
+MOST_VISITORS = 1000  # of more, one is forgotten: who brought and asked nothing, and has been silent longest
 
 
 class Visitor:
@@ -36,6 +36,11 @@ class Visitor:
         self.numbers: dict[Place, int] = {}
         self.own = OwnDocuments(in_use=self.lock)
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
+
+    @property
+    def worth(self) -> int:
+        """How much is lost with this visitor: 2 for documents, 1 for a conversation, 0 for nothing."""
+        return 2 if self.own.index else 1 if self.turns else 0
 
     def sources(self, shared: Index, scope: Scope) -> dict[str, Index]:
         """Return the indexes that are asked, by the name of their source."""
@@ -97,10 +102,14 @@ class Visitors:
             visitor = self._visitors.get(session) or Visitor()
             self._visitors[session] = visitor
             self._visitors.move_to_end(session)
-            forgotten = self._visitors.popitem(last=False)[1] if len(self._visitors) > MOST_VISITORS else None
+            forgotten = self._visitors.pop(self._least()) if len(self._visitors) > MOST_VISITORS else None
         if forgotten:
             forgotten.close()
         return visitor
+
+    def _least(self) -> str:
+        """Return the session that is forgotten first: one without documents and without questions, silent longest."""
+        return min(self._visitors, key=lambda session: self._visitors[session].worth)
 
     def leave(self, session: str) -> None:
         """Forget a session and remove its documents."""
@@ -111,5 +120,7 @@ class Visitors:
 
     def close(self) -> None:
         """Forget all sessions and remove their documents."""
+        for visitor in list(self._visitors.values()):
+            visitor.own.stop()
         for session in list(self._visitors):
             self.leave(session)

@@ -126,11 +126,15 @@ def add_endpoint(chat: "Chat") -> None:
     """Add what programs call; to be called inside the page's ``with`` block."""
     import gradio as gr
 
+    class Refusal(gr.Error):
+        def __str__(self) -> str:  # Gradio's is in quotation marks, and is what assistants are told
+            return str(self.message)
+
     def ask(question: str, history: list[str] | None = None, top_k: int = TOP_K) -> dict[str, Any]:
         try:
             return chat.ask_for_programs(question, history, top_k)
         except QAError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            raise Refusal(str(error), print_exception=False) from error
 
     ask.__doc__ = chat.ask_for_programs.__doc__  # what assistants are told of the tool
     gr.api(ask, api_name="ask", queue=False)  # type: ignore[attr-defined]  # named in its __init__, not in __all__

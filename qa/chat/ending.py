@@ -1,0 +1,59 @@
+"""How the server ends: no new questions, the answers that are begun are finished, and nothing stays; in 10 seconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from qa.chat.events import Chat
+
+__all__ = ["end", "end_on_signals"]
+
+MOST = 10  # seconds
+ANSWERS = 4  # seconds for answers that are begun
+REFUSALS = 2  # seconds in which those that wait are refused
+DELIVERY = 0.3  # seconds in which the page is told
+
+
+def end_on_signals() -> threading.Event:
+    """Return what is set when the system, or whoever started the program, wants it to end."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has the hang-up of a terminal ignored
+            signal.signal(number, lambda *_: ended.set())
+    return ended
+
+
+def end(page: Any, chat: Chat, folder: Path) -> None:
+    """End a page that is served: its server, and what visitors left.
+
+    What is not done in time, an answer that takes minutes or a connection that hangs, ends with the process.
+    """
+    last = threading.Timer(MOST, _end_at_once, [folder])
+    last.daemon = True
+    last.start()
+    chat.end(ANSWERS)
+    until = time.monotonic() + REFUSALS
+    while _is_busy(page) and time.monotonic() < until:
+        time.sleep(0.05)
+    time.sleep(DELIVERY)
+    page.close(verbose=False)
+    chat.visitors.close()
+
+
+def _is_busy(page: Any) -> bool:
+    """Tell whether an event of the page waits, or is at work."""
+    return len(page._queue) > 0 or any(page._queue.active_jobs)
+
+
+def _end_at_once(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
