@@ -28,6 +28,7 @@ __all__ = ["Limits"]
 
 UPLOAD = "/gradio_api/upload"
 MOST_BODY = 1_000_000  # bytes; the longest question takes 120,000 where each character is written as an escape
+MOST_THROWN_AWAY = 20_000_000  # bytes of a body that is refused
 READING = ("GET", "HEAD", "OPTIONS", "DELETE")
 
 
@@ -56,10 +57,7 @@ class Limits:
             else:
                 await self._take_body(scope, receive, send)
         except RefusedError as error:
-            # What Gradio's client shows is "error"; "detail" is where FastAPI says it.
-            said = {"error": error.reason, "detail": error.reason}
-            headers = {"Retry-After": str(error.wait)} if error.wait else {}
-            await JSONResponse(said, error.status, headers)(scope, receive, send)
+            await _refuse(error, receive, send)
 
     async def _take_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -82,6 +80,24 @@ class Limits:
         is_asked = check_body(path, body, self._inputs, self._ask, Path(scope["app"].uploaded_file_dir))
         async with self._asking if is_asked else nullcontext():
             await self._app(scope, _again(body, receive), send)
+
+
+async def _refuse(error: RefusedError, receive: Receive, send: Send) -> None:
+    """Answer a request with an error, and throw away what is still sent of it.
+
+    Whoever is cut off while sending sees no answer.
+    """
+    # What Gradio's client shows is "error"; "detail" is where FastAPI says it.
+    headers = {"Retry-After": str(error.wait)} if error.wait else {}
+    answer = JSONResponse({"error": error.reason, "detail": error.reason}, error.status, headers)
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+    thrown_away, is_more = 0, True
+    while is_more and thrown_away < MOST_THROWN_AWAY:
+        message = await receive()
+        thrown_away += len(message.get("body", b""))
+        is_more = message.get("more_body", False)
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _route(scope: Scope) -> str:

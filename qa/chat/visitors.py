@@ -109,7 +109,8 @@ class Visitors:
 
     def _least(self) -> str:
         """Return the session that is forgotten first: one without documents and without questions, silent longest."""
-        return min(self._visitors, key=lambda session: self._visitors[session].worth)
+        *others, _newest = self._visitors
+        return min(others, key=lambda session: self._visitors[session].worth)
 
     def leave(self, session: str) -> None:
         """Forget a session and remove its documents."""

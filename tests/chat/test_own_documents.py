@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ChatMaker, write_files
 
+from qa.chat import visitors
 from qa.chat.events import Chat
 from qa.errors import CorpusError
 
@@ -120,3 +121,23 @@ class TestOwnDocuments:
             chat.bring("a", [path])
         own = chat.visitors.of("a").own
         assert (own.index, own.names) == (None, ())
+
+
+class TestManyVisitors:
+    def test_those_who_brought_or_asked_something_stay(
+        self, make_chat: ChatMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(visitors, "MOST_VISITORS", 20)
+        chat = make_chat(FRUIT)
+        for session in ("reader", "asker", "silent"):
+            chat.arrive(session, {})
+        chat.bring("reader", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
+        chat.answer("asker", "Which are green?")
+        for number in range(100):
+            chat.arrive(f"empty {number}", {})
+        assert len(chat.visitors) == 20
+        assert ["reader" in chat.visitors, "asker" in chat.visitors, "silent" in chat.visitors] == [True, True, False]
+        for number in range(100):  # who asks goes before who brought documents
+            chat.answer(f"asker {number}", "Which are green?")
+        assert ["reader" in chat.visitors, "asker" in chat.visitors] == [True, False]
+        assert quotes(chat.answer("reader", "Do cats purr?", "own").conversation) == ["Cats purr softly."]
