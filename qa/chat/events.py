@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +26,7 @@ from qa.datatypes import no_progress
 from qa.errors import CorpusError, QAError, QuestionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -81,14 +80,6 @@ class Chat:
             if is_free:
                 self._free.release()
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait until a question can be answered; so many are answered at once."""
-        with self._free:
-            if self.is_ended:
-                raise QAError("the server is ending: ask again later")
-            yield
-
     # What programs call
 
     def ask_for_programs(self, question: str, history: list[str] | None = None, top_k: int = TOP_K) -> dict[str, Any]:
@@ -105,7 +96,7 @@ class Chat:
             false the passages are the nearest ones, not answers.
         """
         check_asked(question, history, top_k)
-        with self._turn():
+        with self._free:  # `Limits` refuses those that come too late
             return to_dict(ask(self.shared(), question, history=history or (), top_k=top_k, reranker=self._reranker))
 
     # The conversation
@@ -266,7 +257,9 @@ class Chat:
     def _best(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> tuple[str, Index, Answer]:
         """Return the surest answer among those of the indexes that are asked, and where it comes from."""
         history = () if exact else visitor.history()
-        with self._turn():
+        with self._free:
+            if self.is_ended:
+                raise QAError("the server is ending: ask again later")
             found = [
                 (source, index, ask(index, question, history=history, reranker=self._reranker, spelling=not exact))
                 for source, index in visitor.sources(self.shared(), scope).items()

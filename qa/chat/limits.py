@@ -50,14 +50,17 @@ class Limits:
             await self._app(scope, receive, send)
             return
         try:
-            if self._chat.is_ended:
-                raise RefusedError(503, "the server is ending: ask again later", wait=10)
+            self._check_open()
             if _route(scope).rstrip("/") == UPLOAD:
                 await self._take_upload(scope, receive, send)
             else:
                 await self._take_body(scope, receive, send)
         except RefusedError as error:
             await _refuse(error, receive, send)
+
+    def _check_open(self) -> None:
+        if self._chat.is_ended:
+            raise RefusedError(503, "the server is ending: ask again later", wait=10)
 
     async def _take_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
@@ -79,6 +82,7 @@ class Limits:
             return
         is_asked = check_body(path, body, self._inputs, self._ask, Path(scope["app"].uploaded_file_dir))
         async with self._asking if is_asked else nullcontext():
+            self._check_open()
             await self._app(scope, _again(body, receive), send)
 
 
