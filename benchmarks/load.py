@@ -3,8 +3,8 @@
     qa chat --port 7861 &
     python benchmarks/load.py http://127.0.0.1:7861 --index index --pid $!
 
-Every answer is compared with what `qa.ask` gives; one that differs is counted as wrong. With --pid the server's resident
-memory is told after each step.
+Every answer is compared with what `qa.ask` gives; one that differs is counted as wrong. With --pid the server's
+resident memory is told after each step.
 """
 
 from __future__ import annotations

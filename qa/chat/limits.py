@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
 from qa.chat.calls import RefusedError, check_body, is_for
+from qa.chat.guard import route
 from qa.chat.uploads import LONGEST, Uploads
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Limits:
             return
         try:
             self._check_open()
-            if _route(scope).rstrip("/") == UPLOAD:
+            if route(scope).rstrip("/") == UPLOAD:
                 await self._take_upload(scope, receive, send)
             else:
                 await self._take_body(scope, receive, send)
@@ -74,7 +75,7 @@ class Limits:
         asyncio.get_running_loop().call_later(LONGEST + 1, self._uploads.sweep)
 
     async def _take_body(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = _route(scope)
+        path = route(scope)
         if not is_for(path):
             raise RefusedError(404, "nothing here takes a body")
         body = await _read(receive, _length(Headers(scope=scope)))
@@ -102,12 +103,6 @@ async def _refuse(error: RefusedError, receive: Receive, send: Send) -> None:
         thrown_away += len(message.get("body", b""))
         is_more = message.get("more_body", False)
     await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-def _route(scope: Scope) -> str:
-    """Return the path of a request below the one that a proxy serves the page at."""
-    path, root = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
-    return path.removeprefix(root) if path.startswith(f"{root}/") else path
 
 
 def _length(headers: Headers) -> int:
