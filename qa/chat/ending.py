@@ -26,7 +26,8 @@ DELIVERY = 0.3  # seconds in which the page is told
 def end_on_signals() -> threading.Event:
     """Return what is set when the system, or whoever started the program, wants it to end."""
     ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    numbers = [getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP")]  # Windows has no hang-up
+    for number in filter(None, numbers):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has the hang-up of a terminal ignored
             signal.signal(number, lambda *_: ended.set())
     return ended

@@ -68,7 +68,7 @@ class Limits:
         if self._uploads is None:
             self._uploads = Uploads(Path(scope["app"].uploaded_file_dir), self._chat.options.max_upload)
         boundary = headers.get("content-type", "").partition("boundary=")[2].strip('"').encode("latin-1")
-        if len(boundary) < 2:
+        if not boundary:
             raise RefusedError(400, "documents are brought as multipart/form-data with a boundary")
         with self._uploads.room(_length(headers)):
             await self._app(scope, self._uploads.bounded(receive, boundary), send)

@@ -91,7 +91,7 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     )
     try:
         _, address, public = page.launch(
-            server_name=options.host,
+            server_name=in_an_address(options.host),
             server_port=options.port,
             share=options.share,
             auth_dependency=name_of if logins else None,
@@ -155,3 +155,8 @@ def write_json(mcp: Any) -> None:
     mcp.postprocess_output_data = written
     # A page of what a request might have been, for each that is none.
     logging.getLogger().addFilter(lambda record: not str(record.msg).startswith("Failed to validate request"))
+
+
+def in_an_address(host: str) -> str:
+    """Return a host as it stands in an address: ``[::1]`` for ``::1``."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host

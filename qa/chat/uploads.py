@@ -64,6 +64,7 @@ class Uploads:
         from starlette.formparsers import MultiPartException
 
         size, parts, end = 0, 0, b""
+        delimiter = b"\r\n--" + boundary  # one between two parts, and one at the end
 
         async def checked() -> Message:
             nonlocal size, parts, end
@@ -72,11 +73,11 @@ class Uploads:
                 raise MultiPartException("the upload was broken off")
             body = message.get("body", b"")
             size += len(body)
-            parts += (end + body).count(boundary)
-            end = (end + body)[1 - len(boundary) :]
+            parts += (end + body).count(delimiter)
+            end = (end + body)[1 - len(delimiter) :]
             if size > self._most + FORM:
                 raise MultiPartException(f"These documents exceed the maximum allowed size of {self._most} bytes.")
-            if parts > MOST_FILES + 1:  # the last one ends the form
+            if parts > MOST_FILES:
                 raise MultiPartException(f"At most {MOST_FILES} documents can be brought at once.")
             return message
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import http.client
 import json
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -373,3 +374,13 @@ def test_with_a_token_alone_only_programs_are_served(index: LocalIndex) -> None:
         assert "<form" not in page.text
         assert server.log_in("", "").status == 401
         assert "Apples" in server.ask("POST", "/gradio_api/run/ask", ASK, **TOLD, Authorization=f"Bearer {TOKEN}").text
+
+
+def test_it_listens_on_an_ipv6_address(index: LocalIndex) -> None:
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    with serving(index, host="::1", auth=(("reader", "secret"),)) as server:
+        assert server.address.startswith("http://[::1]:")
+        assert server.ask("GET", "/config").status == 401
+        assert server.ask("GET", "/config", Cookie=server.log_in().cookie).status == 200
+        assert server.ask("GET", "/config", Host="evil.example").status == 421
