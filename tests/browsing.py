@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from serving import chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while Playwright runs, nothing is served from this process
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(
@@ -21,7 +21,7 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while Playwright runs, nothing is served from this process
 def window(browser: Browser) -> BrowserContext:
     """Return where most pages are opened: one after the other they load in half the time, and each is a visitor."""
     return opened_by(browser)
