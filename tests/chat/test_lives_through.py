@@ -112,8 +112,8 @@ def test_crowds(server: Server) -> None:
     with ThreadPoolExecutor(200) as pool:
         assert set(pool.map(server.ask, [QUESTION] * 200)) == {200}
         before = server.memory()
-        assert set(pool.map(server.ask, [LONGEST] * 10)) == {200}
-        assert set(pool.map(server.ask, [QUESTION] * 200)) == {200}
+        assert set(pool.map(server.ask, [LONGEST] * 5)) == {200}
+        assert set(pool.map(server.ask, [QUESTION] * 20)) == {200}
     assert server.memory() < before + 100
     assert server.log.read_text() == said
     assert server.end(signal.SIGINT) < 10
@@ -164,9 +164,5 @@ def test_a_crash_leaves_files_until_the_next_start(article_directory: Path, tmp_
     with serving(article_directory, tmp_path) as living:
         living.upload("of-the-living.txt")
         assert not list(living.temporary.rglob("of-the-dead.txt"))
-        with serving(article_directory, tmp_path) as second:
-            assert list(living.temporary.rglob("of-the-living.txt"))
-            second.end(signal.SIGTERM)
-        assert list(living.temporary.rglob("of-the-living.txt"))
         assert living.end(signal.SIGTERM) < 10
         assert list(living.temporary.iterdir()) == []
