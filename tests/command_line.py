@@ -53,7 +53,7 @@ def qa(capsys: pytest.CaptureFixture[str]) -> Runner:
 def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever model is asked for: the bag-of-words encoder, and the reranker that counts shared terms."""
     for module in ("qa.index.build", "qa.index.local"):
-        monkeypatch.setattr(f"{module}.load_encoder", lambda *_: BagOfWords())
+        monkeypatch.setattr(f"{module}.load_encoder", lambda *_, **__: BagOfWords())
     monkeypatch.setattr("qa.cli.open_or_build.load_reranker", lambda *_: SharedTerms())
 
 

@@ -47,6 +47,9 @@ def open_or_build(options: argparse.Namespace) -> Index:
     except OldFormatError as error:
         return _build_again(location, error)
     changes = index.changes()
+    if changes and index.sources() is None:
+        say(f"qa: warning: {changes[0]}; answering from them as they were: run qa index with their folder")
+        return index
     return _bring_up_to_date(location, index, changes) if changes else index
 
 

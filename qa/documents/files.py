@@ -28,18 +28,24 @@ class SourceFile:
 
     path: Path
     doc_id: str
+    folder: str = ""  # the absolute path of the folder that was named; empty where the file was
 
     @property
     def questions(self) -> Path:
         """Where the document's anticipated questions stand, if it has any."""
         return self.path.with_name(self.path.stem + QUESTIONS_ENDING)
 
+    def holds(self, path: Path) -> bool:
+        """Tell whether one of the two is no link out of the folder: who names a folder means what is in it."""
+        return not (self.folder and path.is_symlink()) or path.resolve().is_relative_to(self.folder)
+
 
 def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     """List the documents in ``sources`` (files and folders), in a fixed order, each once.
 
     A folder is searched through; hidden files, links to folders, and what its ``.qaignore`` (the syntax
-    of ``.gitignore``) names are passed over. A document's id is its path inside the folder without its
+    of ``.gitignore``) names are passed over. A link to a file that leads out of the folder is listed,
+    and is not to be read (`SourceFile.holds`). A document's id is its path inside the folder without its
     ending; where two would be the same, the later keeps its ending, then its folder's name.
 
     Raises:
@@ -55,12 +61,13 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
         for path in _paths_in(source):
             real = real_path(str(path), folders)
             if real not in seen:
-                seen.add(real)
                 inside = path.relative_to(source) if is_folder else Path(path.name)
                 doc_id = next(name for name in _ids(inside, folder) if name not in files)
                 if half_pair(doc_id) is not None:
                     raise CorpusError(f"{str(path)!r}: its name is not UTF-8: rename it")
-                files[doc_id] = SourceFile(path, doc_id)
+                files[doc_id] = file = SourceFile(path, doc_id, str(real_source) if is_folder else "")
+                if file.holds(path):
+                    seen.add(real)
     return tuple(files.values())
 
 

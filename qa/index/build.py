@@ -13,7 +13,7 @@ import secrets
 import shutil
 import sqlite3
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -26,7 +26,7 @@ from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
 from qa.index.ingest import ingest
-from qa.index.integrity import UNFINISHED, describe_files, digest_of, remember_files, sync_folder, verify_files
+from qa.index.integrity import UNFINISHED, describe_files, digest_of, remember_files, remove, sync_folder, verify_files
 from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
 from qa.index.store import Store
@@ -102,7 +102,7 @@ def build_index(
                     parameters = _write_search_files(building, read, encoder, known, progress)
                 places = tuple(os.path.relpath(source, directory) for source in sources)
                 manifests.write_sources(building, manifests.SourcesRecord(places, read.stamps, encoding, encoder.name))
-                manifest = _describe(building, read, encoder, parameters, before)
+                manifest = _describe(building, read, encoder, parameters, _manifest_before(directory))
                 _install(directory, building, manifest)
             known.forget()
             _sweep(directory, keep=manifest.generation)
@@ -133,8 +133,9 @@ def rebuild(location: str | Path, *, progress: Progress = no_progress) -> BuildR
         QAError: as `build_index`.
     """
     directory = Path(location)
-    record = manifests.read_sources(directory)
-    if record is None:
+    try:
+        record = manifests.read_sources(directory)
+    except UnusableIndexError:
         return None
     sources = [os.path.relpath(directory / name) for name in record.sources]
     return build_index(sources, directory, encoder=record.model, encoding=record.encoding, progress=progress)
@@ -142,14 +143,25 @@ def rebuild(location: str | Path, *, progress: Progress = no_progress) -> BuildR
 
 @contextmanager
 def _index_before(directory: Path) -> Iterator[LocalIndex | None]:
-    """Open what the directory holds; None where it holds nothing, or nothing of use: then everything is made anew."""
-    try:
-        before = LocalIndex.open(directory)
-    except QAError:
-        yield None
-        return
-    with closing(before):
+    """Open what the directory holds; None where it holds nothing, or nothing of use: then everything is made anew.
+
+    Every file is compared, however it looks: what is taken over from it is believed from then on.
+    """
+    with ExitStack() as stack:
+        try:
+            before = stack.enter_context(closing(LocalIndex.open(directory)))
+            before.verify()
+        except QAError:
+            before = None
         yield before
+
+
+def _manifest_before(directory: Path) -> manifests.Manifest | None:
+    """Return the directory's manifest, whether the files that it names are whole or not; None where it is not."""
+    try:
+        return manifests.load_manifest(directory)[0]
+    except QAError:
+        return None
 
 
 @contextmanager
@@ -167,10 +179,8 @@ def _new_folder(directory: Path, before: LocalIndex | None) -> Iterator[Path]:
 def _sweep(directory: Path, keep: str | None) -> None:
     """Remove what earlier builds left: generations that no manifest names, unfinished ones, and unfinished files."""
     for path in directory.iterdir():
-        if _OURS.fullmatch(path.name) and path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)
-        elif path.name.endswith(UNFINISHED):
-            path.unlink(missing_ok=True)
+        if (_OURS.fullmatch(path.name) and path.name != keep) or path.name.endswith(UNFINISHED):
+            remove(path)
 
 
 def _write_search_files(
@@ -193,7 +203,7 @@ def _write_search_files(
 
 
 def _describe(
-    building: Path, read: Ingested, encoder: Encoder, parameters: dict[str, Any], before: LocalIndex | None
+    building: Path, read: Ingested, encoder: Encoder, parameters: dict[str, Any], old: manifests.Manifest | None
 ) -> manifests.Manifest:
     """Return the manifest of what was built; a calibration of the index before stays."""
     files = describe_files(building, without=manifests.SOURCES)
@@ -208,22 +218,22 @@ def _describe(
         questions=read.rows - read.sentences,
         documents=read.documents,
         files=files,
-        calibration=before.manifest.calibration if before else {},
-        calibrated_on=before.manifest.calibrated_on if before else {},
+        calibration=old.calibration if old else {},
+        calibrated_on=old.calibrated_on if old else {},
     )
 
 
 def _install(directory: Path, building: Path, manifest: manifests.Manifest) -> None:
     """Give the new generation its name, and then name it in the manifest."""
     final = directory / manifest.generation
-    if final.exists():
+    if os.path.lexists(final):
         # The same files are there already. Only if they have been damaged since are they replaced.
         try:
             verify_files(final, manifest.files)
             (building / manifests.SOURCES).replace(final / manifests.SOURCES)
         except (OSError, QAError):
             final.rename(directory / f"building-{secrets.token_hex(8)}")
-    if not final.exists():
+    if not os.path.lexists(final):  # a link counts
         building.rename(final)
     sync_folder(directory)
     remember_files(directory, final, manifest.files)

@@ -62,10 +62,14 @@ class DenseIndex:
         """
         import faiss
 
+        broken = UnusableIndexError(f"{path}: is not a whole FAISS index: build it again with qa index")
         try:
-            return cls(faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC))
+            found = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
-            raise UnusableIndexError(f"{path}: is not a whole FAISS index: build it again with qa index") from error
+            raise broken from error
+        if not _is_ours(found):
+            raise broken
+        return cls(found)
 
     def save(self, path: Path) -> None:
         """Write the index; an ``OSError`` of the disk reaches the caller."""
@@ -136,6 +140,24 @@ class DenseIndex:
             order = np.lexsort((positions, -scores))
             return np.take_along_axis(positions, order, axis=1), np.take_along_axis(scores, order, axis=1)
         return positions, scores
+
+
+def _is_ours(index: Any) -> bool:
+    """Tell whether an index is of one of the two kinds that are written here, with a vector for each of its rows."""
+    import faiss
+
+    kinds = [type(index)]
+    if kinds == [faiss.IndexFlatIP]:
+        return bool(index.codes.size() == index.ntotal * index.code_size)
+    if kinds != [faiss.IndexRefine]:
+        return False
+    codes, vectors = faiss.downcast_index(index.base_index), faiss.downcast_index(index.refine_index)
+    return (
+        [type(codes), type(vectors)] == [faiss.IndexPQFastScan, faiss.IndexScalarQuantizer]
+        and index.ntotal == codes.ntotal == vectors.ntotal
+        and index.d == codes.d == vectors.d
+        and bool(vectors.codes.size() == vectors.ntotal * vectors.code_size)  # type: ignore[attr-defined]
+    )
 
 
 def _kind(dimension: int) -> str:

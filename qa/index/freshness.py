@@ -36,7 +36,7 @@ def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
     except QAError as error:
         return (str(error),)
     folders: dict[str, str] = {}
-    paths = (str(path) for file in files for path in (file.path, file.questions))
+    paths = (str(path) for file in files for path in (file.path, file.questions) if file.holds(path))
     found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there
     here = os.path.realpath(directory)
     known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record.files.items()}

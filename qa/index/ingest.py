@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Ingested", "ingest"]
 
+LEADS_OUT = "is a link that leads out of the folder: name the file that it leads to"
+
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
@@ -84,6 +86,8 @@ def _add(
     skipped: list[str],
 ) -> IndexedDocument:
     """Write one document; note how its files looked, and which lines of its questions were passed over."""
+    if not file.holds(file.path):
+        raise CorpusError(f"{file.path}: {LEADS_OUT}")
     key = os.path.relpath(file.path.resolve(), base)
     looked = look(file.path)  # before it is read: a change meanwhile is then noticed later
     stamps[key] = (*looked, "")  # also of a file that cannot be read
@@ -91,7 +95,9 @@ def _add(
     stamps[key] = (*looked, document.sha256)
     questions: tuple[AnticipatedQuestion, ...] = ()
     sentences: Iterable[Sentence] = split_document(document)
-    if anticipated and file.questions.is_file():
+    if anticipated and not file.holds(file.questions):
+        skipped.append(f"{file.questions}: {LEADS_OUT}")
+    elif anticipated and file.questions.is_file():
         beside = os.path.relpath(file.questions.resolve(), base)
         looked = look(file.questions)
         sentences = tuple(sentences)

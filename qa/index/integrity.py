@@ -8,10 +8,12 @@ kernel sets the time of the last change of a file's state, and no program can pu
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import secrets
+import shutil
 import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -28,7 +30,10 @@ __all__ = [
     "check_files",
     "describe_files",
     "digest_of",
+    "open_regular",
+    "read_file",
     "remember_files",
+    "remove",
     "sync_folder",
     "verify_files",
     "write_durably",
@@ -69,6 +74,7 @@ def verify_files(generation: Path, files: Mapping[str, IndexFile]) -> None:
     Raises:
         UnusableIndexError: a file is missing, or is not what it was when the index was built.
     """
+    _check_folders(generation, files)
     for name, file in files.items():
         _compare(generation / name, file)
 
@@ -79,6 +85,7 @@ def check_files(directory: Path, generation: Path, files: Mapping[str, IndexFile
     Raises:
         UnusableIndexError: as `verify_files`.
     """
+    _check_folders(generation, files)
     known = _read_checked(directory / CHECKED)
     found: dict[str, Stamp] = {}
     for name, file in files.items():
@@ -116,9 +123,45 @@ def write_durably(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
+def open_regular(path: Path, flags: int) -> int:
+    """Open a regular file and return its descriptor.
+
+    An index can come from someone else. A link in it is not followed, and a pipe or a device is not waited for.
+
+    Raises:
+        OSError: the file cannot be opened, or is none of this kind.
+    """
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "is not a file", str(path))
+
+
+def read_file(path: Path) -> bytes:
+    """Return what is in a regular file; ``OSError`` as `open_regular`."""
+    with open(open_regular(path, os.O_RDONLY), "rb") as file:  # a descriptor has no path
+        return file.read()
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder, or a link to one but not what it leads to; what cannot be removed stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def sync_folder(folder: Path) -> None:
     """Make renames in a folder durable."""
     _sync(folder)
+
+
+def _check_folders(generation: Path, files: Mapping[str, IndexFile]) -> None:
+    """Raise an error where a link stands in the place of a folder."""
+    for folder in {generation, *((generation / name).parent for name in files)}:
+        if folder.is_symlink():
+            raise UnusableIndexError(f"{folder}: is not a folder: build the index again with qa index")
 
 
 def _compare(path: Path, file: IndexFile) -> None:
@@ -148,7 +191,7 @@ def _key(generation: Path, name: str, file: IndexFile) -> str:
 def _read_checked(path: Path) -> dict[str, Stamp]:
     """Return what was compared before; nothing where that cannot be read: then everything is compared."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(read_file(path))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -170,7 +213,7 @@ def _opened(path: Path) -> Iterator[int]:
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as file:
+        with open(open_regular(path, os.O_RDONLY), "rb") as file:  # a descriptor has no path
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}") from error

@@ -46,13 +46,19 @@ class LocalIndex:
         self.manifest = manifest
         self.fingerprint = fingerprint
         self._stamp = manifests.stamp_of(directory)
+        self._sources: manifests.SourcesRecord | UnusableIndexError
+        try:
+            self._sources = manifests.read_sources_in(folder)
+        except UnusableIndexError as error:  # it can be asked all the same
+            self._sources = error
         self._store = Store(folder / manifests.STORE)
         self._dense = DenseIndex.load(folder / manifests.VECTORS)
         self._sparse = SparseIndex.load(folder / manifests.TERMS, manifest.sentences)
         self._encoder = encoder
         self._recent: dict[bytes, Vectors] = {}
         rows = manifest.sentences + manifest.questions
-        if len(self._dense) != rows or self._dense.dimension != manifest.dimension:
+        found = (self._store.count(), len(self._dense), self._dense.dimension)
+        if found != (manifest.sentences, rows, manifest.dimension):
             raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
 
     @classmethod
@@ -65,11 +71,15 @@ class LocalIndex:
         while True:
             before = manifests.stamp_of(directory)
             try:
-                return cls(directory, *manifests.read_manifest(directory), encoder)
+                index = cls(directory, *manifests.read_manifest(directory), encoder)
             except (OSError, QAError):
                 # A build may have replaced what was being opened. If it has not, the error stands.
                 if manifests.stamp_of(directory) == before:
                     raise
+            else:
+                if manifests.stamp_of(directory) == before:
+                    return index
+                index.close()
 
     # What it is
 
@@ -116,7 +126,8 @@ class LocalIndex:
     def encoder(self) -> Encoder:
         """The model that the index was built with, loaded when it is first needed."""
         if self._encoder is None:
-            self._encoder = load_encoder(self.manifest.model)
+            # The manifest may be someone else's: a model that it names is not fetched.
+            self._encoder = load_encoder(self.manifest.model, fetch=False)
         if self._encoder.fingerprint != self.manifest.model_sha256:
             raise ModelError(
                 f"the index at {self.directory} was built with {self.manifest.model} "
@@ -231,18 +242,16 @@ class LocalIndex:
 
     def sources(self) -> Sources | None:
         """Return what it was built from, if that is known."""
-        record = manifests.read_sources(self.directory)
-        if record is None:
+        record = self._sources
+        if isinstance(record, UnusableIndexError):
             return None
         paths = tuple(self.directory / name for name in record.sources)
         return Sources(paths=paths, encoding=record.encoding, model=record.model)
 
     def changes(self) -> tuple[str, ...]:
         """Say what has become of the documents' files since the build: changed, new, gone."""
-        record = manifests.read_sources(self.directory)
-        if record is None:
-            return (f"{self.directory}: the record of its documents is damaged: they may have changed",)
-        return changes(self.directory, record)
+        record = self._sources
+        return (str(record),) if isinstance(record, UnusableIndexError) else changes(self.directory, record)
 
     def latest(self) -> LocalIndex:
         """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""

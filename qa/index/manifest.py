@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from qa.errors import OldFormatError, UnusableIndexError
-from qa.index.integrity import IndexFile, check_files, write_durably
+from qa.index.integrity import IndexFile, check_files, read_file, write_durably
+from qa.index.owner import is_marked, mark
 
 __all__ = [
     "FORMAT",
@@ -34,8 +36,10 @@ __all__ = [
     "SourcesRecord",
     "Stamp",
     "commit_manifest",
+    "load_manifest",
     "read_manifest",
     "read_sources",
+    "read_sources_in",
     "stamp_of",
     "write_sources",
 ]
@@ -89,6 +93,7 @@ class SourcesRecord:
     files: dict[str, Stamp]  # by path, likewise
     encoding: str | None
     model: str
+    mark: str = ""  # of the user who wrote it (`qa.index.owner`)
 
 
 def read_manifest(directory: Path) -> tuple[Manifest, str]:
@@ -97,16 +102,25 @@ def read_manifest(directory: Path) -> tuple[Manifest, str]:
     Raises:
         UnusableIndexError: there is none, it is not whole, its format is unknown, or a file is not what was built.
     """
+    manifest, fingerprint = load_manifest(directory)
+    check_files(directory, directory / manifest.generation, manifest.files)
+    return manifest, fingerprint
+
+
+def load_manifest(directory: Path) -> tuple[Manifest, str]:
+    """Return a directory's manifest and its SHA-256, without a look at the files that it names.
+
+    Raises:
+        UnusableIndexError: there is none, it is not whole, or its format is unknown.
+    """
     path = directory / MANIFEST
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except FileNotFoundError:
         raise UnusableIndexError(f"there is no index at {directory}: build one with qa index") from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}") from error
-    manifest = _parse(data, path)
-    check_files(directory, directory / manifest.generation, manifest.files)
-    return manifest, hashlib.sha256(data).hexdigest()
+    return _parse(data, path), hashlib.sha256(data).hexdigest()
 
 
 def _parse(data: bytes, path: Path) -> Manifest:
@@ -123,9 +137,20 @@ def _parse(data: bytes, path: Path) -> Manifest:
             "update article-qa, or build it again with qa index"
         )
     manifest = _checked(fields, Manifest)
-    if manifest is None or not GENERATION.fullmatch(manifest.generation) or not all(map(_is_inside, manifest.files)):
+    if manifest is None or not _is_sound(manifest):
         raise broken
     return manifest
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Tell whether a manifest names nothing outside its index, and no number that an index cannot have."""
+    numbers = [number for pair in manifest.calibration.values() for number in pair]
+    return (
+        GENERATION.fullmatch(manifest.generation) is not None
+        and all(map(_is_inside, manifest.files))
+        and manifest.questions >= 0
+        and all(map(math.isfinite, numbers))
+    )
 
 
 def commit_manifest(directory: Path, manifest: Manifest) -> None:
@@ -134,24 +159,44 @@ def commit_manifest(directory: Path, manifest: Manifest) -> None:
 
 
 def write_sources(folder: Path, record: SourcesRecord) -> None:
-    """Write the record of the sources into a generation's folder."""
-    write_durably(folder / SOURCES, _sealed(asdict(record)))
+    """Write the record of the sources into a generation's folder, with the user's mark."""
+    marked = replace(record, mark=mark(_message(record)))
+    write_durably(folder / SOURCES, _sealed(asdict(marked)))
 
 
-def read_sources(directory: Path) -> SourcesRecord | None:
-    """Return what an index was built from; None where that cannot be told, or not be trusted any more."""
+def read_sources(directory: Path) -> SourcesRecord:
+    """Return what an index of any version was built from.
+
+    Raises:
+        UnusableIndexError: that cannot be told, or was written by someone else.
+    """
     try:
-        manifest = _decoded((directory / MANIFEST).read_bytes()) or {}
-        generation = str(manifest.get("generation"))
-        if not GENERATION.fullmatch(generation):
-            return None
-        fields = _decoded((directory / generation / SOURCES).read_bytes()) or {}
+        manifest = _decoded(read_file(directory / MANIFEST)) or {}
     except OSError:
-        return None
-    if manifest.get("format") != FORMAT:  # of an earlier version, without a checksum
-        fields = _of_earlier_format(fields, manifest)
-        return _converted(fields, SourcesRecord)
-    return _checked(fields, SourcesRecord)
+        manifest = {}
+    generation = str(manifest.get("generation"))
+    if not GENERATION.fullmatch(generation):
+        raise UnusableIndexError(f"{directory}: its manifest is damaged: its documents may have changed")
+    return read_sources_in(directory / generation)
+
+
+def read_sources_in(generation: Path) -> SourcesRecord:
+    """Return what a generation was built from; errors as `read_sources`."""
+    path = generation / SOURCES
+    try:
+        record = None if generation.is_symlink() else _checked(_decoded(read_file(path)) or {}, SourcesRecord)
+    except OSError as error:
+        raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}: the documents may have changed") from error
+    if record is None:
+        raise UnusableIndexError(f"{path}: is damaged: the documents may have changed")
+    if not is_marked(_message(record), record.mark):
+        raise UnusableIndexError(f"{path}: was not written by you on this machine: the documents may have changed")
+    return record
+
+
+def _message(record: SourcesRecord) -> bytes:
+    """Return what is marked of a record: all of it but for the mark."""
+    return json.dumps(asdict(replace(record, mark="")), sort_keys=True).encode()
 
 
 def stamp_of(directory: Path) -> tuple[int, int] | None:
@@ -161,10 +206,6 @@ def stamp_of(directory: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino
-
-
-def _of_earlier_format(fields: dict[str, Any], manifest: dict[str, Any]) -> dict[str, Any]:
-    return {**fields, "files": {}, "model": manifest.get("model"), "encoding": fields.get("encoding")}
 
 
 def _sealed(fields: dict[str, Any]) -> bytes:

@@ -83,12 +83,12 @@ class SparseIndex:
         try:
             vocabulary = json.loads((folder / "vocab.index.json").read_bytes())
             scores, rows, starts = (
-                np.load(folder / f"{name}.csc.index.npy", mmap_mode="r").view(np.ndarray)
+                np.load(folder / f"{name}.csc.index.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
                 for name in ("data", "indices", "indptr")
             )
-        except (OSError, ValueError, EOFError) as error:
+        except Exception as error:  # NumPy's errors for a header that is none are of many kinds
             raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index") from error
-        if len(starts) != len(vocabulary) + 1 or not len(scores) == len(rows) == starts[-1]:
+        if not _fit(vocabulary, scores, rows, starts):
             raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index")
         return cls(vocabulary, scores, rows, starts, size)
 
@@ -96,6 +96,8 @@ class SparseIndex:
         """Find the ``k`` rows with the best scores, best first, ties in order of position."""
         bounds = [self._bounds(term) for term in terms(question)]
         postings = [(self._rows[first:last], self._scores[first:last]) for first, last in bounds if last > first]
+        if any(rows[0] < 0 or rows[-1] >= self._size for rows, _ in postings):  # rows are in order
+            raise UnusableIndexError("the BM25 index names rows that there are not: build it again with qa index")
         return TermMatches(postings, self._size, k)
 
     def weights(self, text: str) -> dict[str, float]:
@@ -111,7 +113,25 @@ class SparseIndex:
 
     def _bounds(self, term: str) -> tuple[int, int]:
         number = self.vocabulary.get(term)
-        return (0, 0) if number is None else (int(self._starts[number]), int(self._starts[number + 1]))
+        if type(number) is not int or not 0 <= number < len(self._starts) - 1:
+            return 0, 0
+        return int(self._starts[number]), int(self._starts[number + 1])
+
+
+def _fit(vocabulary: object, scores: Vectors, rows: Positions, starts: Positions) -> bool:
+    """Tell whether what was read are the parts of one index, by their types and lengths."""
+    import numpy as np
+
+    return (
+        isinstance(vocabulary, dict)
+        and scores.dtype == np.float32
+        and scores.ndim == rows.ndim == starts.ndim == 1
+        and all(np.issubdtype(part.dtype, np.integer) for part in (rows, starts))
+        and len(starts) == len(vocabulary) + 1
+        and len(scores) == len(rows) == starts[-1]
+        and starts[0] == 0
+        and bool((starts[1:] >= starts[:-1]).all())
+    )
 
 
 def _best_rows(postings: list[tuple[Positions, Vectors]], size: int, k: int) -> Positions:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from qa.concurrency import batched
 from qa.datatypes import Block, Document, Sentence
 from qa.errors import UnusableIndexError
+from qa.index import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+    from typing import Any
 
 __all__ = ["CHUNK", "Store"]
 
@@ -47,24 +49,46 @@ class Store:
         self.questions_of = lru_cache(RECENT)(self._questions_of)
         self.title_and_size = lru_cache(RECENT)(self._title_and_size)
         self._chunk = lru_cache(RECENT_CHUNKS)(self._read_chunk)
-        # A file that is not a database is found now, not in the middle of an answer.
-        self._rows("SELECT 1 FROM documents LIMIT 1")
+        self._check()
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+    def _check(self) -> None:
+        """Find now, and not in the middle of an answer, what is not a store; nothing in it is run or written."""
         try:
-            return self._connection.execute(query, values).fetchall()
+            self._connection.execute("PRAGMA trusted_schema = OFF")
+            self._connection.execute("PRAGMA query_only = ON")
+            if schema.is_ours(self._connection):
+                return
+            wrong = "is not a store of sentences"
+        except sqlite3.DatabaseError as error:
+            wrong = str(error)
+        self._connection.close()
+        raise UnusableIndexError(f"{self._path}: {wrong}: build it again with qa index")
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return list(self._each(query, values))
+
+    def _each(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            # `yield from` would close the cursor, perhaps of a store that is closed by then.
+            for row in self._connection.execute(query, values):  # noqa: UP028
+                yield row
         except sqlite3.DatabaseError as error:
             raise UnusableIndexError(f"{self._path}: {error}: build it again with qa index") from error
 
+    def count(self) -> int:
+        """Return how many sentences there are."""
+        [(last,)] = self._rows("SELECT max(position) FROM sentences")
+        return 0 if last is None else int(last) + 1
+
     def texts(self) -> Iterator[str]:
         """Yield the sentences' texts in order of position."""
-        for (text,) in self._connection.execute("SELECT text FROM sentences ORDER BY position"):
+        for (text,) in self._each("SELECT text FROM sentences ORDER BY position"):
             yield text
 
     def words(self) -> dict[str, tuple[str, int]]:
         """Return the documents' words: casefolded -> their usual form, and how often they stand there."""
         return {
-            str(word): (str(form), int(count))  # type: ignore[call-overload]
+            str(word): (str(form), int(count))
             for word, form, count in self._rows("SELECT word, form, count FROM words")
         }
 
@@ -87,7 +111,7 @@ class Store:
 
     def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions of sentences from ``start`` up to ``stop``, each with its position."""
-        yield from self._connection.execute(
+        yield from self._each(
             "SELECT position, text FROM questions WHERE position >= ? AND position < ? ORDER BY position, number",
             (start, stop),
         )
@@ -99,9 +123,7 @@ class Store:
 
     def paragraph_starts(self) -> Iterator[int]:
         """Yield the positions of the sentences that begin a paragraph, in order."""
-        for (position,) in self._connection.execute(
-            "SELECT position FROM sentences WHERE sentence = 1 ORDER BY position"
-        ):
+        for (position,) in self._each("SELECT position FROM sentences WHERE sentence = 1 ORDER BY position"):
             yield position
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
@@ -114,8 +136,11 @@ class Store:
         for some in batched(missing, 500):
             marks = ",".join("?" * len(some))
             for row in self._rows(f"SELECT position, {_SENTENCE} WHERE position IN ({marks})", some):
-                recent[row[0]] = Sentence(*row[1:])  # type: ignore[index, arg-type]  # as the schema has them
-        return [recent[position] for position in positions]
+                recent[row[0]] = Sentence(*row[1:])
+        try:
+            return [recent[position] for position in positions]
+        except KeyError as error:
+            raise UnusableIndexError(f"{self._path}: has no sentence {error}: build it again with qa index") from None
 
     def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return ``(position, start, end)`` of the sentences of a document that overlap a span, in order."""
@@ -124,7 +149,7 @@ class Store:
             "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
             (end, start, doc_id),
         )
-        return [(int(p), int(s), int(e)) for p, s, e in rows]  # type: ignore[call-overload]
+        return [(int(p), int(s), int(e)) for p, s, e in rows]
 
     def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
         """Return the blocks of a document that overlap a span, in order."""
@@ -133,12 +158,12 @@ class Store:
             "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
             (end, start, doc_id),
         )
-        return [Block(*row) for row in rows]  # type: ignore[arg-type]  # as the schema has them
+        return [Block(*row) for row in rows]
 
     def documents(self) -> list[tuple[str, str, int]]:
         """Return ``(doc_id, title, characters)`` of every document, in order."""
         rows = self._rows("SELECT doc_id, title, characters FROM documents ORDER BY number")
-        return [(str(d), str(t), int(c)) for d, t, c in rows]  # type: ignore[call-overload]
+        return [(str(d), str(t), int(c)) for d, t, c in rows]
 
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of these documents."""
@@ -153,7 +178,7 @@ class Store:
         rows = self._rows("SELECT title, characters FROM documents WHERE doc_id = ?", (doc_id,))
         if not rows:
             raise KeyError(doc_id)
-        return str(rows[0][0]), int(rows[0][1])  # type: ignore[call-overload]
+        return str(rows[0][0]), int(rows[0][1])
 
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]``, reading only the chunks that hold it."""
@@ -182,8 +207,8 @@ class Store:
         return Document(
             doc_id=doc_id,
             title=str(title),
-            text=self.span(doc_id, 0, int(characters)),  # type: ignore[call-overload]
-            blocks=tuple(Block(*block) for block in blocks),  # type: ignore[arg-type]
+            text=self.span(doc_id, 0, int(characters)),
+            blocks=tuple(Block(*block) for block in blocks),
             sha256=str(sha256),
         )
 

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from qa.index.schema import INDEXES, TABLES
 from qa.index.store import CHUNK
 
 if TYPE_CHECKING:
@@ -19,25 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["StoreWriter"]
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SCHEMA = """
-CREATE TABLE documents (number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
-                        sha256 TEXT NOT NULL, characters INTEGER NOT NULL, sentences INTEGER NOT NULL);
-CREATE TABLE chunks (document INTEGER, chunk INTEGER, text TEXT NOT NULL,
-                     PRIMARY KEY (document, chunk)) WITHOUT ROWID;
-CREATE TABLE blocks (document INTEGER, start INTEGER, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
-                     PRIMARY KEY (document, start)) WITHOUT ROWID;
-CREATE TABLE words (word TEXT PRIMARY KEY, form TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE questions (number INTEGER PRIMARY KEY, position INTEGER NOT NULL, text TEXT NOT NULL);
-CREATE INDEX questions_by_position ON questions (position);
-CREATE TABLE sentences (position INTEGER PRIMARY KEY, document INTEGER NOT NULL, paragraph INTEGER NOT NULL,
-                        sentence INTEGER NOT NULL, line INTEGER NOT NULL, start INTEGER NOT NULL,
-                        "end" INTEGER NOT NULL, paragraph_start INTEGER NOT NULL,
-                        paragraph_end INTEGER NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL);
-"""
-_INDEXES = """
-CREATE INDEX sentences_by_place ON sentences (document, start);
-CREATE INDEX paragraph_starts ON sentences (position) WHERE sentence = 1;
-"""
 
 
 class StoreWriter:
@@ -46,7 +28,7 @@ class StoreWriter:
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
         # The file is new, and is thrown away unless it is finished: it needs no journal.
-        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
         self.documents = 0
         self.sentences = 0
         self.questions = 0
@@ -124,7 +106,7 @@ class StoreWriter:
         self._connection.executemany(
             "INSERT INTO words VALUES (?,?,?)", ((word, forms[word], counts[word]) for word in sorted(counts))
         )
-        self._connection.executescript(_INDEXES)
+        self._connection.executescript(INDEXES)
         self._connection.commit()
         self._connection.close()
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import os
 import zlib
 from typing import TYPE_CHECKING
 
 from qa.concurrency import batched
 from qa.index import dense
+from qa.index.integrity import open_regular, remove
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,7 +47,7 @@ class KnownVectors:
         self._path = directory / f"embedded-{encoder.fingerprint[:16]}.partial"
         fields = [("key", np.uint8, 16), ("vector", np.float32, encoder.dimension), ("check", np.uint32)]
         self._dtype = np.dtype(fields)
-        self._file: IO[bytes] = self._path.open("ab")
+        self._file = _append_to(self._path)
         whole = self._path.stat().st_size // self._dtype.itemsize
         self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is no use
         self._rows = {bytes(row["key"]): n for n, row in enumerate(self._partial()) if row["check"] == _check(row)}
@@ -134,6 +136,20 @@ def _sample(texts: Iterable[str], total: int, known: KnownVectors, progress: Pro
         sample.append(known.vectors(block)[-done % every :: every].copy())  # a view would keep the others in memory
         done += len(block)
     return np.concatenate(sample)
+
+
+def _append_to(path: Path) -> IO[bytes]:
+    """Open a file for more rows; what has its name and is not a file of this folder alone makes place for a new one."""
+    try:
+        file = open(open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "ab")  # noqa: PTH123, SIM115
+        if os.fstat(file.fileno()).st_nlink == 1:
+            return file
+        file.close()
+    except OSError:
+        if not path.is_symlink() and path.is_file():
+            raise
+    remove(path)
+    return open(open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL), "ab")  # noqa: PTH123
 
 
 def _check(row: Any) -> int:

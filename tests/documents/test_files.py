@@ -60,12 +60,25 @@ class TestFindingFiles:
         again = tmp_path / "sub" / ".." / "sub" / "a.txt"
         assert doc_ids(tmp_path / "sub" / "a.txt", tmp_path / "sub", again, tmp_path) == ["a"]
 
-    def test_a_link_to_a_file_is_read_and_not_a_second_time(self, tmp_path: Path) -> None:
+    def test_a_link_to_a_file_of_the_folder_is_read_and_not_a_second_time(self, tmp_path: Path) -> None:
+        write(tmp_path, "sub/x.txt", "b.txt")
+        (tmp_path / "a.txt").symlink_to(tmp_path / "sub" / "x.txt")
+        (tmp_path / "c.txt").symlink_to("b.txt")
+        assert doc_ids(tmp_path) == ["a", "b"]
+
+    def test_a_link_out_of_the_folder_is_not_held_by_it_and_what_it_leads_to_can_be_named(self, tmp_path: Path) -> None:
         write(tmp_path / "elsewhere", "x.txt")
         write(tmp_path / "in", "b.txt")
-        (tmp_path / "in" / "a.txt").symlink_to(tmp_path / "elsewhere" / "x.txt")
-        (tmp_path / "in" / "c.txt").symlink_to("b.txt")
-        assert doc_ids(tmp_path / "in") == ["a", "b"]
+        link = tmp_path / "in" / "a.txt"
+        link.symlink_to(tmp_path / "elsewhere" / "x.txt")
+        assert [(file.doc_id, file.holds(file.path)) for file in find_files([tmp_path / "in"])] == [
+            ("a", False),
+            ("b", True),
+        ]
+        both = find_files([tmp_path / "in", tmp_path / "elsewhere"])
+        assert [file.path.name for file in both if file.holds(file.path)] == ["b.txt", "x.txt"]
+        [named] = find_files([link])
+        assert named.holds(link)
 
     def test_links_that_loop_or_lead_nowhere_are_passed_over(self, tmp_path: Path) -> None:
         write(tmp_path, "sub/a.txt")

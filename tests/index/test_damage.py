@@ -29,11 +29,11 @@ RECORDS = {".lock", ".checked.json", "sources.json"}  # what times and places ha
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of five documents with an anticipated question, beside their folder."""
+    """An index of three documents with an anticipated question, beside their folder."""
     folder = tmp_path_factory.mktemp("whole")
-    lines = [f"Apple {n} is {'red' if n % 2 else 'green'} and costs {n % 40} crowns." for n in range(200)]
+    lines = [f"Apple {n} is {'red' if n % 2 else 'green'} and costs {n % 40} crowns." for n in range(30)]
     row = json.dumps({"quote": lines[1], "questions": [QUESTIONS[1]]})
-    texts = {f"{number}.txt": " ".join(lines[40 * number : 40 * number + 40]) for number in range(5)}
+    texts = {f"{number}.txt": " ".join(lines[10 * number : 10 * number + 10]) for number in range(3)}
     write_files(folder / "documents", {**texts, "0.questions.jsonl": row})
     build_index([folder / "documents"], folder / "index", encoder=BagOfWords())
     return folder
@@ -65,6 +65,12 @@ def contents(directory: Path) -> dict[Path, bytes]:
     }
 
 
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing waits for the disk: no power fails here."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
 def check_damage(whole: Path, work: Path, seeds: range) -> None:
     answers, changes = said(whole / "index")
     fresh = contents(whole / "index")
@@ -86,11 +92,13 @@ def check_damage(whole: Path, work: Path, seeds: range) -> None:
         assert said(work / "index") == (answers, ())
 
 
+@pytest.mark.usefixtures("quick")
 def test_damage_is_noticed_or_makes_no_difference_and_a_build_heals_it(whole: Path, tmp_path: Path) -> None:
     check_damage(whole, tmp_path / "work", range(25))
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("quick")
 def test_damage_at_a_thousand_places(whole: Path, tmp_path: Path) -> None:
     check_damage(whole, tmp_path / "work", range(25, 1025))
 
