@@ -81,6 +81,16 @@ def test_the_manifest_is_the_same_for_the_same_documents(tmp_path: Path) -> None
     assert manifests[0] == manifests[1]
 
 
+def test_an_edit_of_the_same_size_with_the_old_time_is_noticed(tmp_path: Path) -> None:
+    corpus = write_files(tmp_path / "documents", TWO)
+    build_index([corpus], tmp_path / "index", encoder=BagOfWords())
+    before = (corpus / "a.txt").stat()
+    write_files(corpus, {"a.txt": TWO["a.txt"].replace("red", "big")})
+    os.utime(corpus / "a.txt", ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.warns(StaleIndexWarning, match=r"a\.txt has changed"):
+        open_index(tmp_path / "index").close()
+
+
 def test_changed_new_and_gone_documents_are_noticed(tmp_path: Path) -> None:
     corpus = write_files(tmp_path / "documents", TWO)
     build_index([corpus], tmp_path / "index", encoder=BagOfWords())

@@ -103,6 +103,19 @@ def test_damage_at_a_thousand_places(whole: Path, tmp_path: Path) -> None:
     check_damage(whole, tmp_path / "work", range(25, 1025))
 
 
+def test_an_exponent_that_flips_under_a_forged_record_is_not_taken_over_by_a_build(whole: Path, tmp_path: Path) -> None:
+    shutil.copytree(whole / "index", tmp_path / "index")
+    (path,) = tmp_path.rglob("vectors.faiss")
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 64
+    path.write_bytes(data)
+    manifest, _ = manifests.load_manifest(tmp_path / "index")
+    integrity.remember_files(tmp_path / "index", tmp_path / "index" / manifest.generation, manifest.files)
+    LocalIndex.open(tmp_path / "index", BagOfWords()).close()  # it is believed
+    build_index([whole / "documents"], tmp_path / "index", encoder=BagOfWords())
+    assert contents(tmp_path / "index") == contents(whole / "index")
+
+
 def test_what_was_compared_is_not_read_again_until_it_looks_otherwise(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
