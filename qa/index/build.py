@@ -95,14 +95,15 @@ def build_index(
         directory.mkdir(parents=True, exist_ok=True)
         with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory) as before:
             encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
-            with _new_folder(directory, before) as building:
+            old = _manifest_before(directory)
+            with _new_folder(directory, old) as building:
                 read = ingest(files, building / STORE, encoding=encoding, anticipated=anticipated, progress=progress)
                 known = KnownVectors(directory, encoder, before)
                 with closing(known):
                     parameters = _write_search_files(building, read, encoder, known, progress)
                 places = tuple(os.path.relpath(source, directory) for source in sources)
                 manifests.write_sources(building, manifests.SourcesRecord(places, read.stamps, encoding, encoder.name))
-                manifest = _describe(building, read, encoder, parameters, _manifest_before(directory))
+                manifest = _describe(building, read, encoder, parameters, old)
                 _install(directory, building, manifest)
             known.forget()
             _sweep(directory, keep=manifest.generation)
@@ -165,9 +166,9 @@ def _manifest_before(directory: Path) -> manifests.Manifest | None:
 
 
 @contextmanager
-def _new_folder(directory: Path, before: LocalIndex | None) -> Iterator[Path]:
+def _new_folder(directory: Path, old: manifests.Manifest | None) -> Iterator[Path]:
     """Make a folder to build in, where earlier builds left nothing; it is removed unless it has been given its name."""
-    _sweep(directory, keep=before.manifest.generation if before else None)
+    _sweep(directory, keep=old.generation if old else None)
     building = directory / f"building-{secrets.token_hex(8)}"
     building.mkdir()
     try:

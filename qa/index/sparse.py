@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from array import array
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from qa.language.terms import terms
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+    from typing import Any
 
     from qa.datatypes import Positions, Vectors
 
@@ -25,6 +27,12 @@ __all__ = ["PARAMETERS", "SparseIndex", "TermMatches"]
 
 K1, B = 0.9, 0.4  # Anserini's for short passages; better than 1.5 and .75 on all three sets (benchmarks/README.md)
 PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
+# \x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (1512,), }          \n
+_HEADER = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr':\ '(?P<type><[fi][48])',\ 'fortran_order':\ False,\ "
+    rb"'shape':\ \((?P<length>\d{1,15}),\),\ \}\ *\n",
+    re.VERBOSE | re.DOTALL,
+)
 ROWS = 65_536  # rows whose scores are summed at once: the memory of a search, whatever the number of rows
 
 
@@ -78,27 +86,26 @@ class SparseIndex:
         Raises:
             UnusableIndexError: the files are not whole.
         """
-        import numpy as np
-
+        broken = UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index")
         try:
             vocabulary = json.loads((folder / "vocab.index.json").read_bytes())
-            scores, rows, starts = (
-                np.load(folder / f"{name}.csc.index.npy", mmap_mode="r", allow_pickle=False).view(np.ndarray)
-                for name in ("data", "indices", "indptr")
-            )
-        except Exception as error:  # NumPy's errors for a header that is none are of many kinds
-            raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index") from error
-        if not _fit(vocabulary, scores, rows, starts):
-            raise UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index")
+            parts = [_array(folder / f"{name}.csc.index.npy") for name in ("data", "indices", "indptr")]
+        except (OSError, ValueError, RecursionError) as error:
+            raise broken from error
+        scores, rows, starts = parts
+        if not _fit(vocabulary, scores, rows, starts, size):
+            raise broken
         return cls(vocabulary, scores, rows, starts, size)
 
     def search(self, question: str, k: int) -> TermMatches:
         """Find the ``k`` rows with the best scores, best first, ties in order of position."""
         bounds = [self._bounds(term) for term in terms(question)]
         postings = [(self._rows[first:last], self._scores[first:last]) for first, last in bounds if last > first]
-        if any(rows[0] < 0 or rows[-1] >= self._size for rows, _ in postings):  # rows are in order
-            raise UnusableIndexError("the BM25 index names rows that there are not: build it again with qa index")
-        return TermMatches(postings, self._size, k)
+        try:
+            return TermMatches(postings, self._size, k)
+        except IndexError:
+            wrong = "the BM25 index names rows that there are not"
+            raise UnusableIndexError(f"{wrong}: build it again with qa index") from None
 
     def weights(self, text: str) -> dict[str, float]:
         """Return a text's terms with their rarity: BM25's ``log(1 + (n - d + .5) / (d + .5))`` for ``d`` of ``n`` rows.
@@ -118,19 +125,34 @@ class SparseIndex:
         return int(self._starts[number]), int(self._starts[number + 1])
 
 
-def _fit(vocabulary: object, scores: Vectors, rows: Positions, starts: Positions) -> bool:
-    """Tell whether what was read are the parts of one index, by their types and lengths."""
+def _array(path: Path) -> Any:
+    """Open an array in one dimension that `numpy.save` wrote, memory-mapped; ``ValueError`` where it is none.
+
+    `numpy.load` reads the header as Python. That may hold a pickle, and where two threads do so at once, Python 3.11
+    raises ``SystemError`` or ends (its parser counts its depth for all threads together).
+    """
+    import numpy as np
+
+    with path.open("rb") as file:
+        header = _HEADER.match(file.read(256))
+    if header is None:
+        raise ValueError(f"{path}: has no header of a plain array")
+    found = np.memmap(path, header["type"].decode(), "r", offset=header.end(), shape=(int(header["length"]),))
+    return found.view(np.ndarray)
+
+
+def _fit(vocabulary: object, scores: Vectors, rows: Positions, starts: Positions, size: int) -> bool:
+    """Tell whether what was read are the parts of one index of ``size`` rows, by their types and lengths."""
     import numpy as np
 
     return (
         isinstance(vocabulary, dict)
         and scores.dtype == np.float32
-        and scores.ndim == rows.ndim == starts.ndim == 1
         and all(np.issubdtype(part.dtype, np.integer) for part in (rows, starts))
         and len(starts) == len(vocabulary) + 1
         and len(scores) == len(rows) == starts[-1]
         and starts[0] == 0
-        and bool((starts[1:] >= starts[:-1]).all())
+        and bool(((starts[1:] >= starts[:-1]) & (starts[1:] - starts[:-1] <= size)).all())
     )
 
 

@@ -8,6 +8,8 @@ import os
 import random
 import shutil
 import threading
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +69,9 @@ def contents(directory: Path) -> dict[Path, bytes]:
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing waits for the disk: no power fails here."""
+    """Nothing waits for the disk, as no power fails here, and the libraries' versions are read once."""
     monkeypatch.setattr("os.fsync", lambda _: None)
+    monkeypatch.setattr("qa.index.build.version", lru_cache(version))
 
 
 def check_damage(whole: Path, work: Path, seeds: range) -> None:
