@@ -16,12 +16,17 @@ from qa.documents.formats import Parsed
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from markdown_it import MarkdownIt
+    from markdown_it.parser_block import RuleFuncBlockType
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
     from qa.datatypes import BlockKind
 
 __all__ = ["parse_markdown", "read_markdown"]
 
+MAX_HEADING = 300  # characters; what is longer is read, not scanned, and every sentence below would carry it
+DEEPEST = 10  # lists, and quotes, inside one another; marks further in are text
 _FRONT_MATTER = re.compile(
     r"""
     ---[ \t]*\r?\n                            # "---"
@@ -31,13 +36,7 @@ _FRONT_MATTER = re.compile(
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
-_FRONT_TITLE = re.compile(
-    r"""
-    ^title:[ \t]*+ (?! [>|] )                                 # a title that is not set over several lines
-    (?P<quote> ["']? ) (?P<title> .*? ) (?P=quote)[ \t]*\r?$  # 'The Harbour' or "The Harbour"
-    """,
-    re.MULTILINE | re.VERBOSE,
-)
+_FRONT_TITLE = re.compile(r"^title:[ \t]*+(?![>|])(.*)$", re.MULTILINE)  # one that is not set over several lines
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _QUOTE_OR_ITEM = re.compile(r"[ \t]*(?:>[ \t]?|(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))")
 _TASK = re.compile(r"[ \t]*\[[ xX]\][ \t]+")
@@ -57,16 +56,55 @@ def parse_markdown(text: str) -> tuple[str, tuple[Block, ...]]:
     The title is that of the YAML front matter, else the first heading of the first level, else the heading that the
     text begins with. Front matter, HTML blocks, link definitions and rules are no blocks.
     """
-    from markdown_it import MarkdownIt
-
     front = _FRONT_MATTER.match(text)
     body = front.end() if front else 0
     lines = _lines(text[body:])
     blocks = _Blocks(text, list(accumulate(map(len, lines), initial=body)))
-    for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse("".join(lines)):
+    for token in _parser().parse("".join(lines)):
         blocks.take(token)
-    title = _FRONT_TITLE.search(front[1]) if front else None
-    return (title["title"] if title else "") or blocks.top_heading or blocks.first_heading, tuple(blocks.found)
+    title = _front_title(front[1]) if front else ""
+    return title or blocks.top_heading or blocks.first_heading, tuple(blocks.found)
+
+
+def _parser() -> MarkdownIt:
+    """Return a parser of blocks that takes linear time and passes over no text.
+
+    Inline marks stay in the text. They are not parsed: some of the rules for them take quadratic time. The parser's own
+    limit of nesting (``maxNesting``) drops the rest of what is nested too deep, so it is never reached here.
+    """
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import blockquote, list_block
+
+    parser = MarkdownIt("commonmark", {"maxNesting": 4 * DEEPEST}).enable("table").disable(["inline", "text_join"])
+    ends = ["paragraph", "reference", "blockquote"]  # what a quote and a list can end
+    parser.block.ruler.at("blockquote", _nested(blockquote), {"alt": [*ends, "list"]})
+    parser.block.ruler.at("list", _nested(list_block), {"alt": ends})
+    return parser
+
+
+def _nested(rule: RuleFuncBlockType) -> RuleFuncBlockType:
+    """Return a rule that does not apply inside itself more than `DEEPEST` times."""
+    depth = 0
+
+    def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        nonlocal depth
+        if depth == DEEPEST:
+            return False
+        depth += not silent
+        try:
+            return rule(state, start, end, silent)
+        finally:
+            depth -= not silent
+
+    return limited
+
+
+def _front_title(front: str) -> str:
+    """Return the title of YAML front matter, without quotation marks around it; "" where there is none."""
+    found = _FRONT_TITLE.search(front)
+    title = found[1].removesuffix("\r").rstrip(" \t") if found else ""
+    is_quoted = len(title) > 1 and title[0] in "\"'" and title[-1] == title[0]
+    return title[1:-1] if is_quoted else title
 
 
 class _Blocks:
@@ -112,15 +150,17 @@ class _Blocks:
             start = after
         opened, self._opened = self._opened, None
         if opened is not None:
-            if token.content:
-                self._add_heading(opened, *_heading(self._text, start, end, opened.markup))
-        elif self._depth["list_item"]:
-            self.found += _trimmed(self._text, _after(_TASK, self._text, start, end), end, "list item")
-        else:
-            self.found += _trimmed(self._text, start, end, "paragraph")
+            start, end = _heading(self._text, start, end, opened.markup)
+            title = " ".join(self._text[start:end].split())
+            if len(title) <= MAX_HEADING:
+                if token.content:
+                    self._add_heading(opened, title, start, end)
+                return
+        is_item = self._depth["list_item"] > 0
+        start = _after(_TASK, self._text, start, end) if is_item else start
+        self.found += _trimmed(self._text, start, end, "list item" if is_item else "paragraph")
 
-    def _add_heading(self, opened: Token, start: int, end: int) -> None:
-        title = " ".join(self._text[start:end].split())
+    def _add_heading(self, opened: Token, title: str, start: int, end: int) -> None:
         self.first_heading = self.first_heading or ("" if self.found else title)
         self.top_heading = self.top_heading or (title if opened.tag == "h1" else "")
         self.found += _trimmed(self._text, start, end, "heading")
