@@ -35,6 +35,9 @@ __all__ = [
 # What a terminal would obey: control characters, and marks that turn the direction of the text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
+# A line end and the white space around it. It is tried where a run of spaces begins, not from each space of it on.
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*+[\r\n]\s*")
+
 
 def harmless(text: str) -> str:
     """Return the text with a replacement mark for what a terminal would obey; line ends and tabs stay."""
@@ -43,7 +46,7 @@ def harmless(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text with line breaks as spaces, and `harmless`."""
-    return harmless(re.sub(r"[ \t]*[\r\n]\s*", " ", text))
+    return harmless(_LINE_END.sub(" ", text))
 
 
 def as_json(found: object, *, indent: int | None = None) -> str:

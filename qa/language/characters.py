@@ -24,7 +24,15 @@ def occurrences(text: str, part: str) -> Iterator[int]:
     start = text.find(part)
     while start >= 0:
         yield start
-        start = text.find(part, start + 1)
+        following = text.find(part, start + 1)
+        step = following - start
+        if 0 < step <= len(part) // 2:
+            # The part repeats itself: as long as the text goes on so, it stands there again, and is not searched for.
+            again = part[-step:]
+            while text.startswith(again, following + len(part)):
+                yield following
+                following += step
+        start = following
 
 
 class FoldedText:

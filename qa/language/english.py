@@ -52,7 +52,7 @@ _TITLES = "Dr Mr Mrs Ms Prof Sen Rep Gov"
 _JOINTS = r"(?: \s+ (?: of(?:\s+the)? | the | for | & | de(?:\s+la)? | du | la | van | von ) )?"  # "Bank of America"
 _NAME = name_grammar(titles=_TITLES, joints=_JOINTS)
 # Names that own names, and several: "Bloomberg's Mark Gurman", "Fortune and the BBC".
-_SOURCES = name_grammar(titles=_TITLES, joints=rf"['’]s | \s+and(?:\s+the)? | {_JOINTS}")
+_SOURCES = name_grammar(titles=_TITLES, joints=rf"['’]s | \s+and(?:\s+the)? | {_JOINTS}", most=16)
 _DESCRIBED = r"(?:[a-z]+\s+){0,4}?"  # "independent analyst" Simon Willison
 # "Meta's technical blog", "Reuters' figures": at most two words, and the second does not go on to something else.
 _OWNED = r"(?:['’]s?\s+[a-z][a-z-]*(?:\s+(?!(?:and|for|from|in|is|of|on|that|was)\b)[a-z][a-z-]*)?)?"
@@ -98,7 +98,7 @@ _CREDITS = (
     ),
     _pattern(
         rf"""
-        (?: ^ | [.!?:;]\s+ | ["”]\s*,?\s* )                             # begins a clause, or follows a quotation
+        (?: ^ | [.!?:;]\s+ | ["”]\s*+(?:,\s*+)? )                      # begins a clause, or follows a quotation
         (?! As\b | What\b ) (?P<names> {_SOURCES} ) \s+(?:also\s+)?     # "Willison also"
         {_SAYS}\b (?= : | , | \s+that\b | \s+the\b | \s*["“] )          # "said that", 'stated: "'
         """,

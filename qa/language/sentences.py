@@ -8,6 +8,7 @@ asked.'), the sentences of one short quotation or parenthesis, and marks ("!!", 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ __all__ = ["split_long", "split_paragraph"]
 
 MAX_QUOTATION = 300  # characters; a longer quotation or parenthesis is cut at its own sentences
 MAX_SENTENCE = 1500  # characters; text without full stops is cut here, at a line end or a space
-WINDOW = 100_000  # characters that Punkt is given at once: NLTK gives up on texts that its patterns take long over
+# Characters that Punkt is given at once, and at most where one sentence is longer: NLTK gives up after 5 s.
+WINDOW, WIDEST = 10_000, 100_000
 _LOADING = Lock()  # one thread loads Punkt, the others wait
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # as Punkt has them: "j.r.r", without the last stop
 _SPOKEN_END = re.compile(
@@ -110,24 +112,27 @@ def _punkt(language: Language) -> PunktSentenceTokenizer:
     parameters.abbrev_types = _Abbreviations((*trained.abbrev_types, *language.abbreviations))
     parameters.collocations = set(trained.collocations)
     parameters.sent_starters = {*trained.sent_starters, *language.sentence_starters}
-    parameters.ortho_context.update(trained.ortho_context)
+    parameters.ortho_context = Counter(trained.ortho_context)  # NLTK's own remembers each word that it is asked for
     tokenizer: PunktSentenceTokenizer = library.PunktSentenceTokenizer(parameters)
     return tokenizer
 
 
 def _punkt_spans(text: str, language: Language) -> Iterator[Span]:
     """Yield Punkt's spans, a window of the text at a time."""
-    start = 0
+    start, size = 0, WINDOW
     while start < len(text):
-        end = min(start + WINDOW, len(text))
+        end = min(start + size, len(text))
         if end < len(text) and len(words := text[start:end].rsplit(maxsplit=1)) > 1:
             end = start + len(words[0])  # no word is cut
         spans = list(_punkt(language).span_tokenize(text[start:end]))
+        if end < len(text) and len(spans) == 1 and size < WIDEST:
+            size = min(2 * size, WIDEST)
+            continue
         if end < len(text) and len(spans) > 1:
             end = start + spans.pop()[0]  # the window's end may cut the last sentence
         for span in spans:
             yield start + span[0], start + span[1]
-        start = end
+        start, size = end, WINDOW
 
 
 def _belong_together(text: str, left: Span, right: Span, language: Language) -> bool:

@@ -107,8 +107,10 @@ def asked_for(question: str, *, language: Language = ENGLISH) -> str:
 
 def candidates(question: str, sentence: str, *, language: Language = ENGLISH) -> list[Candidate]:
     """Return the spans of the sentence that are of the kind that is asked for and new to the question, in order."""
+    if max(len(question), len(sentence)) > MAX_LENGTH:
+        return []
     kind = asked_for(question, language=language)
-    if not kind or max(len(question), len(sentence)) > MAX_LENGTH:
+    if not kind:
         return []
     read = _Sentence(question, sentence, language)
     spans = [

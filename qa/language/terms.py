@@ -33,8 +33,8 @@ def terms(text: str, *, language: Language = ENGLISH) -> list[str]:
     """
     folded = text.casefold().translate(_PUNCTUATION)
     if not folded.isascii():
-        decomposed = unicodedata.normalize("NFKD", folded)
-        folded = "".join(character for character in decomposed if not unicodedata.combining(character))
+        # One by one: together, a run of accents would first be put in order, which takes quadratic time.
+        folded = folded.translate({ord(character): _without_accents(character) for character in set(folded)})
     ignored = language.function_words
     words = [language.possessive.sub("", word) if "'" in word[-2:] else word for word in _TERM.findall(folded)]
     found: list[str] = _stemmer(language).stemWords([word for word in words if word not in ignored])
@@ -49,6 +49,10 @@ def stems(words: Sequence[str], *, language: Language = ENGLISH) -> list[str]:
     """
     found: list[str] = _stemmer(language).stemWords([language.possessive.sub("", word.lower()) for word in words])
     return found
+
+
+def _without_accents(character: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
 
 
 @cache

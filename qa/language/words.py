@@ -23,12 +23,13 @@ def any_of(words: str) -> str:
     return f"(?:{'|'.join(words.split())})"
 
 
-def name_grammar(*, titles: str, joints: str) -> str:
+def name_grammar(*, titles: str, joints: str, most: int | None = None) -> str:
     """Return a pattern, for `re.VERBOSE`, of a name: a capitalised word or a number, and those that go on with it.
 
     Args:
         titles: words whose full stop does not end a name, for `any_of`: "Dr", "Mrs".
         joints: patterns of what can stand between a name's words beside white space, for `any_of`: "of", "von".
+        most: words of a name. A pattern that goes on after the name needs a bound: it takes quadratic time without one.
     """
     part = rf"""
     (?:
@@ -42,4 +43,5 @@ def name_grammar(*, titles: str, joints: str) -> str:
         )*
         %?                                      # "42.8%"
     )"""
-    return rf"{part}(?:(?:{joints})\s+{part})*"
+    others = "*" if most is None else f"{{0,{most - 1}}}"
+    return rf"{part}(?:(?:{joints})\s+{part}){others}"
