@@ -28,8 +28,7 @@ __all__ = ["split_long", "split_paragraph"]
 
 MAX_QUOTATION = 300  # characters; a longer quotation or parenthesis is cut at its own sentences
 MAX_SENTENCE = 1500  # characters; text without full stops is cut here, at a line end or a space
-# Characters that Punkt is given at once, and at most where one sentence is longer: NLTK gives up after 5 s.
-WINDOW, WIDEST = 10_000, 100_000
+WINDOW = 100_000  # characters that Punkt is given at once: NLTK gives up on texts that its patterns take long over
 _LOADING = Lock()  # one thread loads Punkt, the others wait
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # as Punkt has them: "j.r.r", without the last stop
 _SPOKEN_END = re.compile(
@@ -119,20 +118,17 @@ def _punkt(language: Language) -> PunktSentenceTokenizer:
 
 def _punkt_spans(text: str, language: Language) -> Iterator[Span]:
     """Yield Punkt's spans, a window of the text at a time."""
-    start, size = 0, WINDOW
+    start = 0
     while start < len(text):
-        end = min(start + size, len(text))
+        end = min(start + WINDOW, len(text))
         if end < len(text) and len(words := text[start:end].rsplit(maxsplit=1)) > 1:
             end = start + len(words[0])  # no word is cut
         spans = list(_punkt(language).span_tokenize(text[start:end]))
-        if end < len(text) and len(spans) == 1 and size < WIDEST:
-            size = min(2 * size, WIDEST)
-            continue
         if end < len(text) and len(spans) > 1:
             end = start + spans.pop()[0]  # the window's end may cut the last sentence
         for span in spans:
             yield start + span[0], start + span[1]
-        start, size = end, WINDOW
+        start = end
 
 
 def _belong_together(text: str, left: Span, right: Span, language: Language) -> bool:

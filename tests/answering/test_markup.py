@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from markdown_it import MarkdownIt
 from rendering import HOSTILE, QUOTES, Elements, answer, citation, flat, passage, terminal
+from texts import grows_linearly
 
 from qa.answering.answer import Answer
 from qa.answering.citation import citation_line
@@ -135,3 +136,8 @@ def test_the_words_that_answer_are_marked_and_the_quote_stays_whole() -> None:
     assert "\x1b[1;4m<$5>" in terminal(marked, colour=True)
     assert to_text(marked) == to_text(base)
     assert to_dict(marked)["passages"][0]["highlight"] == (8, 12)
+
+
+@pytest.mark.parametrize("piece", [" ", "\t", " \n", "\r"])
+def test_a_text_is_put_on_one_line_in_linear_time(piece: str) -> None:
+    assert grows_linearly(lambda text: one_line(f"a{text}b"), piece, 8000)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -76,6 +78,30 @@ def test_the_words_of_every_block_are_found_whole_and_in_order(parts: list[tuple
     assert quotes == [words for _, words in parts]
 
 
+@pytest.mark.parametrize("mark", ["- ", "1. ", "> ", "> - "])
+@pytest.mark.parametrize("depth", [9, 10, 11, 40, 400])
+def test_nothing_is_passed_over_where_lists_and_quotes_nest_deep(mark: str, depth: int) -> None:
+    text = mark * depth + "deep\n\nA text after it.\n"
+    assert [text[block.start : block.end] for block in parse_markdown(text)[1]] == ["deep", "A text after it."]
+
+
+def test_items_of_lists_too_deep_are_text() -> None:
+    text = "".join(f"{'  ' * depth}- item {depth}\n" for depth in range(14)) + "\nA text after it.\n"
+    quotes = [text[block.start : block.end] for block in parse_markdown(text)[1]]
+    assert quotes[:9] == [f"item {depth}" for depth in range(9)]
+    assert re.findall(r"item \d+", " ".join(quotes)) == [f"item {depth}" for depth in range(14)]
+    assert quotes[-1] == "A text after it."
+
+
+@pytest.mark.parametrize(("words", "kind"), [(60, "heading"), (61, "paragraph")])
+@pytest.mark.parametrize("form", ["# {}\n", "{}\n===\n"])
+def test_a_heading_longer_than_300_characters_is_read_as_text(words: int, kind: str, form: str) -> None:
+    line = "quay " * words
+    title, [block, _] = parse_markdown(form.format(line) + "\nText.\n")
+    assert block.kind == kind
+    assert title == (line.strip() if kind == "heading" else "")
+
+
 @pytest.mark.parametrize(
     ("start", "piece"),
     [
@@ -84,9 +110,19 @@ def test_the_words_of_every_block_are_found_whole_and_in_order(parts: list[tuple
         ("# a", "\t"),
         ("---\n", "title: "),
         ("---\ntitle: ", "'"),
+        ("---\ntitle: a", " "),
+        ("", "- a\n"),
+        ("", "- a\n  - b\n    - c\n"),
+        ("", "- "),
+        ("> > > > > > > > > > > > a\n", "b\n"),
+        ("", "["),
+        ("", "*a_"),
+        ("", "``a` "),
+        ("", "|a|b|\n|-|-|\n"),
+        ("", '[a]: b "\n'),
         ("", "> "),
         ("", "word\n"),
     ],
 )
 def test_time_grows_with_the_length_of_a_text_and_no_faster(start: str, piece: str) -> None:
-    assert grows_linearly(lambda text: parse_markdown(f"{text}b\n"), piece, 8000, start=start)
+    assert grows_linearly(lambda text: parse_markdown(f"{text}b\n---\n"), piece, 8000, start=start)
