@@ -51,6 +51,13 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     Raises:
         CorpusError: a source is not there, is a file of a kind that is not read, or cannot be searched.
     """
+    try:
+        return _find_files(sources)
+    except OSError as error:  # a folder above it cannot be searched
+        raise CorpusError(f"{error.filename}: cannot be searched: {error.strerror}") from error
+
+
+def _find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     files: dict[str, SourceFile] = {}  # by the id
     seen: set[str] = set()
     folders: dict[str, str] = {}
@@ -91,7 +98,12 @@ def _paths_in(source: Path) -> Iterator[Path]:
     if not source.is_dir():
         raise CorpusError(f"{source}: there is no such file or folder")
     is_ignored = _ignore_rules(source)
-    for folder, subfolders, names in os.walk(source, onerror=_refuse):
+
+    def refuse(error: OSError) -> None:
+        if error.filename == str(source) or not isinstance(error, FileNotFoundError):  # else it has vanished meanwhile
+            raise error
+
+    for folder, subfolders, names in os.walk(source, onerror=refuse):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
@@ -99,10 +111,6 @@ def _paths_in(source: Path) -> Iterator[Path]:
                 continue
             if not is_ignored(path.relative_to(source).as_posix()):
                 yield path
-
-
-def _refuse(error: OSError) -> None:
-    raise CorpusError(f"{error.filename}: cannot be searched: {error.strerror}") from error
 
 
 def _ignore_rules(folder: Path) -> Callable[[str], bool]:

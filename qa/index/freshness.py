@@ -23,18 +23,20 @@ def look(path: Path) -> tuple[int, int, int]:
 
 
 def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
-    """Say what has become of the files since they were recorded: changed, new, gone.
+    """Say what has become of the files since they were recorded: changed, new, gone, or that this cannot be told.
 
     Args:
         directory: the index's, to which the record's paths are relative.
         record: where the documents were, and how their files looked.
     """
     named = [directory / name for name in record.sources]
-    sources = [source for source in named if source.exists()]
     try:
+        sources = [source for source in named if source.exists()]
         files = find_files(sources)
     except QAError as error:
-        return (str(error),)
+        return (f"{error}: the documents may have changed",)
+    except OSError as error:  # a folder above a source cannot be searched
+        return (f"{error.filename}: {error.strerror}: the documents may have changed",)
     folders: dict[str, str] = {}
     paths = (str(path) for file in files for path in (file.path, file.questions) if file.holds(path))
     found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there

@@ -89,7 +89,7 @@ def _add(
     if not file.holds(file.path):
         raise CorpusError(f"{file.path}: {LEADS_OUT}")
     key = os.path.relpath(file.path.resolve(), base)
-    looked = look(file.path)  # before it is read: a change meanwhile is then noticed later
+    looked = _look(file.path)  # before it is read: a change meanwhile is then noticed later
     stamps[key] = (*looked, "")  # also of a file that cannot be read
     document = read_document(file, encoding=encoding)
     stamps[key] = (*looked, document.sha256)
@@ -99,12 +99,23 @@ def _add(
         skipped.append(f"{file.questions}: {LEADS_OUT}")
     elif anticipated and file.questions.is_file():
         beside = os.path.relpath(file.questions.resolve(), base)
-        looked = look(file.questions)
         sentences = tuple(sentences)
-        questions, wrong, sha256 = read_questions_file(file.questions, document, sentences)
-        stamps[beside] = (*looked, sha256)
-        skipped += wrong
+        try:
+            looked = _look(file.questions)
+            questions, wrong, sha256 = read_questions_file(file.questions, document, sentences)
+            stamps[beside] = (*looked, sha256)
+            skipped += wrong
+        except CorpusError as error:  # the document can be asked without them
+            skipped.append(str(error))
     count = writer.add(document, sentences, questions)
     if not count:
         raise CorpusError(f"{file.path}: has headings but no sentences")
     return IndexedDocument(document.doc_id, document.sha256, count, questions=len(questions))
+
+
+def _look(path: Path) -> tuple[int, int, int]:
+    """Return how a file looks, see `look`; one that has vanished since it was found is a bad document."""
+    try:
+        return look(path)
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read: {error.strerror}") from error

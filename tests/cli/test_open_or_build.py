@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -64,6 +66,43 @@ def test_documents_that_are_gone_are_said(empty: Path, qa: Runner) -> None:
     code, out, err = qa("ask", "Which pears are green?")
     assert (code, len(err.splitlines())) == (0, 2)
     assert "corpus is gone since the index was built" in err
+    assert "answering from the documents as they were" in err
+    assert "Pears are green." in out
+
+
+def test_documents_that_cannot_be_looked_at_are_said_and_answered_from_as_they_were(
+    empty: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(empty, FRUIT)
+    qa("index")
+
+    def denied(folder: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    monkeypatch.setattr("os.scandir", denied)
+    code, out, err = qa("ask", "Which pears are green?")
+    assert (code, len(err.splitlines())) == (0, 2)
+    assert "corpus: cannot be searched: Permission denied: the documents may have changed" in err
+    assert "answering from the documents as they were" in err
+    assert "Pears are green." in out
+
+
+def test_a_folder_above_the_documents_that_cannot_be_searched_is_said(
+    empty: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(empty, FRUIT)
+    qa("index")
+    stat = Path.stat
+
+    def denied(path: Path, **options: bool) -> os.stat_result:
+        if path.name in ("corpus", "fruit.txt"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(Path, "stat", denied)
+    code, out, err = qa("ask", "Which pears are green?")
+    assert code == 0
+    assert "corpus: Permission denied: the documents may have changed" in err
     assert "answering from the documents as they were" in err
     assert "Pears are green." in out
 

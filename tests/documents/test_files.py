@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,19 @@ class TestIgnoreFile:
         (tmp_path / IGNORE_FILE).write_bytes(rules)
         with pytest.raises(CorpusError, match=r"\.qaignore: is not a list of patterns"):
             find_files([tmp_path])
+
+
+def test_a_folder_that_vanishes_while_others_are_searched_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.txt", "b/b.txt", "c/c.txt")
+    scandir = os.scandir
+
+    def vanishing(folder: str) -> Iterator[os.DirEntry[str]]:
+        if Path(folder).name == "b":
+            (Path(folder) / "b.txt").unlink()
+            Path(folder).rmdir()
+        return scandir(folder)
+
+    monkeypatch.setattr("os.scandir", vanishing)
+    assert doc_ids(tmp_path) == ["a", "c/c"]

@@ -14,6 +14,7 @@ from conftest import ARTICLE, TWO, BagOfWords, write_files
 from qa.answering.ask import ask
 from qa.errors import CorpusError, ModelError, UnusableIndexError
 from qa.index.build import build_index
+from qa.index.freshness import look
 from qa.index.local import LocalIndex
 from qa.index.open import StaleIndexWarning, open_index, open_unchecked
 
@@ -59,6 +60,33 @@ def test_one_bad_document_does_not_lose_the_others(tmp_path: Path) -> None:
         "only.md",
     ]
     assert open_unchecked(tmp_path / "index").changes() == ()  # what cannot be read is no news either
+
+
+def test_a_file_that_vanishes_while_others_are_read_is_a_bad_document(tmp_path: Path) -> None:
+    asked = '{"quote": "Apples are red.", "questions": ["What is red?"]}'
+    corpus = write_files(tmp_path / "documents", {**TWO, "a.questions.jsonl": asked, "c.txt": "Dates are brown."})
+
+    def vanish(stage: str, done: int, total: int) -> None:
+        if (stage, done) == ("reading", 1):
+            (corpus / "b.txt").unlink()
+
+    report = build_index([corpus], tmp_path / "index", encoder=BagOfWords(), progress=vanish)
+    assert report.documents == 2
+    assert report.skipped == (f"{corpus / 'b.txt'}: cannot be read: No such file or directory",)
+
+
+def test_questions_that_vanish_after_they_were_found_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = write_files(tmp_path / "documents", {**TWO, "a.questions.jsonl": "{}"})
+
+    def vanish(path: Path) -> tuple[int, int, int]:
+        if path.suffix == ".jsonl":
+            path.unlink()
+        return look(path)
+
+    monkeypatch.setattr("qa.index.ingest.look", vanish)
+    report = build_index([corpus], tmp_path / "index", encoder=BagOfWords())
+    assert report.documents == 2
+    assert report.skipped == (f"{corpus / 'a.questions.jsonl'}: cannot be read: No such file or directory",)
 
 
 def test_nothing_to_index_is_one_error_and_leaves_the_index(tmp_path: Path) -> None:
