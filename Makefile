@@ -2,12 +2,14 @@
 PYTHON ?= python3
 PORT ?= 7860
 DATA ?= ../shared/data
+SECONDS ?= 60
+SEED ?=
 PY := .venv/bin/python
 READY := .venv/.ready
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-slow lint bench scale load screenshots clean
+.PHONY: help setup chat ask test test-slow lint fuzz bench scale load screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +39,9 @@ lint: $(READY) ## ruff and mypy
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+fuzz: $(READY) ## try generated documents, questions, side files and uploads (SECONDS=60 SEED=another each time)
+	$(PY) tests/fuzz.py --seconds "$(SECONDS)" $(if $(SEED),--seed "$(SEED)")
 
 bench: $(READY) ## measure speed beside rivals, and quality (DATA=folder with xquad-dev and clapnq-dev)
 	$(PY) benchmarks/speed.py

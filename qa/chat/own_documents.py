@@ -42,6 +42,7 @@ class OwnDocuments:
         Raises:
             CorpusError: no file can be read, they are too many or too large, or the visitor has left.
         """
+        paths = tuple(dict.fromkeys(paths))  # of the same file, chosen twice, Gradio keeps one
         with self._changing:
             files = self._files()
             held = sum(path.stat().st_size for path in files.iterdir())

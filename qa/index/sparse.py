@@ -70,12 +70,14 @@ class SparseIndex:
     def build(cls, texts: Iterable[str], folder: Path) -> SparseIndex:
         """Index texts, row ``i`` being the ``i``-th, and write the index's files into a folder."""
         import bm25s
+        import numpy as np
 
         vocabulary: dict[str, int] = {}
         numbers = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in terms(text)]) for text in texts]
         bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
         vocabulary.setdefault("", len(vocabulary))  # bm25s cannot do without a term
-        bm25.index((numbers, vocabulary), show_progress=False)
+        with np.errstate(invalid="ignore"):  # the texts are of no length where none has a term
+            bm25.index((numbers, vocabulary), show_progress=False)
         bm25.save(folder, show_progress=False)
         return cls.load(folder, len(numbers))
 

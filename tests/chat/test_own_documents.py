@@ -48,6 +48,13 @@ class TestOwnDocuments:
         assert own.index is None
         assert chat.visitors.of("a").own is not own
 
+    def test_a_file_that_is_chosen_twice_is_one(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
+        chat.bring("a", [path, path])
+        assert chat.visitors.of("a").own.names == ("a.txt",)
+
     def test_the_last_one_that_is_removed_leaves_the_shared_ones(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT)
         chat.arrive("a", {})

@@ -32,6 +32,10 @@ def test_bm25_is_the_formula_of_lucene(tmp_path: Path) -> None:
     assert scores(index, "apples, apples", 3) == pytest.approx([0.49474, 0.61040, 0.0], abs=1e-5)
 
 
+def test_texts_without_a_term_are_found_by_nothing_and_warn_of_nothing(tmp_path: Path) -> None:
+    assert scores(SparseIndex.build(["What is it?", "!"], tmp_path), "What is an apple?", 2) == [0.0, 0.0]
+
+
 def test_a_terms_weight_is_its_rarity(tmp_path: Path) -> None:
     """In all three rows log(1 + .5 / 3.5) = .13353, in one log(1 + 2.5 / 1.5) = .98083, in none log(1 + 3.5 / .5)."""
     index = SparseIndex.build(["apple banana", "apple cherry", "apple"], tmp_path)
