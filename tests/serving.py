@@ -107,13 +107,18 @@ def chromium() -> str:
     """Return where Chromium is, installing Debian's if it is missing."""
     found = shutil.which("chromium")
     if not found:
-        subprocess.run(["apt-get", "update"], check=True, capture_output=True)
-        subprocess.run(
-            ["apt-get", "install", "-y", "--no-install-recommends", "chromium"],
-            check=True,
-            capture_output=True,
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-        )
+        install_debian_package("chromium")
         found = shutil.which("chromium")
     assert found, "the browser tests need Debian's chromium"
     return found
+
+
+def install_debian_package(name: str) -> None:
+    """Install a package that the tests need."""
+    subprocess.run(["apt-get", "update"], check=True, capture_output=True)
+    subprocess.run(
+        ["apt-get", "install", "-y", "--no-install-recommends", name],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+    )

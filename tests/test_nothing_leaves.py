@@ -16,12 +16,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 from command_line import process_environment
 from conftest import ROOT, write_files
-from serving import free_port
+from serving import free_port, install_debian_package
 
 CHAT_SECONDS = float(os.environ.get("QA_TEST_CHAT_SECONDS", "40"))  # 180 is what telemetry was once found in
 PYTHON = sys.executable
@@ -45,12 +46,23 @@ def environment(**changes: str) -> dict[str, str]:
     return {**{name: value for name, value in kept.items() if not name.startswith(("HF_", "GRADIO_"))}, **changes}
 
 
+@cache
+def tracer() -> str:
+    """Return where strace is, installing Debian's if it is missing; where a process may not be traced, skip the test."""
+    if not shutil.which("strace"):
+        install_debian_package("strace")
+    found = shutil.which("strace")
+    assert found, "this test needs strace: apt-get install strace"
+    tried = subprocess.run([found, "-qq", "-e", "trace=connect", "true"], capture_output=True, text=True, check=False)
+    if tried.returncode:
+        pytest.skip(f"no process may be traced here: {tried.stderr.strip()}")
+    return found
+
+
 def watched(log: Path, *command: object) -> list[str]:
     """Return a command line that runs a command under strace, which writes down what it sends and where to."""
-    strace = shutil.which("strace")
-    assert strace, "this test needs strace: apt-get install strace"
     traced = "trace=connect,sendto,sendmsg,sendmmsg"
-    return [strace, "-f", "--seccomp-bpf", "-qq", "-e", traced, "-o", str(log), *map(str, command)]
+    return [tracer(), "-f", "--seccomp-bpf", "-qq", "-e", traced, "-o", str(log), *map(str, command)]
 
 
 def left(log: Path) -> list[str]:
