@@ -48,7 +48,7 @@ def environment(**changes: str) -> dict[str, str]:
 
 @cache
 def tracer() -> str:
-    """Return where strace is, installing Debian's if it is missing; where a process may not be traced, skip the test."""
+    """Return where strace is, installing it if it is missing; skip the test where no process may be traced."""
     if not shutil.which("strace"):
         install_debian_package("strace")
     found = shutil.which("strace")
