@@ -45,7 +45,7 @@ def open_or_build(options: argparse.Namespace) -> Index:
     try:
         index = open_unchecked(location)
     except OldFormatError as error:
-        return _build_again(location, error)
+        return _build_again(location, error, corpus or (DEFAULT_CORPUS if options.index is None else None))
     changes = index.changes()
     if changes and index.sources() is None:
         say(f"qa: warning: {changes[0]}; answering from them as they were: run qa index with their folder")
@@ -73,12 +73,18 @@ def _build_first(location: str, corpus: str) -> None:
     build([corpus], location, DEFAULT_MODEL, None)
 
 
-def _build_again(location: str, error: OldFormatError) -> Index:
-    """Build an index of an earlier format anew; raise its error where the documents are not known or not there."""
+def _build_again(location: str, error: OldFormatError, corpus: str | None) -> Index:
+    """Build an index of an earlier format anew, from the documents that it records or else from ``corpus``.
+
+    Raises:
+        OldFormatError: the documents are not known or not there.
+    """
     say(f"qa: {location} is of an earlier version: building it again")
     try:
         if not _rebuild(location):
-            raise error
+            if corpus is None or not Path(corpus).exists():
+                raise error
+            build([corpus], location, DEFAULT_MODEL, None)
     except CorpusError:
         raise error from None
     return open_unchecked(location)

@@ -107,20 +107,39 @@ def test_a_folder_above_the_documents_that_cannot_be_searched_is_said(
     assert "Pears are green." in out
 
 
+def make_older(index: Path) -> None:
+    manifest = index / "manifest.json"
+    older = json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "format": 1})
+    manifest.write_text(older, encoding="utf-8")
+
+
 def test_an_index_of_an_earlier_version_is_built_again(empty: Path, qa: Runner) -> None:
     write_files(empty, FRUIT)
     qa("index")
-    manifest = empty / "index" / "manifest.json"
-    older = json.dumps({**json.loads(manifest.read_text(encoding="utf-8")), "format": 1})
-    manifest.write_text(older, encoding="utf-8")
+    make_older(empty / "index")
     code, out, err = qa("ask", "Which fruit is green?")
     assert (code, err) == (0, "qa: index is of an earlier version: building it again\n")
     assert "Pears are green." in out
-    manifest.write_text(older, encoding="utf-8")
+    make_older(empty / "index")
     shutil.rmtree(empty / "corpus")
     code, out, err = qa("ask", "Which fruit is green?")
     assert (code, out) == (1, "")
     assert err.splitlines()[-1].startswith("qa: index/manifest.json: its format is 1, and this version reads ")
+
+
+def test_the_default_index_of_an_earlier_version_is_built_from_the_corpus_where_its_record_is_anothers(
+    empty: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(empty, FRUIT)
+    qa("index")
+    make_older(empty / "index")
+    monkeypatch.setenv("XDG_STATE_HOME", str(empty / "another user"))
+    code, out, err = qa("ask", "Which fruit is green?")
+    assert (code, err) == (0, "qa: index is of an earlier version: building it again\n")
+    assert "Pears are green." in out
+    make_older(empty / "index")
+    monkeypatch.setenv("XDG_STATE_HOME", str(empty / "a third user"))
+    assert qa("ask", "Which fruit is green?", "--index", "index")[0] == 1
 
 
 def test_without_the_weights_of_the_default_reranker_answers_are_ranked_without_it(
