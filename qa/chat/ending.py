@@ -33,10 +33,11 @@ def end_on_signals() -> threading.Event:
     return ended
 
 
-def end(page: Any, chat: Chat, folder: Path) -> None:
+def end(page: Any, chat: Chat, folder: Path) -> threading.Timer:
     """End a page that is served: its server, and what visitors left.
 
-    What is not done in time, an answer that takes minutes or a connection that hangs, ends with the process.
+    Return what ends the process in time and removes ``folder``, whatever still runs then: an answer that takes minutes,
+    a connection that hangs.
     """
     last = threading.Timer(MOST, _end_at_once, [folder])
     last.daemon = True
@@ -48,6 +49,7 @@ def end(page: Any, chat: Chat, folder: Path) -> None:
     time.sleep(DELIVERY)
     page.close(verbose=False)
     chat.visitors.close()
+    return last
 
 
 def _is_busy(page: Any) -> bool:
