@@ -36,11 +36,22 @@ def test_a_time_that_grows_faster_than_the_text_is_found(
         for _ in range(len(text) // 40):
             text.count("b b")
 
-    monkeypatch.setattr("fuzz_properties.FUNCTIONS", (quadratic,))
+    monkeypatch.setattr("fuzz_properties.FUNCTIONS", {"quadratic": quadratic})
     monkeypatch.setattr("fuzz_properties.SLACK", 0.001)
     monkeypatch.setattr("fuzz_properties.FEW_TIMES", 0)
     assert main(["--seconds", "20", "--seed", "7", "--only", "sentences"]) == 1
     assert "the time grows faster than the text" in capsys.readouterr().err
+
+
+def test_what_does_not_end_is_found(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def endless(text: str) -> None:
+        while "x" in text:
+            pass
+
+    monkeypatch.setattr("fuzz_properties.FUNCTIONS", {"endless": endless})
+    monkeypatch.setattr("fuzz_properties.LONGEST", 0.2)
+    assert main(["--seconds", "60", "--seed", "7", "--only", "sentences"]) == 1
+    assert "it is not done after 0.2 s" in capsys.readouterr().err
 
 
 def test_what_a_user_can_mend_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
