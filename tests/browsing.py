@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,11 +41,17 @@ def visit(browser: Browser, window: BrowserContext, address: str) -> Iterator[An
     pages: list[Page] = []
     wrong: list[str] = []
 
-    def opened(query: str = "", **options: Any) -> Page:
+    def opened(query: str = "", *, expected: str = "$.", **options: Any) -> Page:
+        """Open a page; errors that match ``expected`` are none."""
+
+        def noted(text: str) -> None:
+            if not re.search(expected, text):
+                wrong.append(text)
+
         page = (opened_by(browser, **options) if options else window).new_page()
         pages.append(page)
-        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: noted(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: noted(str(error)))
         page.on("request", lambda request: None if is_ours(request.url, address) else wrong.append(request.url))
         page.goto(address + "/" + query)
         page.wait_for_selector("#qa-conversation .qa-start")
