@@ -24,7 +24,7 @@ from qa.answering.render import to_dict
 from qa.retrieval.question import MAX_QUESTION
 
 GOLD = Path(__file__).resolve().parent.parent / "corpus" / "gold.jsonl"
-ROUNDS = 3  # of visitors who come and leave
+ROUNDS = 2  # of visitors who come and leave
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "multipart/form-data; boundary=form-boundary"}
 
@@ -46,7 +46,7 @@ def main() -> None:
     for name, asked, at_once in (
         ("20 visitors, 10 questions each", _repeated(questions, 200), 20),
         ("200 connections, a question each", _repeated(questions, 200), 200),
-        (f"50 questions of {MAX_QUESTION:,} characters at once", _repeated(longest, 50), 50),
+        (f"20 questions of {MAX_QUESTION:,} characters at once", _repeated(longest, 20), 20),
         ("20 visitors, 10 questions each, again", _repeated(questions, 200), 20),
     ):
         started = time.perf_counter()

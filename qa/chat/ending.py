@@ -33,11 +33,10 @@ def end_on_signals() -> threading.Event:
     return ended
 
 
-def end(page: Any, chat: Chat, folder: Path) -> threading.Timer:
+def end(page: Any, chat: Chat, folder: Path) -> None:
     """End a page that is served: its server, and what visitors left.
 
-    Return what ends the process in time and removes ``folder``, whatever still runs then: an answer that takes minutes,
-    a connection that hangs.
+    What is not done in time, an answer that takes minutes or a connection that hangs, ends with the process.
     """
     last = threading.Timer(MOST, _end_at_once, [folder])
     last.daemon = True
@@ -49,7 +48,6 @@ def end(page: Any, chat: Chat, folder: Path) -> threading.Timer:
     time.sleep(DELIVERY)
     page.close(verbose=False)
     chat.visitors.close()
-    return last
 
 
 def _is_busy(page: Any) -> bool:
