@@ -24,7 +24,7 @@ from command_line import process_environment
 from conftest import ROOT, write_files
 from serving import free_port, install_debian_package
 
-CHAT_SECONDS = float(os.environ.get("QA_TEST_CHAT_SECONDS", "40"))  # 180 is what telemetry was once found in
+CHAT_SECONDS = float(os.environ.get("QA_TEST_CHAT_SECONDS", "20"))  # 180 is what telemetry was once found in
 PYTHON = sys.executable
 
 # sin6_port=htons(443), sin6_flowinfo=htonl(0), inet_pton(AF_INET6, "2001:db8::1", &sin6_addr)
