@@ -9,7 +9,7 @@ READY := .venv/.ready
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-slow lint fuzz bench scale load screenshots clean
+.PHONY: help setup chat ask test test-slow lint fuzz bench fit train-reader scale load screenshots clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,15 @@ bench: $(READY) ## measure speed beside rivals, and quality (DATA=folder with xq
 	$(PY) benchmarks/speed.py
 	$(PY) benchmarks/peak.py
 	$(PY) benchmarks/quality.py --data "$(DATA)"
+
+fit: $(READY) ## fit the rotation of token vectors, the ranker and the confidence (DATA=folder, as for bench)
+	$(PY) benchmarks/fit_tokens.py --data "$(DATA)"
+	$(PY) benchmarks/fit_ranker.py --data "$(DATA)"
+	$(PY) benchmarks/fit_confidence.py --data "$(DATA)"
+
+train-reader: $(READY) ## train the reader and measure it, in an hour (DATA=folder, as for bench, with qamr)
+	$(PY) benchmarks/train_reader.py --data "$(DATA)"
+	$(PY) benchmarks/measure_reader.py --data "$(DATA)" --ranking
 
 scale: $(READY) ## measure 10^3 to 10^6 sentences (TEXTS=folder of .txt files)
 	$(PY) benchmarks/scale.py "$(TEXTS)" --questions "$(DATA)/xquad-dev/gold.jsonl" --work build/scale

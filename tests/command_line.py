@@ -51,10 +51,11 @@ def qa(capsys: pytest.CaptureFixture[str]) -> Runner:
 
 @pytest.fixture
 def without_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever model is asked for: the bag-of-words encoder, and the reranker that counts shared terms."""
-    for module in ("qa.index.build", "qa.index.local"):
+    """Whatever model is asked for: bags of words, the reranker that counts shared terms, and no token encoder."""
+    for module in ("qa.index.build", "qa.index.models"):
         monkeypatch.setattr(f"{module}.load_encoder", lambda *_, **__: BagOfWords())
     monkeypatch.setattr("qa.cli.open_or_build.load_reranker", lambda *_: SharedTerms())
+    monkeypatch.setattr("qa.cli.open_or_build.load_token_encoder", lambda: None)
 
 
 @pytest.fixture(scope="session")

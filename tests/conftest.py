@@ -20,10 +20,11 @@ from qa.index.build import build_index
 from qa.index.local import LocalIndex
 from qa.language.terms import terms
 from qa.models.encoder import load_encoder
+from qa.models.token_encoder import load_token_encoder
 
 if TYPE_CHECKING:
     from qa.chat.events import Chat
-    from qa.datatypes import Vectors
+    from qa.datatypes import TokenCodes, Vectors
 
 pytest_plugins = ["browsing", "command_line"]  # their fixtures
 
@@ -58,6 +59,29 @@ class BagOfWords:
                 row[hashlib.md5(term.encode()).digest()[0] % self.dimension] += 1
             row /= np.linalg.norm(row)
         return vectors
+
+
+class Words:
+    """A token encoder: a token is a word. Two words are alike or not at all: a vector has one number that is not 0."""
+
+    name = "words"
+    fingerprint = "words-1"
+    dimension = 1021
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode_texts(self, texts: Sequence[str]) -> list[TokenCodes]:
+        self.encoded += texts
+        return [self._ones(text).astype(np.int8) for text in texts]
+
+    def encode_questions(self, questions: Sequence[str]) -> list[Vectors]:
+        return [self._ones(question).astype(np.float32) for question in questions]
+
+    def _ones(self, text: str) -> Vectors:
+        digests = [hashlib.sha256(word.strip(".?").lower().encode()).digest() for word in text.split()]
+        places = [int.from_bytes(digest[:4], "big") % self.dimension for digest in digests]
+        return np.eye(self.dimension, dtype=np.float32)[places]
 
 
 IndexMaker = Callable[..., LocalIndex]
@@ -109,7 +133,7 @@ def real_encoder() -> Encoder:
 def article_directory(tmp_path_factory: pytest.TempPathFactory, real_encoder: Encoder) -> Path:
     """Return the folder of an index of the shipped corpus, by the real model."""
     directory = tmp_path_factory.mktemp("article") / "index"
-    build_index([ROOT / "corpus"], directory, encoder=real_encoder)
+    build_index([ROOT / "corpus"], directory, encoder=real_encoder, token_encoder=load_token_encoder())
     return directory
 
 

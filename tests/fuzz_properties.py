@@ -13,11 +13,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import fuzz_texts as made
 from command_line import SharedTerms
 from conftest import BagOfWords, write_files
+from hostile_files import hostile
 from hypothesis import strategies as st
 from serving import free_port, launched
 
@@ -30,8 +32,9 @@ from qa.console import one_line
 from qa.datatypes import Document, Sentence
 from qa.documents.files import SourceFile
 from qa.documents.read import read_document
+from qa.documents.sandbox import Sandbox
 from qa.documents.sentences import split_document
-from qa.errors import QAError
+from qa.errors import CorpusError, QAError
 from qa.index.build import build_index
 from qa.index.local import LocalIndex
 from qa.index.protocol import Index
@@ -43,6 +46,7 @@ from qa.language.sentences import split_paragraph
 from qa.language.short_answer import highlight
 from qa.language.terms import terms
 
+LARGEST = 100_000  # bytes of a hostile file
 LONG = 12_000  # characters of a text whose reading is timed
 QUESTION = 9000  # characters of a question that is timed
 PLAIN = "The quay was built in 1802 for the boats of the town. It is deep and has a stone wall. "
@@ -92,6 +96,7 @@ class Properties:
         damage = [made.damaged_json(whole).map(lambda data, name=name: (name, data)) for name, whole in side.items()]  # type: ignore[misc]
         return {
             "documents": ({"data": made.documents, "suffix": made.suffixes}, self.document),
+            "hostile files": ({"seed": st.integers(0, 2**32)}, self.hostile_file),
             "long texts": ({"run": made.runs, "suffix": made.suffixes}, self.long_text),
             "sentences": ({"run": made.runs, "function": st.sampled_from(sorted(FUNCTIONS))}, self.sentence),
             "questions": ({"question": made.questions, "history": made.histories}, self.question),
@@ -111,6 +116,21 @@ class Properties:
             document, sentences = self._read(data, suffix)
             check_document(document, sentences)
             assert self._read(data, suffix) == (document, sentences), "the same bytes are read the same"
+
+    def hostile_file(self, seed: int) -> None:
+        suffix, data = hostile(Random(seed), largest=LARGEST)
+        path = self._folder / f"hostile{suffix}"
+        path.write_bytes(data)
+        try:
+            document = read_document(SourceFile(path, "hostile"), parse=self._sandbox.parse)
+        except CorpusError as error:
+            check_refusal(str(error), path)
+        else:
+            check_document(document, [*split_document(document)])
+
+    @cached_property
+    def _sandbox(self) -> Sandbox:
+        return self._open.enter_context(Sandbox())
 
     def long_text(self, run: made.Run, suffix: str) -> None:
         self._in_time(f"reading {suffix}", lambda text: self._read(text.encode(), suffix), run, LONG)
@@ -243,6 +263,14 @@ def check_document(document: Document, sentences: Sequence[Sentence]) -> None:
         assert sentence.paragraph_start <= sentence.start < sentence.end <= sentence.paragraph_end
         end = sentence.end
         terms(sentence.heading), names(sentence.text)
+
+
+def check_refusal(said: str, path: Path) -> None:
+    """Check that what is said of a file that is refused is one line, and that no reader crashed or hung."""
+    assert said.startswith(f"{path}: "), said
+    assert len(said.splitlines()) == 1, said
+    assert "crashed" not in said, said
+    assert "takes too long" not in said, said
 
 
 def check_answer(index: Index, answer: Answer) -> None:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qa.datatypes import Block, Document, Encoder, Sentence
+from qa.datatypes import Block, Document, Encoder, Listed, Place, Sentence, TokenEncoder
+from qa.documents.above import under
 from qa.documents.plaintext import parse_plaintext
 from qa.documents.sentences import split_document
-from qa.index.protocol import Index, Similarities, Sources
+from qa.index.late_interaction import COMPARED
+from qa.index.protocol import Index, Similarities, Sources, TokenSimilarities
 from qa.language.spelling import Vocabulary
 from qa.language.terms import terms
 
@@ -52,9 +54,14 @@ class MemoryIndex:
     location = "memory"
 
     def __init__(
-        self, texts: Mapping[str, str], encoder: Encoder, asked: Mapping[int, Sequence[str]] | None = None
+        self,
+        texts: Mapping[str, str],
+        encoder: Encoder,
+        asked: Mapping[int, Sequence[str]] | None = None,
+        token_encoder: TokenEncoder | None = None,
     ) -> None:
         self.encoder = encoder
+        self.token_encoder = token_encoder
         self.calibration: Mapping[str, tuple[float, float]] = {}
         self._documents: dict[str, Document] = {}
         for doc_id, text in texts.items():
@@ -73,6 +80,10 @@ class MemoryIndex:
 
     def __len__(self) -> int:
         return len(self._sentences)
+
+    @property
+    def token_candidates(self) -> int:
+        return COMPARED if self.token_encoder else 0
 
     @property
     def question_count(self) -> int:
@@ -128,6 +139,29 @@ class MemoryIndex:
         rows = sum(term in held for held in self._terms)
         return math.log(1 + (len(self) - rows + 0.5) / (rows + 0.5))
 
+    def compare_tokens(self, questions: Sequence[str], positions: Sequence[Positions]) -> list[TokenSimilarities]:
+        return [self._tokens(question, where) for question, where in zip(questions, positions, strict=True)]
+
+    def _tokens(self, question: str, positions: Positions) -> TokenSimilarities:
+        assert self.token_encoder
+        [asked] = self.token_encoder.encode_questions([question])
+        own, around, nearest = [], [], []
+        for position in positions.tolist():
+            here, before = self._sentences[position], self._sentences[max(position - 1, 0)]
+            same = (here.doc_id, here.paragraph) == (before.doc_id, before.paragraph)
+            alone = self._nearest(asked, under(here.above, here.text))
+            own.append(alone.mean())
+            around.append(
+                np.maximum(alone, self._nearest(asked, under(before.above, before.text)) if same else -1).mean()
+            )
+            nearest.append(max([own[-1], *(self._nearest(asked, text).mean() for text in self._asked[position])]))
+        return TokenSimilarities(np.array(own), np.array(around), np.array(nearest) if self.question_count else None)
+
+    def _nearest(self, question: Vectors, text: str) -> Vectors:
+        assert self.token_encoder
+        [codes] = self.token_encoder.encode_texts([text])
+        return np.asarray((question @ codes.T.astype(np.float32)).max(axis=1))
+
     def term_weights(self, text: str) -> dict[str, float]:
         return {term: self._rarity(term) for term in sorted(set(terms(text)))}
 
@@ -149,6 +183,13 @@ class MemoryIndex:
     def documents(self) -> list[tuple[str, str, int]]:
         return [(d.doc_id, d.title, len(d.text)) for d in self._documents.values()]
 
+    def listing(self) -> list[Listed]:
+        counts = Counter(sentence.doc_id for sentence in self._sentences)
+        return [
+            Listed(d.doc_id, d.title, len(d.text), counts[d.doc_id], 0, d.language, ())
+            for d in self._documents.values()
+        ]
+
     def document(self, doc_id: str) -> Document:
         return self._documents[doc_id]
 
@@ -160,6 +201,9 @@ class MemoryIndex:
 
     def span(self, doc_id: str, start: int, end: int) -> str:
         return self._documents[doc_id].text[start:end]
+
+    def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
+        return []
 
     def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
         return [block for block in self._documents[doc_id].blocks if block.start < end and block.end > start]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qa.answering.confidence import Verdict
+    from qa.documents.places import PageBox
     from qa.retrieval.signals import Scores
 
 __all__ = ["TOP_K", "Answer", "Citation", "Passage"]
@@ -26,6 +28,10 @@ class Citation:
     start: int
     end: int
     attributed_to: tuple[str, ...]  # whom the sentence itself credits, in its own words
+    path: tuple[str, ...] = ()  # the headings above, the highest first
+    page: int | None = None  # on which it starts, or its slide; None where the document has no pages
+    boxes: tuple[PageBox, ...] = ()  # where it stands on its pages, a box a line; of a PDF only
+    element: str = ""  # where it stands in a document without pages: "paragraph 14", "row 7", "00:01:04"; else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +46,29 @@ class Passage:
     scores: Scores
     also: tuple[Citation, ...] = ()  # other places where the same sentence stands
     highlight: tuple[int, int] | None = None  # where in the quote the short answer stands: quote[start:end]
+    markup: str = ""  # in what the quote is marked up: "markdown", or nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The best passages for a question, and whether they answer it.
 
-    ``confidence`` is the probability that the best passage answers. With ``answered`` false the passages are the
-    nearest ones, not answers.
+    ``confidence`` is the probability that the best passage answers. With the verdict "possible" the best passage is to
+    be checked; with "not_found" the passages are the nearest ones, not answers.
     """
 
     id: str
     question: str
-    answered: bool
+    answered: bool  # the verdict is "answered"
     confidence: float
+    verdict: Verdict
     passages: tuple[Passage, ...]
     index: str  # SHA-256 of the index's manifest
     seconds: float
     searched_for: str | None = None  # what was looked for, where that is not the question as it was asked
     corrections: tuple[tuple[str, str], ...] = ()  # words as they were typed, and what they were taken for
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the best passage answers, or may answer."""
+        return self.verdict != "not_found"

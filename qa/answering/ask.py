@@ -8,10 +8,11 @@ from itertools import count
 from typing import TYPE_CHECKING, Literal
 
 from qa.answering.answer import TOP_K, Answer
-from qa.answering.confidence import judge
+from qa.answering.confidence import judge, verdict_of
 from qa.answering.passages import to_passages
 from qa.concurrency import ahead, batched
 from qa.errors import QuestionError
+from qa.language.attribution import credit_spans
 from qa.language.question_parts import split_parts
 from qa.language.short_answer import highlight
 from qa.retrieval.question import Question
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
     from qa.retrieval.question import Understood
     from qa.retrieval.retrieve import RetrievalMode
-    from qa.retrieval.search import Found
+    from qa.retrieval.signals import Found, Hit
 
 __all__ = ["ask", "ask_many"]
 
+SURE_SPAN = -1.2  # the score from which a reader's span is marked (qa/models/reader.md)
 BLOCK = 64  # questions encoded and searched together
 
 
@@ -40,6 +42,7 @@ def ask(
     top_k: int = TOP_K,
     retrieval: RetrievalMode = "hybrid",
     reranker: Reranker | Literal["default"] | None = "default",
+    late_interaction: bool = True,
     spelling: bool = True,
     id: str = "1",
 ) -> Answer:
@@ -51,6 +54,7 @@ def ask(
         top_k=top_k,
         retrieval=retrieval,
         reranker=reranker,
+        late_interaction=late_interaction,
         spelling=spelling,
         ids=[id],
     )
@@ -65,6 +69,7 @@ def ask_many(
     top_k: int = TOP_K,
     retrieval: RetrievalMode = "hybrid",
     reranker: Reranker | Literal["default"] | None = "default",
+    late_interaction: bool = True,
     spelling: bool = True,
     ids: Iterable[str] | None = None,
 ) -> Iterator[Answer]:
@@ -77,8 +82,9 @@ def ask_many(
             "and Claude?" finds its subject; by default none.
         top_k: how many passages an answer lists; fewer where the documents have fewer sentences.
         retrieval: ``hybrid``, ``dense`` (vectors alone) or ``sparse`` (BM25 alone, loads no embedding model).
-        reranker: what reads the best of these together with the question and orders them anew; ``None`` for nothing.
-            The default one is ms-marco-MiniLM-L-12-v2.
+        reranker: what reads the best of these together with the question, where that can change their order; ``None``
+            for nothing. The default one is ms-marco-MiniLM-L-12-v2.
+        late_interaction: in ``hybrid`` retrieval compare question and sentences token by token too, if the index can.
         spelling: take misspelt words for words of the documents; an answer says so.
         ids: the answers' ids; by default the questions' numbers, from 1.
 
@@ -91,7 +97,14 @@ def ask_many(
         raise QuestionError(f"top_k is {top_k}: at least 1 passage can be asked for")
     if isinstance(questions, str):
         raise QuestionError("ask_many takes a list of questions: for one, call ask")
-    searcher = Searcher(index, mode=retrieval, reranker=reranker, spelling=spelling)  # before the clock starts
+    searcher = Searcher(  # before the clock starts
+        index,
+        mode=retrieval,
+        reranker=reranker,
+        late_interaction=late_interaction,
+        spelling=spelling,
+        is_answered=_is_answered,
+    )
     blocks = batched(_numbered(questions, histories, ids), BLOCK)
     # While one block is searched for and answered, the next is understood and encoded.
     for prepared in ahead(searcher.prepare, blocks):
@@ -118,13 +131,15 @@ def _numbered(
 def _answer(index: Index, question: Question, meant: Understood, found: Sequence[Found], top_k: int) -> Answer:
     """Quote the best of what was found, and judge whether it answers."""
     passages = to_passages(index, found[:top_k])
-    confidence, is_answered = judge(index, meant.text, [one.hit for one in found[:2]])
+    confidence = _judged(index, meant, found)
+    verdict = verdict_of(confidence)
     return Answer(
         id=question.id,
         question=question.text,
-        answered=is_answered,
+        answered=verdict == "answered",
         confidence=confidence,
-        passages=_highlighted(meant.text, passages) if is_answered else passages,
+        verdict=verdict,
+        passages=_highlighted(meant, found, passages) if verdict == "answered" else passages,
         index=index.fingerprint,
         seconds=0.0,
         searched_for=meant.text if meant.text != question.text.strip() else None,
@@ -132,12 +147,38 @@ def _answer(index: Index, question: Question, meant: Understood, found: Sequence
     )
 
 
-def _highlighted(question: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+def _is_answered(index: Index, question: str, hits: Sequence[Hit]) -> bool:
+    return verdict_of(judge(index, question, hits)) == "answered"
+
+
+def _judged(index: Index, meant: Understood, found: Sequence[Found]) -> float:
+    """Return how likely the best answers."""
+    of_answer = meant.of_answer
+    if of_answer is None:
+        return judge(index, meant.text, [one.hit for one in found[:2]])
+    # What stands beside an answer is right only where the answer is.
+    return of_answer.share * judge(index, of_answer.question, of_answer.judged)
+
+
+def _highlighted(meant: Understood, found: Sequence[Found], passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     """Mark the words that answer in the first quote.
 
     A question in parts asks for more than one thing: which of them a quote holds is not plain, and nothing is marked.
+    Nor is it what a sentence beside an answer says that answers "why?".
     """
-    if len(split_parts(question)) > 1:
-        return passages
     best, *others = passages
-    return replace(best, highlight=highlight(question, best.quote)), *others
+    return replace(best, highlight=_mark(meant, found[0], best.quote)), *others
+
+
+def _mark(meant: Understood, found: Found, quote: str) -> tuple[int, int] | None:
+    of_answer = meant.of_answer
+    if of_answer and of_answer.kind == "credit":
+        return next(iter(credit_spans(quote)), None)
+    if of_answer and of_answer.kind != "else":
+        return None
+    asked = of_answer.question if of_answer else meant.text
+    if len(split_parts(asked)) > 1:
+        return None
+    if found.hit.scores.answers is None:  # no reader read it
+        return highlight(asked, quote)
+    return next(((span.start, span.end) for span in found.hit.spans if span.score >= SURE_SPAN), None)

@@ -11,9 +11,18 @@ from qa.answering.escape import one_line
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["CITATION_FIELDS", "Described", "citation_line", "citation_row", "citation_to_dict", "describe"]
+__all__ = [
+    "CITATION_FIELDS",
+    "CITED_LATER",
+    "Described",
+    "citation_line",
+    "citation_row",
+    "citation_to_dict",
+    "describe",
+]
 
 CITATION_FIELDS = tuple(field.name for field in fields(Citation))
+CITED_LATER = CITATION_FIELDS.index("path")  # from here on; these came later, and have columns after all others
 
 
 class Described(NamedTuple):
@@ -22,7 +31,8 @@ class Described(NamedTuple):
     title: str
     heading: str  # "" where it has none of its own
     place: str  # "paragraph 11, sentence 3"
-    line: str  # "line 29"
+    line: str  # "line 29", or "page 4", or "slide 2", "row 7": where it stands in its source
+    page: str  # "page 4"; "" where there are no pages
     characters: str  # "characters 4274-4425"
     credits: str  # "credits Fortune", or ""
     document: str  # "[muse-spark]"
@@ -34,11 +44,21 @@ def describe(citation: Citation) -> Described:
         title=one_line(citation.title),
         heading=one_line(citation.heading) if citation.heading != citation.title else "",
         place=f"paragraph {citation.paragraph}, sentence {citation.sentence}",
-        line=f"line {citation.line}",
+        line=_source(citation),
+        page="" if citation.page is None else _source(citation),
         characters=f"characters {citation.start}-{citation.end}",
         credits=one_line(f"credits {', '.join(citation.attributed_to)}") if citation.attributed_to else "",
         document=one_line(f"[{citation.doc_id}]"),
     )
+
+
+def _source(citation: Citation) -> str:
+    """Say where a quote stands in its source, in one line."""
+    if citation.page is not None:
+        pages = sorted({citation.page, *(box.page for box in citation.boxes)})
+        span = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]}-{pages[-1]}"
+        return one_line(f"{span}, {citation.element}") if citation.element else span
+    return one_line(citation.element) or f"line {citation.line}"
 
 
 def citation_line(citation: Citation) -> str:
@@ -55,6 +75,13 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
 
 def citation_row(citation: Citation) -> list[object]:
     """Return the citation as a row of a table has it, in the order of `CITATION_FIELDS`."""
-    return [
-        value if not isinstance(value, tuple) else "; ".join(value) for value in citation_to_dict(citation).values()
-    ]
+    return [_cell(name, value) for name, value in citation_to_dict(citation).items()]
+
+
+def _cell(name: str, value: Any) -> object:
+    """Return a field of a citation as a cell of a table has it."""
+    if name == "boxes":
+        return "; ".join(" ".join(f"{number:g}" for number in box.values()) for box in value)
+    if isinstance(value, tuple):
+        return (" > " if name == "path" else "; ").join(value)
+    return "" if value is None else value

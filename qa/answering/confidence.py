@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from qa.language.names import names
-from qa.language.terms import terms
 from qa.retrieval.signals import models_asked
 
 if TYPE_CHECKING:
@@ -28,13 +27,40 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
     from qa.retrieval.signals import Hit, Scores
 
-__all__ = ["ANSWERED_AT", "FEATURES", "features", "inverse", "judge", "log_odds", "quadratic"]
+__all__ = [
+    "ANSWERED_AT",
+    "FEATURES",
+    "POSSIBLE_AT",
+    "Verdict",
+    "features",
+    "inverse",
+    "judge",
+    "log_odds",
+    "quadratic",
+    "verdict_of",
+]
 
-ANSWERED_AT = 0.6  # chosen on the dev half of the gold set: what it turns away is in the README
+Verdict = Literal["answered", "possible", "not_found"]
+
+ANSWERED_AT = 0.6  # chosen on dev sets: what it turns away is in docs/evaluation.md
+POSSIBLE_AT = 0.25  # chosen there too: what is less likely is no answer
 MOST_SURE = 12.0  # log-odds; nothing is surer than that
 MOST_MARGIN = 6.0  # a lead over the next passage that says enough
 PARAGRAPH = 2000  # characters before and after a sentence that count as its paragraph
-FEATURES = ("better", "worse", "similarity", "paragraph", "sparse", "margin", "coverage", "expanded", "missing")
+FEATURES = (
+    "answers",
+    "rerank",
+    "late",
+    "late_asked",
+    "late_around",
+    "similarity",
+    "paragraph",
+    "sparse",
+    "margin",
+    "coverage",
+    "expanded",
+    "missing",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +73,28 @@ class Model:
     weights: tuple[float, ...]
 
 
-def judge(index: Index, question: str, hits: Sequence[Hit]) -> tuple[float, bool]:
-    """Return the probability that the best hit answers, and whether that is enough; 0 where nothing was found.
+def judge(index: Index, question: str, hits: Sequence[Hit]) -> float:
+    """Return the probability that the best hit answers; 0 where nothing was found.
 
     ``hits`` are best first, and of different sentences.
     """
     if not hits:
-        return 0.0, False
+        return 0.0
     how = models_asked(hits[0].scores)
     scale, shift = index.calibration.get(how, (1.0, 0.0))
     found = scale * log_odds(how, features(index, question, hits)) + shift
-    probability = 1 / (1 + math.exp(-max(min(found, MOST_SURE), -MOST_SURE)))
-    return probability, probability >= ANSWERED_AT
+    return 1 / (1 + math.exp(-max(min(found, MOST_SURE), -MOST_SURE)))
+
+
+def verdict_of(probability: float) -> Verdict:
+    """Return what is said of an answer that is right with a probability.
+
+    >>> [verdict_of(probability) for probability in (0.9, 0.4, 0.1)]
+    ['answered', 'possible', 'not_found']
+    """
+    if probability >= ANSWERED_AT:
+        return "answered"
+    return "possible" if probability >= POSSIBLE_AT else "not_found"
 
 
 def inverse(index: Index, probability: float, scores: Scores) -> tuple[str, float]:
@@ -87,31 +123,33 @@ def quadratic(values: Sequence[float]) -> list[float]:
 def features(index: Index, question: str, hits: Sequence[Hit]) -> tuple[float, ...]:
     """Return `FEATURES` of the best hit: what speaks for and against its being the answer.
 
-    ``better``, ``worse``: the greater and the smaller of the cross-encoder's logits of the sentence alone and of the
-    sentence after the one before; 0 where it was not asked. ``similarity``: cosine similarity of the sentence or of one
-    of its anticipated questions, whichever is greater. ``paragraph``: that of what stands around it. ``sparse``: BM25.
-    ``margin``: the lead over the next hit, at most `MOST_MARGIN`. ``coverage``, ``expanded``: the share of the
-    question's terms, weighted by rarity, that the sentence under its heading holds, and that it holds together with its
-    anticipated questions. ``missing``: the share of that weight that is names which not even the paragraph holds.
+    ``answers``, ``rerank``, ``late``, ``late_asked``, ``late_around``, ``paragraph``, ``sparse``: its scores by these
+    signals; 0 where one was not asked. ``similarity``: cosine similarity of the sentence or of one of its anticipated
+    questions, whichever is greater. ``margin``: the lead over the next hit, at most `MOST_MARGIN`. ``coverage``,
+    ``expanded``: the share of the question's terms, weighted by rarity, that the sentence under what stands above it
+    holds, and that it holds together with its anticipated questions. ``missing``: the share of that weight that is
+    names which not even the paragraph holds.
     """
     best = hits[0].scores
     [sentence] = index.sentences([hits[0].position])
-    logits = [logit for logit in (best.rerank, best.again) if logit is not None] or [0.0]
     margin = best.final - hits[1].final if len(hits) > 1 else MOST_MARGIN
     weights = index.term_weights(question)
-    held = {*terms(sentence.heading), *terms(sentence.text)}
-    asked = set(terms("\n".join(index.questions_of(hits[0].position))))
-    named = set(terms("\n".join(names(question))))
+    held = set(index.term_weights("\n".join((sentence.heading, sentence.above, sentence.text))))
+    asked = set(index.term_weights("\n".join(index.questions_of(hits[0].position))))
+    named = set(index.term_weights("\n".join(names(question))))
     return (
-        max(logits),
-        min(logits),
+        best.answers or 0.0,
+        best.rerank or 0.0,
+        best.late or 0.0,
+        best.late or 0.0 if best.late_asked is None else best.late_asked,
+        best.late_around or 0.0,
         max(best.dense or 0.0, best.asked or 0.0),
         best.paragraph or 0.0,
         best.sparse or 0.0,
         min(margin, MOST_MARGIN),
         _share(weights, held),
         _share(weights, held | asked),
-        _share(weights, named - held - set(terms(_paragraph(index, sentence)))),
+        _share(weights, named - held - set(index.term_weights(_paragraph(index, sentence)))),
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import Citation, Passage
+from qa.datatypes import Place
+from qa.documents.places import page_boxes
 from qa.errors import UnusableIndexError
 from qa.language.attribution import attributed_to
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Sentence
     from qa.index.protocol import Index
-    from qa.retrieval.search import Found
+    from qa.retrieval.signals import Found
 
-__all__ = ["to_passages"]
+__all__ = ["cite", "to_passages"]
 
 MAX_CONTEXT = 3000  # characters of a paragraph shown around a quote
 
@@ -30,7 +32,7 @@ def to_passages(index: Index, found: Sequence[Found]) -> tuple[Passage, ...]:
     Raises:
         UnusableIndexError: a quote is not what stands in the document: the index is damaged.
     """
-    titles = index.titles(place.doc_id for _, places in found for place in places)
+    titles = index.titles(place.doc_id for one in found for place in one.places)
     return tuple(_passage(index, rank, one, titles) for rank, one in enumerate(found, start=1))
 
 
@@ -42,9 +44,10 @@ def _passage(index: Index, rank: int, found: Found, titles: Mapping[str, str]) -
         quote=_verbatim(index, sentence),
         context=index.span(sentence.doc_id, start, end),
         context_start=start,
-        citation=_citation(sentence, titles),
+        citation=cite(index, sentence, titles),
         scores=found.hit.scores,
-        also=tuple(_citation(other, titles) for other in sorted(others, key=lambda s: (s.doc_id, s.start))),
+        markup=sentence.markup,
+        also=tuple(cite(index, other, titles) for other in sorted(others, key=lambda s: (s.doc_id, s.start))),
     )
 
 
@@ -66,7 +69,10 @@ def _context_span(sentence: Sentence) -> tuple[int, int]:
     return max(sentence.paragraph_start, sentence.start - margin), min(sentence.paragraph_end, sentence.end + margin)
 
 
-def _citation(sentence: Sentence, titles: Mapping[str, str]) -> Citation:
+def cite(index: Index, sentence: Sentence, titles: Mapping[str, str]) -> Citation:
+    """Return where a sentence stands; ``titles`` are those of documents by their ids."""
+    places = index.places_in(sentence.doc_id, sentence.start, sentence.end)
+    first = places[0] if places else Place(0, 0)
     return Citation(
         doc_id=sentence.doc_id,
         title=titles[sentence.doc_id],
@@ -77,4 +83,8 @@ def _citation(sentence: Sentence, titles: Mapping[str, str]) -> Citation:
         start=sentence.start,
         end=sentence.end,
         attributed_to=attributed_to(sentence.text),
+        path=sentence.path,
+        page=first.page or None,
+        boxes=page_boxes(places, sentence.start, sentence.end),
+        element=first.element,
     )

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, citation_to_dict
 from qa.answering.escape import escape_markdown, one_line
+from qa.documents.words import plain_parts
+from qa.language.about_answer import is_courtesy
 from qa.retrieval.signals import shown
 
 if TYPE_CHECKING:
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
     from qa.answering.answer import Answer, Passage
 
 __all__ = [
+    "ASK",
     "NOT_ANSWERED",
+    "POSSIBLE",
     "SCHEMA",
+    "asks_nothing",
     "looked_for",
     "marked_parts",
     "to_dict",
@@ -30,10 +35,13 @@ __all__ = [
     "to_terminal",
     "to_text",
     "verdict",
+    "words_of",
 ]
 
 SCHEMA = 1
+POSSIBLE = "This may answer it: check the quote"
 NOT_ANSWERED = "The documents do not answer this."
+ASK = "Ask a question about the documents, such as who did something, when, or why."
 
 
 def to_dict(answer: Answer) -> dict[str, Any]:
@@ -53,11 +61,20 @@ def _passage_to_dict(passage: Passage) -> dict[str, Any]:
 
 def verdict(answer: Answer) -> str:
     """Say in a line whether the documents answer, and how sure that is."""
+    if asks_nothing(answer):
+        return ASK
     if not answer.passages:
         return f"{NOT_ANSWERED} No passage comes near it."
     if answer.answered:
         return f"Confidence {answer.confidence:.2f}: the probability that the first quote answers."
+    if answer.is_found:
+        return f"{POSSIBLE} (confidence {answer.confidence:.2f}):"
     return f"{NOT_ANSWERED} The nearest passages (confidence {answer.confidence:.2f}):"
+
+
+def asks_nothing(answer: Answer) -> bool:
+    """Tell whether what was asked only thanks or greets: nothing was looked for, and `ASK` is said."""
+    return not answer.passages and is_courtesy(answer.searched_for or answer.question)
 
 
 def looked_for(answer: Answer) -> str:
@@ -69,7 +86,7 @@ def to_text(answer: Answer) -> str:
     """Return the answer as plain text: a quote or a citation a line, for pipes and files."""
     lines = [looked_for(answer)] if answer.answered else [looked_for(answer), verdict(answer)]
     for passage in answer.passages:
-        lines += ["", f"{passage.rank}. {one_line(passage.quote)}", f"   {citation_line(passage.citation)}"]
+        lines += ["", f"{passage.rank}. {one_line(words_of(passage))}", f"   {citation_line(passage.citation)}"]
         lines += [f"   also: {citation_line(place)}" for place in passage.also]
     if answer.answered:
         lines += ["", verdict(answer)]
@@ -100,8 +117,8 @@ def to_terminal(answer: Answer) -> RenderableType:
     if not answer.answered:
         parts += [Text(verdict(answer), style="bold yellow"), Text()]
     for passage in answer.passages:
-        is_main = answer.answered and passage.rank == 1
-        text = _in_context(passage) if is_main else _quote(passage, "" if answer.answered else "dim")
+        is_main = answer.is_found and passage.rank == 1
+        text = _in_context(passage) if is_main else _quote(passage, "" if answer.is_found else "dim")
         cited = Text(citation_line(passage.citation), style="cyan" if is_main else "dim cyan")
         parts += [
             Text(f"{passage.rank}", style="bold green"),
@@ -118,9 +135,19 @@ def to_terminal(answer: Answer) -> RenderableType:
 
 
 def marked_parts(passage: Passage) -> tuple[str, str, str]:
-    """Return the quote before, in and after the words that answer; all of it before, where none are marked."""
+    """Return the quote before, in and after the words that answer; all of it before, where none are marked.
+
+    Of a quote in Markdown it is the words, without the marks.
+    """
     start, end = passage.highlight or (len(passage.quote), len(passage.quote))
+    if passage.markup:
+        return plain_parts(passage.quote, start, end)
     return passage.quote[:start], passage.quote[start:end], passage.quote[end:]
+
+
+def words_of(passage: Passage) -> str:
+    """Return the quote as a reader sees it: of one in Markdown, the words without the marks."""
+    return "".join(marked_parts(passage))
 
 
 def _quote(passage: Passage, style: str) -> Any:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, describe
+from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
 from qa.answering.escape import escape_markdown, one_line
-from qa.answering.render import NOT_ANSWERED, marked_parts
+from qa.answering.render import ASK, NOT_ANSWERED, POSSIBLE, asks_nothing, marked_parts, words_of
 from qa.chat.permalinks import permalink
 from qa.chat.templating import render_template
 from qa.console import counted
+from qa.language.about_answer import what_of_answer
 from qa.language.question_parts import split_parts
 from qa.retrieval.signals import SIGNALS, shown
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.answering.answer import Answer, Citation, Passage
-    from qa.answering.citation import Described
+    from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
+from qa.answering.citation import Described
 
 __all__ = [
     "Place",
@@ -32,7 +35,13 @@ __all__ = [
 ]
 
 Place = tuple[str, str, int, int]  # source, doc_id, start, end
-_WORDS = ((0.9, "Very likely"), (0.75, "Likely"), (0.6, "Rather likely"), (0.3, "Doubtful"), (0.0, "Unlikely"))
+_WORDS = (
+    (0.9, "Very likely"),
+    (0.75, "Likely"),
+    (ANSWERED_AT, "Rather likely"),
+    (POSSIBLE_AT, "Possible"),
+    (0.0, "Unlikely"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +95,14 @@ class _Passage:
     @property
     def plain(self) -> str:
         """The quote with its citation, as plain text."""
-        return f"“{one_line(self.passage.quote)}” — {citation_line(self.citation)}"
+        return f"“{one_line(words_of(self.passage))}” — {citation_line(self.citation)}"
 
     @property
     def markdown(self) -> str:
         """The quote with its citation, as Markdown; chat.js puts the page's own address in its place."""
         cited = escape_markdown(citation_line(self.citation))
         cited = f"[{cited}]({{address}})" if self.link else cited
-        return f"> {escape_markdown(one_line(self.passage.quote))}\n>\n> — {cited}\n"
+        return f"> {escape_markdown(one_line(words_of(self.passage)))}\n>\n> — {cited}\n"
 
     @property
     def scores(self) -> list[tuple[str, str]]:
@@ -108,7 +117,17 @@ class _Answer:
 
     answer: Answer
     passages: tuple[_Passage, ...]
-    verdict: str = NOT_ANSWERED  # said where it is not answered
+
+    @property
+    def asks_nothing(self) -> bool:
+        return asks_nothing(self.answer)
+
+    @property
+    def verdict(self) -> str:
+        """What is said where it is not plainly answered."""
+        if self.answer.is_found:
+            return POSSIBLE
+        return ASK if self.asks_nothing else NOT_ANSWERED
 
     @property
     def percent(self) -> int:
@@ -126,7 +145,8 @@ class _Answer:
     @property
     def has_parts(self) -> bool:
         """Whether the question asks more than one thing: then passages after the first may answer the rest."""
-        return len(split_parts(self.answer.searched_for or self.answer.question)) > 1
+        asks_of_answer = what_of_answer(self.answer.question)  # then what was looked for is two questions, and asks one
+        return not asks_of_answer and len(split_parts(self.answer.searched_for or self.answer.question)) > 1
 
 
 def conversation_html(turns: Sequence[Turn], numbers: Mapping[Place, int], *, rated_source: str | None) -> str:
@@ -170,7 +190,12 @@ def message_html(text: str, *, is_alert: bool = False, is_only_said: bool = Fals
 
 def spoken(answer: Answer) -> str:
     """Say an answer in plain words to those who hear the page."""
-    return f"Answer: {one_line(answer.passages[0].quote)}" if answer.answered else NOT_ANSWERED
+    if asks_nothing(answer):
+        return ASK
+    if not answer.is_found:
+        return NOT_ANSWERED
+    said = "Answer" if answer.answered else "Possible answer"
+    return f"{said}: {one_line(words_of(answer.passages[0]))}"
 
 
 def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source: str | None) -> dict[str, object]:
@@ -181,7 +206,7 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
         "typed": answer.question,
         "searched_for": one_line(answer.searched_for or ""),
         "shown": _shown(answer, turn.source, numbers),
-        "can_be_rated": turn.source == rated_source,
+        "can_be_rated": turn.source == rated_source and not asks_nothing(answer),
         "rated": turn.rated,
         "suggestions": turn.suggestions if is_last else (),
     }

@@ -45,10 +45,10 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block as the template prints it: a heading, or sentences, each with the text between it and the one before."""
+    """A block as the template prints it: a text, or sentences, each with the text between it and the one before."""
 
     kind: BlockKind
-    heading: str = ""
+    text: str = ""  # of a heading, or of a line of contents
     sentences: tuple[tuple[str, _Sentence], ...] = ()
 
     @property
@@ -86,7 +86,7 @@ def document_html(
     start, end = _window(size, focus, at)
 
     def is_title(block: _Block) -> bool:  # the template prints the title above the blocks
-        return block.kind == "heading" and block.heading == title
+        return block.kind == "heading" and block.text == title
 
     return render_template(
         "document",
@@ -121,8 +121,8 @@ def _blocks(
     first = min([window[0], *(sentence.start for sentence in sentences)])
     text = index.span(doc_id, first, max([window[1], *(sentence.end for sentence in sentences)]))
     for block in index.blocks_in(doc_id, *window):
-        if block.kind == "heading":
-            yield _Block(block.kind, heading=text[max(block.start - first, 0) : block.end - first])
+        if block.kind in ("heading", "contents"):
+            yield _Block(block.kind, text=text[max(block.start - first, 0) : block.end - first])
             continue
         here = inside.get(block.start, [])
         ends = [here[0].start, *(sentence.end for sentence in here)] if here else []

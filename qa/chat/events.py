@@ -17,6 +17,7 @@ from qa.answering.render import to_dict
 from qa.chat.calls import check_asked
 from qa.chat.conversation_html import Turn, conversation_html, message_html, spoken, start_html
 from qa.chat.feedback import Feedback
+from qa.chat.own_documents import Models
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
 from qa.chat.permalinks import linked_passage
 from qa.chat.suggestions import first_questions, next_questions
@@ -97,7 +98,7 @@ class Chat:
         """
         check_asked(question, history, top_k)
         with self._free:  # `Limits` refuses those that come too late
-            return to_dict(ask(self.shared(), question, history=history or (), top_k=top_k, reranker=self._reranker))
+            return to_dict(self._ask(self.shared(), question, history=history or (), top_k=top_k))
 
     # The conversation
 
@@ -229,7 +230,7 @@ class Chat:
             if session not in self.visitors:  # documents that come late would stay: nobody leaves twice
                 raise CorpusError("this page was closed, or away for too long: load it again")
             visitor = self.visitors.of(session)
-            refused = visitor.own.add(paths, self.options.max_upload, self.shared().encoder, progress)
+            refused = visitor.own.add(paths, self.options.max_upload, self._models(), progress)
         finally:
             for path in paths:
                 path.unlink(missing_ok=True)
@@ -246,7 +247,7 @@ class Chat:
     def remove(self, session: str, name: str, scope: Scope = SHARED) -> Changes:
         """Remove one of a visitor's files; after the last one the documents here are asked, whatever ``scope`` was."""
         visitor = self.visitors.of(session)
-        visitor.own.remove(name, self.shared().encoder, no_progress)
+        visitor.own.remove(name, self._models(), no_progress)
         with visitor.lock:
             if visitor.shown and visitor.shown[0] == OWN:
                 visitor.shown = None
@@ -261,10 +262,20 @@ class Chat:
             if self.is_ended:
                 raise QAError("the server is ending: ask again later")
             found = [
-                (source, index, ask(index, question, history=history, reranker=self._reranker, spelling=not exact))
+                (source, index, self._ask(index, question, history=history, spelling=not exact))
                 for source, index in visitor.sources(self.shared(), scope).items()
             ]
         return max(found, key=lambda answered: answered[2].confidence)
+
+    def _ask(self, index: Index, question: str, **options: Any) -> Answer:
+        """Answer by the models that the chat was started with."""
+        late = self.options.late_interaction
+        return ask(index, question, reranker=self._reranker, late_interaction=late, **options)
+
+    def _models(self) -> Models:
+        """Return the models for visitors' documents: those of the index that everyone asks."""
+        index = self.shared()
+        return Models(index.encoder, index.token_encoder if self.options.late_interaction else None)
 
     def _start(self, note: str = "") -> str:
         return start_html(self.title(), first_questions(self.shared()), note)

@@ -25,9 +25,10 @@ class ChatOptions:
     root_path: str = ""
     concurrency: int = field(default_factory=lambda: os.cpu_count() or 1)  # questions answered at once
     max_queue: int = 100  # questions that wait
-    max_upload: int = 2_000_000  # bytes of a visitor's documents together; 0 for none
+    max_upload: int = 10_000_000  # bytes of a visitor's documents together; 0 for none
     feedback: Path | None = None
     mcp: bool = False
+    late_interaction: bool = True  # questions and passages are compared token by token too
 
     @property
     def is_closed(self) -> bool:

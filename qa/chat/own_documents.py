@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
@@ -17,12 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
-    from qa.datatypes import Encoder, Progress
+    from qa.datatypes import Encoder, Progress, TokenEncoder
     from qa.index.protocol import Index
 
-__all__ = ["MOST_FILES", "OwnDocuments"]
+__all__ = ["MOST_FILES", "Models", "OwnDocuments"]
 
 MOST_FILES = 50
+
+
+class Models(NamedTuple):
+    """By what the documents are indexed."""
+
+    encoder: Encoder
+    token_encoder: TokenEncoder | None
 
 
 class OwnDocuments:
@@ -36,7 +43,7 @@ class OwnDocuments:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._is_closed = False
 
-    def add(self, paths: Sequence[Path], most_bytes: int, encoder: Encoder, progress: Progress) -> tuple[str, ...]:
+    def add(self, paths: Sequence[Path], most_bytes: int, models: Models, progress: Progress) -> tuple[str, ...]:
         """Move files here and index them; return why some cannot be asked, a line for each.
 
         Raises:
@@ -57,7 +64,7 @@ class OwnDocuments:
             for path in taken:
                 shutil.move(path, files / path.name)
             try:
-                return (*refused, *self._build(files, encoder, progress))
+                return (*refused, *self._build(files, models, progress))
             except CorpusError:
                 for path in taken:
                     (files / path.name).unlink(missing_ok=True)
@@ -65,13 +72,13 @@ class OwnDocuments:
                     self._replace(None, ())
                 raise
 
-    def remove(self, name: str, encoder: Encoder, progress: Progress) -> None:
+    def remove(self, name: str, models: Models, progress: Progress) -> None:
         """Remove a file; if there is none of this name, nothing changes."""
         with self._changing:
             if name in self.names:
                 files = self._files()
                 (files / name).unlink()
-                self._build(files, encoder, progress)
+                self._build(files, models, progress)
 
     def stop(self) -> None:
         """Take no more files; a build that is at work stops."""
@@ -94,7 +101,7 @@ class OwnDocuments:
         files.mkdir(exist_ok=True)
         return files
 
-    def _build(self, files: Path, encoder: Encoder, progress: Progress) -> tuple[str, ...]:
+    def _build(self, files: Path, models: Models, progress: Progress) -> tuple[str, ...]:
         """Index the files; remove those that cannot be read, and return why, a line for each."""
         if not list(files.iterdir()):
             self._replace(None, ())
@@ -106,12 +113,14 @@ class OwnDocuments:
             progress(stage, done, total)
 
         directory = files.parent / "index"
-        report = build_index([files], directory, encoder=encoder, progress=tell)
+        report = build_index(
+            [files], directory, encoder=models.encoder, token_encoder=models.token_encoder, progress=tell
+        )
         for path in list(files.iterdir()):
             if any(reason.startswith(f"{path}:") for reason in report.skipped):
                 path.unlink()
         names = tuple(sorted(path.name for path in files.iterdir()))
-        self._replace(open_unchecked(directory, encoder), names)
+        self._replace(open_unchecked(directory, *models), names)
         return tuple(reason.replace(f"{files}/", "") for reason in report.skipped)
 
     def _replace(self, index: Index | None, names: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.chat.templating import render_template
 from qa.chat.wiring import Components, add_endpoint, wire
-from qa.documents.formats import suffixes
+from qa.documents.formats import FORMATS, suffixes
 
 if TYPE_CHECKING:
     from typing import Any
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["build_page"]
 
 SCOPES = (("the documents here", "shared"), ("mine", "own"), ("both", "both"))  # labels, and what they choose
+
+NAMED = 6  # formats that the page names; it takes them all
 
 
 def build_page(chat: Chat) -> Any:
@@ -69,11 +71,11 @@ def _conversation_side(options: ChatOptions) -> dict[str, Any]:
     most = f"{options.max_upload / 1e6:g} MB"
     with gr.Accordion("Your own documents", open=False, elem_id="qa-own", visible=options.max_upload > 0):
         upload = gr.File(
-            label=f"Drop files here ({', '.join(suffixes())}; {most} together). They are yours alone, and gone when "
-            "you close the page.",
+            label=f"Drop files here ({', '.join(row.name for row in FORMATS[:NAMED])} and more; {most} together). "
+            "They are yours alone, and gone when you close the page.",
             file_count="multiple",
             file_types=list(suffixes()),
-            height=140,
+            height=170,
         )
         files = gr.HTML(
             elem_id="qa-own-list", apply_default_css=False, js_on_load="qa.ownFiles(element, trigger, ['remove']);"

@@ -44,7 +44,9 @@ def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
     chat = Chat(index, reranker, options)
     if chat.feedback:
         chat.feedback.check()
-    ask(index, "warm up", reranker=reranker)  # loads all that is needed: the first visitor does not wait for it
+    ask(
+        index, "warm up", reranker=reranker, late_interaction=options.late_interaction
+    )  # loads all that is needed: the first visitor does not wait for it
     # Gradio reads this variable as a number when it is imported. The port is known, and the variable may be anything.
     os.environ.pop("GRADIO_SERVER_PORT", None)
     ended = end_on_signals()

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from qa.answering.render import asks_nothing
 from qa.language.english import ENGLISH
 from qa.language.followups import leaning
 
@@ -38,7 +39,12 @@ def first_questions(index: Index, count: int = 4) -> tuple[str, ...]:
 
 
 def next_questions(index: Index, answer: Answer, asked: Collection[str], count: int = 3) -> tuple[str, ...]:
-    """Return questions that sentences near the answer's first passage answer, each of another sentence."""
+    """Return questions that sentences near the answer's first passage answer, each of another sentence.
+
+    After a turn that asked nothing they are from all over the documents.
+    """
+    if asks_nothing(answer):
+        return first_questions(index, count)
     if not answer.passages or not index.question_count:
         return ()
     c = answer.passages[0].citation

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from qa.chat.document_html import Mark
 from qa.chat.own_documents import OwnDocuments
+from qa.language.about_answer import what_of_answer
 
 if TYPE_CHECKING:
     from qa.chat.conversation_html import Place, Turn
@@ -67,7 +68,7 @@ class Visitor:
                 c = passage.citation
                 # The index may have been built anew since: a sentence that is not there any more has no mark.
                 if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
-                    is_answer = turn.answer.answered and passage.rank == 1
+                    is_answer = turn.answer.is_found and passage.rank == 1
                     before = found.get((c.start, c.end))
                     if is_answer or before is None or not before.is_answer:
                         number = self.numbers[source, doc_id, c.start, c.end]
@@ -75,8 +76,17 @@ class Visitor:
         return found
 
     def history(self) -> list[str]:
-        """Return the question before, as it was understood: a follow-up finds its subject there."""
-        return [turn.asked for turn in self.turns[-1:]]
+        """Return what a follow-up can lean on: the last question that was answered, and what asked of its answer since.
+
+        The question is as it was understood, and needs no others before it.
+        """
+        found: list[str] = []
+        for turn in reversed(self.turns):
+            if what_of_answer(turn.answer.question):
+                found.append(turn.answer.question)
+            elif turn.answer.answered:
+                return [turn.asked, *found[::-1]]
+        return found[::-1]
 
     def close(self) -> None:
         """Remove the visitor's documents."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from qa.answering.citation import CITATION_FIELDS, citation_line, citation_row
+from qa.answering.citation import CITATION_FIELDS, CITED_LATER, citation_line, citation_row
 from qa.answering.render import to_dict
 from qa.console import as_json, write_data
 
@@ -39,6 +39,7 @@ class Settings:
     top_k: int
     retrieval: str
     reranker: str | None  # its name; None without one
+    late_interaction: bool  # whether tokens are compared
     spelling: bool  # whether misspelt words are corrected
     raw: bool = False  # CSV whose cells are not guarded against being run as formulas
 
@@ -116,7 +117,19 @@ class AnswerWriter:
 def csv_header(top_k: int) -> list[str]:
     """Return the names of the columns: the best passage has a column for each part of its citation, the others one."""
     others = [name for rank in range(2, top_k + 1) for name in (f"quote_{rank}", f"citation_{rank}")]
-    return ["id", "question", "answered", "confidence", "quote", *CITATION_FIELDS, *others, "index", "settings"]
+    return [
+        "id",
+        "question",
+        "answered",
+        "confidence",
+        "quote",
+        *CITATION_FIELDS[:CITED_LATER],
+        *others,
+        "index",
+        "verdict",
+        *CITATION_FIELDS[CITED_LATER:],
+        "settings",
+    ]
 
 
 def guarded(cell: str) -> str:
@@ -137,11 +150,10 @@ def _csv_line(row: Sequence[object]) -> str:
 
 def _csv_row(answer: Answer, top_k: int) -> list[object]:
     row: list[object] = [answer.id, answer.question, str(answer.answered).lower(), f"{answer.confidence:.4f}"]
-    if answer.passages:
-        row += [answer.passages[0].quote, *citation_row(answer.passages[0].citation)]
-    else:
-        row += [""] * (1 + len(CITATION_FIELDS))
+    best = answer.passages[0] if answer.passages else None
+    cited = citation_row(best.citation) if best else [""] * len(CITATION_FIELDS)
+    row += [best.quote if best else "", *cited[:CITED_LATER]]
     for rank in range(2, top_k + 1):
         passage = answer.passages[rank - 1] if rank <= len(answer.passages) else None
         row += [passage.quote, citation_line(passage.citation)] if passage else ["", ""]
-    return [*row, answer.index]
+    return [*row, answer.index, answer.verdict, *cited[CITED_LATER:]]

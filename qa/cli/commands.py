@@ -14,22 +14,21 @@ from typing import TYPE_CHECKING
 
 from qa.answering.ask import ask, ask_many
 from qa.answering.render import to_dict, to_terminal, to_text
-from qa.cli.open_or_build import build, open_or_build, reranker_for
+from qa.cli.documents import show, show_documents, watch
+from qa.cli.open_or_build import build, late_interaction_for, open_or_build, reranker_for
 from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
 from qa.console import as_json, counted, one_line, print_line, progress_bar, say, status
-from qa.datatypes import no_progress
+from qa.datatypes import ReadOptions, no_progress
 from qa.errors import QuestionError
 from qa.extras import require_extra
 from qa.index.open import open_unchecked
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from qa.cli.answers_file import OutputFormat, Settings
-    from qa.cli.questions_file import BadLine, QuestionRow
-    from qa.cli.resume import Earlier
-    from qa.index.protocol import Index
+    from qa.cli.answers_file import OutputFormat
+    from qa.index.build import BuildReport
 
 __all__ = ["RUN"]
 
@@ -45,12 +44,22 @@ def _index(options: argparse.Namespace) -> int:
         for change in changes:
             say(f"qa: {change} since the index was built: run qa index")
         return 1 if changes else 0
-    report = build(options.sources or [DEFAULT_CORPUS], location, options.encoder, options.encoding)
-    state = "" if report.is_new else ", as it was before"
-    print_line(
-        f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "
-        f"({report.embedded:,} embedded) in {report.seconds:.1f} s{state}"
+    reading = ReadOptions(
+        encoding=options.encoding, language=options.language, whole_page=options.whole_page, ocr=options.ocr
     )
+
+    def make() -> BuildReport:
+        report = build(options.sources or [DEFAULT_CORPUS], location, options.encoder, reading)
+        state = "" if report.is_new else ", as it was before"
+        print_line(
+            f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "
+            f"({report.embedded:,} embedded) in {report.seconds:.1f} s{state}"
+        )
+        return report
+
+    report = make()
+    if options.watch:
+        return watch(location, make)
     return 1 if report.skipped else 0
 
 
@@ -65,6 +74,7 @@ def _ask(options: argparse.Namespace) -> int:
             top_k=options.top_k,
             retrieval=options.retrieval,
             reranker=reranker_for(options),
+            late_interaction=late_interaction_for(options, index),
             spelling=not options.no_spelling,
         )
     if options.json:
@@ -82,23 +92,26 @@ def _batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
     from qa.cli.answers_file import Settings, open_answers, output_format
     from qa.cli.questions_file import pending, read_questions_file
+    from qa.cli.resume import NOTHING, earlier_answers
 
     output = output_format(options.output, options.format)
     _check_output(options, output)
     rows = read_questions_file(options.questions, encoding=options.encoding)
     index = open_or_build(options)
     with status("loading the models"):
-        reranker = reranker_for(options)
-    name = reranker.name if reranker else None
-    settings = Settings(options.top_k, options.retrieval, name, not options.no_spelling, options.raw)
-    done, end = _earlier(options, output, index, settings, rows)
+        reranker, late = reranker_for(options), late_interaction_for(options, index)
+    reader = reranker.name if reranker else None
+    settings = Settings(options.top_k, options.retrieval, reader, late, not options.no_spelling, options.raw)
+    done, end = NOTHING
+    if options.resume:
+        done, end = earlier_answers(options.output, output, index.fingerprint, settings, rows, options.questions)
     questions, bad = pending(rows, done)
     for line in bad:
         say(f"qa: {options.questions}, line {line.line}: {line.reason}")
     if done:
         say(f"qa: {counted(done.total(), 'question')} answered before, {len(questions):,} to go")
 
-    count = 0
+    verdicts: Counter[str] = Counter()
     try:
         if questions and options.retrieval != "sparse":
             with status("loading the models"):  # now, so that the rate below is that of answering
@@ -116,19 +129,23 @@ def _batch(options: argparse.Namespace) -> int:
                 top_k=options.top_k,
                 retrieval=options.retrieval,
                 reranker=reranker,
+                late_interaction=late,
                 spelling=not options.no_spelling,
             )
             for row, answer in zip(questions, answers, strict=True):
                 writer.write(answer, row.history)
-                count += 1
-                show("answering", count, len(questions))
+                verdicts[answer.verdict] += 1
+                show("answering", verdicts.total(), len(questions))
     except KeyboardInterrupt:
         cure = "; go on with --resume" if options.output else ""
-        say(f"qa: interrupted after {count:,} of {len(questions):,}{cure}")
+        say(f"qa: interrupted after {verdicts.total():,} of {len(questions):,}{cure}")
         return 130
     seconds = time.perf_counter() - started
+    count = verdicts.total()
     rate = f", {count / seconds:.0f} a second" if count else ""
-    say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f", {len(bad):,} bad" if bad else ""))
+    said = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(verdicts.items()))
+    wrong = f", {len(bad):,} bad" if bad else ""
+    say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f": {said}" if said else "") + wrong)
     return 1 if bad else 0
 
 
@@ -143,25 +160,6 @@ def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:
         raise QuestionError(f"{path}: holds the questions: name another file for the answers")
     if output != "csv" and (options.bom or options.raw):
         raise QuestionError("--bom and --raw are for CSV: name a file that ends in .csv with -o, or add --format csv")
-
-
-def _earlier(
-    options: argparse.Namespace,
-    output: OutputFormat,
-    index: Index,
-    settings: Settings,
-    rows: Sequence[QuestionRow | BadLine],
-) -> Earlier:
-    """Return what OUT holds that stays: nothing but with ``--resume``."""
-    from qa.cli.resume import NOTHING, answered_before, unasked
-
-    if not options.resume:
-        return NOTHING
-    earlier = answered_before(options.output, output, index.fingerprint, settings)
-    gone = unasked(options.output, earlier.done, rows)
-    if gone:
-        say(f"qa: warning: {options.output} keeps {counted(gone, 'answer')} whose ids are not in {options.questions}")
-    return earlier
 
 
 def _eval(options: argparse.Namespace) -> int:
@@ -179,27 +177,27 @@ def _eval(options: argparse.Namespace) -> int:
     questions = read_gold(options.gold, split=options.split)
     earlier = read_evaluation(options.compare) if options.compare else None
     index = open_or_build(options)
-    reranker = reranker_for(options)
+    reranker, late = reranker_for(options), late_interaction_for(options, index)
     with progress_bar() as show:
         result = evaluate(
             index,
             questions,
             retrieval=options.retrieval,
             reranker=reranker,
+            late_interaction=late,
             spelling=not options.no_spelling,
             top_k=options.top_k,
             progress=show,
         )
-        without = ablate(index, questions, reranker, progress=show) if options.report else {}
+        without = ablate(index, questions, reranker, late_interaction=late, progress=show) if options.report else {}
     if options.trec_run:
         write_run(result, options.trec_run)
     if options.trec_qrels:
         write_qrels(result, options.trec_qrels)
     if options.report:
         split = f", split {options.split}" if options.split else ""
-        page = write_report(
-            result, without, options.report, f"{counted(len(questions), 'question')} of {options.gold}{split}"
-        )
+        about = f"{counted(len(questions), 'question')} of {options.gold}{split}"
+        page = write_report(result, without, options.report, about)
         say(f"qa: {page} written")
     found = compare(earlier, result) if earlier else None
     if options.json:
@@ -219,8 +217,9 @@ def _calibrate(options: argparse.Namespace) -> int:
 
     questions = read_gold(options.gold, split=options.split)
     index = open_or_build(options)
+    reranker, late = reranker_for(options), late_interaction_for(options, index)
     with progress_bar() as show:
-        reports = calibrate(index, questions, options.gold, reranker=reranker_for(options), progress=show)
+        reports = calibrate(index, questions, options.gold, reranker=reranker, late_interaction=late, progress=show)
     for report in reports:
         print_line(
             f"{report.how}: {report.right} of {counted(report.questions, 'question')} right; calibration error "
@@ -260,6 +259,7 @@ def _chat(options: argparse.Namespace) -> int:
         max_upload=round(options.max_upload * 1e6),
         feedback=options.feedback,
         mcp=options.mcp,
+        late_interaction=late_interaction_for(options, index),
     )
     return serve(index, reranker_for(options), chosen)
 
@@ -292,5 +292,7 @@ RUN: dict[str, Callable[[argparse.Namespace], int]] = {
     "eval": _eval,
     "calibrate": _calibrate,
     "chat": _chat,
+    "documents": show_documents,
+    "show": show,
     "feedback": _feedback,
 }

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
 from qa.console import progress_bar, say
+from qa.datatypes import ReadOptions
 from qa.errors import CorpusError, ModelError, OldFormatError, UnusableIndexError
 from qa.index.open import is_index, open_unchecked
 from qa.models.encoder import DEFAULT_MODEL
 from qa.models.reranker import DEFAULT_RERANKER, load_reranker
+from qa.models.token_encoder import load_token_encoder
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from qa.datatypes import Reranker
+    from qa.datatypes import Reranker, TokenEncoder
     from qa.index.build import BuildReport
     from qa.index.protocol import Index
 
-__all__ = ["build", "open_or_build", "reranker_for"]
+__all__ = ["build", "late_interaction_for", "open_or_build", "reranker_for"]
 
 
 def reranker_for(options: argparse.Namespace) -> Reranker | None:
@@ -34,6 +37,17 @@ def reranker_for(options: argparse.Namespace) -> Reranker | None:
             raise
         say(f"qa: {error}; ranking without it")
         return None
+
+
+def late_interaction_for(options: argparse.Namespace, index: Index) -> bool:
+    """Tell whether tokens are to be compared. Where the weights for that are missing, say so and go on."""
+    if options.no_late_interaction or getattr(options, "retrieval", "hybrid") != "hybrid":
+        return False
+    try:
+        return index.token_encoder is not None
+    except ModelError as error:
+        say(f"qa: {error}; ranking without it")
+        return False
 
 
 def open_or_build(options: argparse.Namespace) -> Index:
@@ -53,13 +67,31 @@ def open_or_build(options: argparse.Namespace) -> Index:
     return _bring_up_to_date(location, index, changes) if changes else index
 
 
-def build(sources: Sequence[str], location: str, encoder: str, encoding: str | None) -> BuildReport:
-    """Build an index, show the progress, and say which files were skipped."""
+def _token_encoder() -> TokenEncoder | None:
+    """Load the token encoder. Where its weights are missing, say so and go on."""
+    try:
+        return load_token_encoder()
+    except ModelError as error:
+        say(f"qa: {error}; building the index without it")
+        return None
+
+
+def build(
+    sources: Sequence[str], location: str, encoder: str = DEFAULT_MODEL, reading: ReadOptions | None = None
+) -> BuildReport:
+    """Build an index, show the progress, and say which files were skipped, and what there is to say of others."""
     from qa.index.build import build_index
 
     with progress_bar() as show:
-        report = build_index(sources, location, encoder=encoder, encoding=encoding, progress=show)
-    _say_skipped(report)
+        report = build_index(
+            sources,
+            location,
+            encoder=encoder,
+            token_encoder=_token_encoder(),
+            progress=show,
+            **asdict(reading or ReadOptions()),
+        )
+    _say_what_was_read(report)
     return report
 
 
@@ -70,7 +102,7 @@ def _build_first(location: str, corpus: str) -> None:
             "run qa index with your documents' folder"
         )
     say(f"qa: there is no index at {location}: building it from {corpus}")
-    build([corpus], location, DEFAULT_MODEL, None)
+    build([corpus], location)
 
 
 def _build_again(location: str, error: OldFormatError, corpus: str | None) -> Index:
@@ -84,7 +116,7 @@ def _build_again(location: str, error: OldFormatError, corpus: str | None) -> In
         if not _rebuild(location):
             if corpus is None or not Path(corpus).exists():
                 raise error
-            build([corpus], location, DEFAULT_MODEL, None)
+            build([corpus], location)
     except CorpusError:
         raise error from None
     return open_unchecked(location)
@@ -108,12 +140,14 @@ def _rebuild(location: str) -> bool:
     from qa.index.build import rebuild
 
     with progress_bar() as show:
-        report = rebuild(location, progress=show)
+        report = rebuild(location, token_encoder=_token_encoder(), progress=show)
     if report:
-        _say_skipped(report)
+        _say_what_was_read(report)
     return report is not None
 
 
-def _say_skipped(report: BuildReport) -> None:
+def _say_what_was_read(report: BuildReport) -> None:
+    for note in report.notes:
+        say(f"qa: {note}")
     for reason in report.skipped:
         say(f"qa: skipped {reason}")

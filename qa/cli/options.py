@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ __all__ = [
     "add_index_option",
     "add_reranker_options",
     "add_split_option",
+    "language",
     "megabytes",
     "port",
     "positive",
@@ -41,6 +43,11 @@ def add_reranker_options(command: ArgumentParser) -> None:
     )
     command.add_argument(
         "--no-rerank", action="store_true", help="do not order the passages again: faster, but less often right"
+    )
+    command.add_argument(
+        "--no-late-interaction",
+        action="store_true",
+        help="do not compare question and passages word by word: faster, but less often right",
     )
 
 
@@ -70,6 +77,13 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text} is not a whole number from 1 on")
     return int(text)
+
+
+def language(text: str) -> str:
+    """Return a code of ISO 639-1."""
+    if not re.fullmatch("[a-z]{2}", text):
+        raise ArgumentTypeError(f"{text} is not a language in two letters, such as en or de")
+    return text
 
 
 def port(text: str) -> int:

@@ -7,14 +7,14 @@ a function that adds its options and a row here, and in `qa.cli.commands` a func
 from __future__ import annotations
 
 import argparse
-import os
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import TOP_K
-from qa.cli import access, options
+from qa.cli import options
+from qa.cli.chat_options import add_chat_options
 from qa.cli.usage import Parser, Version
 from qa.documents.formats import suffixes
 from qa.models.encoder import DEFAULT_MODEL
@@ -31,7 +31,26 @@ def _index_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--encoder", default=DEFAULT_MODEL, metavar="MODEL", help="a sentence-transformers model, or its folder"
     )
-    command.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not Unicode (cp1252, ...)")
+    command.add_argument(
+        "--encoding", metavar="NAME", help="the encoding of files that are not Unicode (default: it is detected)"
+    )
+    command.add_argument(
+        "--language",
+        type=options.language,
+        metavar="CODE",
+        help="the language of all documents, in two letters: en, de, ... (default: each document's is detected)",
+    )
+    command.add_argument(
+        "--whole-page", action="store_true", help="of web pages, read also what stands around the article"
+    )
+    command.add_argument(
+        "--ocr",
+        metavar="LANGUAGE",
+        help="read pages that are pictures by Tesseract, in this language by Tesseract's name: eng, deu, eng+deu",
+    )
+    command.add_argument(
+        "--watch", action="store_true", help="go on, and bring the index up to date whenever a document changes"
+    )
     command.add_argument("--verify", action="store_true", help="check the index; build nothing")
 
 
@@ -66,7 +85,7 @@ def _batch_options(command: argparse.ArgumentParser) -> None:
         "documents, or with other options",
     )
     command.add_argument(
-        "--encoding", metavar="NAME", help="the encoding of QUESTIONS, if not Unicode (CSV is tried as cp1252)"
+        "--encoding", metavar="NAME", help="the encoding of QUESTIONS, if not Unicode (default: it is detected)"
     )
     command.add_argument(
         "--bom", action="store_true", help="begin CSV with a byte order mark, by which Excel knows UTF-8"
@@ -107,46 +126,15 @@ def _calibrate_options(command: argparse.ArgumentParser) -> None:
     options.add_reranker_options(command)
 
 
-def _chat_options(command: argparse.ArgumentParser) -> None:
-    options.add_reranker_options(command)
-    command.add_argument("--corpus", metavar="DIR", help="where there is no index, build it from this folder")
+def _documents_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print a JSON object for each document")
+
+
+def _show_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("document", metavar="DOC", help="the document's id, see qa documents")
     command.add_argument(
-        "--host",
-        default=os.environ.get("GRADIO_SERVER_NAME") or "127.0.0.1",
-        help="the address to listen on (default: GRADIO_SERVER_NAME, or this machine only)",
+        "--sentences", action="store_true", help="print each sentence that can be quoted, with its place"
     )
-    command.add_argument(
-        "--port",
-        type=options.port,
-        default=os.environ.get("GRADIO_SERVER_PORT") or "7860",  # text: it is checked only where the chat is started
-        help="the port to listen on (default: GRADIO_SERVER_PORT, or 7860)",
-    )
-    command.add_argument("--share", action="store_true", help="serve it at a public address too, by Gradio's server")
-    access.add_access_options(command)
-    command.add_argument("--root-path", default="", metavar="PATH", help="the path at which a proxy serves the page")
-    command.add_argument(
-        "--concurrency",
-        type=options.positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="how many questions to answer at once (default: one a core)",
-    )
-    command.add_argument(
-        "--max-queue",
-        type=options.positive,
-        default=100,
-        metavar="N",
-        help="how many questions may wait (default: 100)",
-    )
-    command.add_argument(
-        "--max-upload",
-        type=options.megabytes,
-        default=2.0,
-        metavar="MB",
-        help="the most that one visitor may upload, all documents together; 0 switches it off (default: 2)",
-    )
-    command.add_argument("--feedback", type=Path, metavar="FILE", help="write to FILE what readers say of the answers")
-    command.add_argument("--mcp", action="store_true", help="also serve a tool, ask, by the Model Context Protocol")
 
 
 def _feedback_options(command: argparse.ArgumentParser) -> None:
@@ -173,7 +161,8 @@ COMMANDS = (
         """
         qa index                                  the article in corpus/
         qa index ~/notes report.md --index work   a folder and a file
-        qa index old --encoding cp1252            files that are not Unicode
+        qa index scans --ocr eng                  pages that are pictures, by Tesseract
+        qa index ~/notes --index work --watch     keep it up to date
         qa index --verify                         compare every file with what was built
         """,
         _index_options,
@@ -230,7 +219,25 @@ COMMANDS = (
         qa chat --host 0.0.0.0 --auth-file people.txt    others in the network may ask, with a name and a password
         qa chat --mcp                                    a tool for assistants, at /gradio_api/mcp/
         """,
-        _chat_options,
+        add_chat_options,
+    ),
+    Command(
+        "documents",
+        "List the documents of an index: pages, sentences, language, and the files that were skipped, and why.",
+        """
+        qa documents
+        qa documents --index work --json | jq -r .doc_id
+        """,
+        _documents_options,
+    ),
+    Command(
+        "show",
+        "Print a document as the program has read it.",
+        """
+        qa show muse-spark
+        qa show reports/2024 --index work --sentences     what can be quoted, and where it stands
+        """,
+        _show_options,
     ),
     Command(
         "feedback",

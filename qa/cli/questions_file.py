@@ -13,13 +13,13 @@ import io
 import re
 import sys
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qa.console import say
-from qa.documents.decode import decode
+from qa.documents.decode import decode_noted
 from qa.errors import CorpusError, QuestionError
 from qa.jsonlines import MAX_BYTES, Wrong, json_lines, read_bytes
 from qa.retrieval.question import check_question
@@ -40,7 +40,6 @@ __all__ = [
 STANDARD_INPUT = "-"
 DELIMITERS = ",;\t"  # what a spreadsheet takes for a comma depends on its country
 NO_DELIMITER = "\x1f"  # of one column alone: then a comma is a comma
-SPREADSHEET_ENCODING = "cp1252"  # what Excel writes as "CSV" in the west: Windows-1252
 
 InputFormat = Literal["txt", "csv", "jsonl"]
 
@@ -101,24 +100,22 @@ def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> li
     """Return the questions in order; blank lines are skipped.
 
     Args:
-        data: the file's bytes: Unicode, or in the encoding. CSV that is neither is taken for Windows-1252, and that is
-            said.
+        data: the file's bytes. Where they are not Unicode, their encoding is detected, and that is said.
         name: the file's name, whose ending says what it is. Standard input (``-``) is JSON lines if its first line is
             a JSON object, CSV if its first line names a column ``question`` or a separator, and else one question a
             line.
-        encoding: what the file is written in that is not Unicode.
+        encoding: what the file is written in that is not Unicode; None: it is detected.
 
     Raises:
         QuestionError: the file is in another encoding, is of another kind, or is CSV without the column.
     """
-    text, is_guessed = _decoded(data, name, encoding)
-    if "\0" in text[:8]:
-        raise QuestionError(f"{name}: begins like UTF-16 without its mark: name it, as in --encoding utf-16-le")
+    try:
+        text, notes = decode_noted(data, Path(name), encoding)
+    except CorpusError as error:
+        raise QuestionError(str(error)) from error
     kind = _format_of(name, text)
-    if is_guessed and kind != "csv":
-        raise QuestionError(f"{name}: is not UTF-8: name its encoding, as in --encoding {SPREADSHEET_ENCODING}")
-    if is_guessed:
-        say(f"qa: {name} is not UTF-8: read as {SPREADSHEET_ENCODING}; name another with --encoding")
+    for note in notes:
+        say(f"qa: {name}: {note}")
     match kind:
         case "jsonl":
             rows = list(json_lines(text, _Row, WORDS))
@@ -143,17 +140,6 @@ def pending(
         else:
             questions.append(row)
     return questions, [row for row in rows if isinstance(row, BadLine)]
-
-
-def _decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, bool]:
-    """Return the text, and whether its encoding was guessed."""
-    try:
-        return decode(data, Path(name), encoding), False
-    except CorpusError as error:
-        if encoding is None:
-            with suppress(CorpusError):
-                return decode(data, Path(name), SPREADSHEET_ENCODING), True
-        raise QuestionError(str(error)) from error
 
 
 def _format_of(name: str, text: str) -> InputFormat:

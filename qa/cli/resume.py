@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.cli.answers_file import Settings, csv_header, guarded
 from qa.cli.questions_file import QuestionRow, field_size_limit
+from qa.console import counted, say
 from qa.documents.spans import shortened
 from qa.errors import QuestionError
 from qa.jsonlines import parsed
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from qa.cli.answers_file import OutputFormat
     from qa.cli.questions_file import BadLine
 
-__all__ = ["NOTHING", "Earlier", "answered_before", "unasked"]
+__all__ = ["NOTHING", "Earlier", "answered_before", "earlier_answers", "unasked"]
 
 _MARK = b"\xef\xbb\xbf"
 _BEGINNING: dict[OutputFormat, bytes] = {"jsonl": b'{"schema": ', "csv": b"id,question,"}  # of a file of answers
@@ -44,6 +45,7 @@ class _Settings:
     retrieval: str
     reranker: str | None
     spelling: bool
+    late_interaction: bool = False
     raw: bool = False
     history: list[str] = field(default_factory=list)
 
@@ -56,6 +58,17 @@ class _Row:
     question: str
     index: str
     settings: _Settings
+
+
+def earlier_answers(
+    path: Path, output: OutputFormat, index: str, settings: Settings, rows: Sequence[QuestionRow | BadLine], named: str
+) -> Earlier:
+    """Return what `answered_before` does; say how many of these answers are to no question of the file ``named``."""
+    earlier = answered_before(path, output, index, settings)
+    gone = unasked(path, earlier.done, rows)
+    if gone:
+        say(f"qa: warning: {path} keeps {counted(gone, 'answer')} whose ids are not in {named}")
+    return earlier
 
 
 def answered_before(path: Path, output: OutputFormat, index: str, settings: Settings) -> Earlier:
@@ -127,6 +140,8 @@ def _words(name: str, value: object) -> str:
             return f"--reranker {value}" if value else "no reranker"
         case "spelling":
             return "spelling corrected" if value else "--no-spelling"
+        case "late_interaction":
+            return "late interaction" if value else "--no-late-interaction"
         case "raw":
             return "--raw" if value else "not --raw"
     return f"--{name.replace('_', '-')} {value}"

@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.datatypes import Block, Place, no_progress
 from qa.errors import CorpusError, MissingExtraError
 from qa.extras import require_extra
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
+    from typing import Protocol
 
-    from qa.datatypes import Block
+    from qa.datatypes import Progress, ReadOptions
+
+    class Read(Protocol):
+        """A reader: a file's bytes, its path for messages, how it is read, and who is told how far -> `Parsed`."""
+
+        def __call__(self, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
+            """Read a file's bytes; `CorpusError` where they are not what the format says."""
+
 
 __all__ = ["FORMATS", "Format", "Parsed", "format_of", "suffixes"]
 
@@ -21,9 +29,12 @@ __all__ = ["FORMATS", "Format", "Parsed", "format_of", "suffixes"]
 class Parsed(NamedTuple):
     """What a reader makes of a file."""
 
-    text: str  # what is quoted from
+    text: str  # what is quoted from: the text as a reader sees it
     title: str  # "" where there is none
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...]  # ordered and disjoint
+    places: tuple[Place, ...] = ()  # ordered and disjoint; none for a text file
+    notes: tuple[str, ...] = ()  # what who indexes it should know
+    markup: str = ""  # in what the text is marked up: "markdown", or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +43,43 @@ class Format:
 
     name: str  # as a message names it
     suffixes: tuple[str, ...]  # of its files, in lower case
-    # The module, and the function in it, that makes a `Parsed` of a file's bytes, its path for messages, and the
-    # encoding of files that are not Unicode. It is imported when a file of the format is read.
-    reader: tuple[str, str]
+    reader: tuple[str, str]  # the module, and the function in it; imported when a file of the format is read
     extra: str | None = None  # the extra that the reader needs
+    is_plain: bool = False  # read in this process: its reader can neither run out of memory nor hang
 
-    def read(self, data: bytes, path: Path, encoding: str | None) -> Parsed:
+    def read(self, data: bytes, path: Path, options: ReadOptions, progress: Progress = no_progress) -> Parsed:
         """Read a file's bytes.
 
         Raises:
             CorpusError: they are not what the format says, or the extra that the reader needs is not installed.
         """
+        self.require(path)
+        module, function = self.reader
+        read: Read = getattr(import_module(module), function)
+        return read(data, path, options, progress)
+
+    def require(self, path: Path) -> None:
+        """Check that the extra that the reader needs is installed; `CorpusError`, which names the file, if not."""
         if self.extra is not None:
             try:
                 require_extra(self.extra, purpose=f"{path}: reading {self.name}")
             except MissingExtraError as error:
                 raise CorpusError(str(error)) from error
-        module, function = self.reader
-        read: Callable[[bytes, Path, str | None], Parsed] = getattr(import_module(module), function)
-        return read(data, path, encoding)
 
 
 FORMATS: list[Format] = [
-    Format("plain text", (".txt", ".text"), ("qa.documents.plaintext", "read_plaintext")),
-    Format("Markdown", (".md", ".markdown"), ("qa.documents.markdown", "read_markdown")),
+    Format("plain text", (".txt", ".text"), ("qa.documents.plaintext", "read_plaintext"), is_plain=True),
+    Format("Markdown", (".md", ".markdown"), ("qa.documents.markdown", "read_markdown"), is_plain=True),
+    Format("PDF", (".pdf",), ("qa.documents.pdf.reader", "read_pdf"), extra="documents"),
+    Format("HTML", (".html", ".htm", ".xhtml"), ("qa.documents.html.reader", "read_html"), extra="documents"),
+    Format("Word", (".docx",), ("qa.documents.docx.reader", "read_docx"), extra="documents"),
+    Format("EPUB", (".epub",), ("qa.documents.epub", "read_epub"), extra="documents"),
+    Format("RTF", (".rtf",), ("qa.documents.rtf", "read_rtf"), extra="documents"),
+    Format("OpenDocument text", (".odt",), ("qa.documents.odt", "read_odt"), extra="documents"),
+    Format("PowerPoint", (".pptx",), ("qa.documents.pptx", "read_pptx"), extra="documents"),
+    Format("e-mail", (".eml",), ("qa.documents.mail", "read_mail"), extra="documents"),
+    Format("subtitles", (".srt", ".vtt"), ("qa.documents.subtitles", "read_subtitles")),
+    Format("rows", (".csv", ".tsv"), ("qa.documents.rows", "read_rows")),
 ]
 
 

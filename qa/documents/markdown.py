@@ -1,4 +1,4 @@
-"""Markdown -> title and blocks, by markdown-it's CommonMark parser with tables (pure).
+"""Markdown -> title and blocks, by markdown-it's CommonMark parser with tables and the dialects in use (pure).
 
 The text is never rendered: a block is a span of the source, with its inline marks.
 """
@@ -7,104 +7,88 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.datatypes import Block
-from qa.documents.decode import decode
+from qa.documents.decode import decode_noted
 from qa.documents.formats import Parsed
+from qa.documents.front_matter import front_matter
+from qa.documents.markdown_html import html_pieces, without_comments
+from qa.documents.markdown_rules import block_parser
+from qa.documents.words import plain_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from markdown_it import MarkdownIt
-    from markdown_it.parser_block import RuleFuncBlockType
-    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-    from qa.datatypes import BlockKind
+    from qa.datatypes import BlockKind, Progress, ReadOptions
 
-__all__ = ["parse_markdown", "read_markdown"]
+__all__ = ["is_markdown", "parse_markdown", "read_markdown"]
 
 MAX_HEADING = 300  # characters; what is longer is read, not scanned, and every sentence below would carry it
-DEEPEST = 10  # lists, and quotes, inside one another; marks further in are text
-_FRONT_MATTER = re.compile(
-    r"""
-    ---[ \t]*\r?\n                            # "---"
-    (?! [ \t]*\r?\n )                         # a blank line after it makes it a rule, and what follows is text
-    (.*?)                                     # "title: The Harbour"
-    ^(?: --- | \.\.\. )[ \t]*(?: \r?\n | \Z )  # "---" or "..."
-    """,
-    re.DOTALL | re.MULTILINE | re.VERBOSE,
+MAX_LOOKED_AT = 100_000  # characters of a text that is perhaps Markdown
+_ANY_HEADING = re.compile(r"^#{1,6} \S[^\r\n]*$", re.MULTILINE)
+_COMMENTS = re.compile(r"^#[^\n]*\n#", re.MULTILINE)
+_SIGNS = (
+    re.compile(r"(?:\A|\n\r?\n)#{2,6} \S"),  # a heading of a lower level, after an empty line
+    re.compile(r"^(?:```|~~~)", re.MULTILINE),
+    re.compile(r"\w\]\((?:https?:|#|[\w./-]+\))"),  # a link
+    re.compile(r"^\|?[ \t]*:?-{3,}:?[ \t]*\|", re.MULTILINE),  # the rule of a table
+    re.compile(r"(?<!\w)\*\*\w[^*\r\n]{0,80}\*\*"),
 )
-_FRONT_TITLE = re.compile(r"^title:[ \t]*+(?![>|])(.*)$", re.MULTILINE)  # one that is not set over several lines
 _QUOTE = re.compile(r"[ \t]*>[ \t]?")
 _QUOTE_OR_ITEM = re.compile(r"[ \t]*(?:>[ \t]?|(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$))")
 _TASK = re.compile(r"[ \t]*\[[ xX]\][ \t]+")
+_CALLOUT = re.compile(r"\[![A-Za-z-]{1,30}\][+-]?[ \t]*")  # "[!NOTE]", "[!tip]- "
+_REST_OF_LINE = re.compile(r"[^\r\n]*")
 _OPENING_MARKS = re.compile(r"[ \t]*#{1,6}[ \t]*")
 _KINDS: dict[str, BlockKind] = {"fence": "code", "code_block": "code", "table_open": "table"}
 
 
-def read_markdown(data: bytes, path: Path, encoding: str | None) -> Parsed:
-    """Read a Markdown file, see `qa.documents.decode.decode`."""
-    text = decode(data, path, encoding)
-    return Parsed(text, *parse_markdown(text))
+def is_markdown(text: str) -> bool:
+    """Tell whether a text is plainly written in Markdown: it has a heading, and another sign of it.
+
+    A file of settings whose comments begin with "#" is none: there they stand right below each other.
+    """
+    start = text[:MAX_LOOKED_AT]
+    heading = _ANY_HEADING.search(start)
+    signs = sum(sign.search(start) is not None for sign in _SIGNS)
+    return heading is not None and signs > 0 and _COMMENTS.search(start) is None
+
+
+def read_markdown(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
+    """Read a Markdown file, see `qa.documents.decode.decode_noted`."""
+    text, notes = decode_noted(data, path, options.encoding)
+    return Parsed(text, *parse_markdown(text), notes=notes, markup="markdown")
 
 
 def parse_markdown(text: str) -> tuple[str, tuple[Block, ...]]:
     """Return the title ("" where there is none) and the blocks of a Markdown text.
 
-    The title is that of the YAML front matter, else the first heading of the first level, else the heading that the
-    text begins with. Front matter, HTML blocks, link definitions and rules are no blocks.
+    The title is that of the front matter, else the first heading of the first level, else the heading that the text
+    begins with. Comments, link definitions, rules, and the marks of admonitions and containers are no blocks.
     """
-    front = _FRONT_MATTER.match(text)
-    body = front.end() if front else 0
-    lines = _lines(text[body:])
-    blocks = _Blocks(text, list(accumulate(map(len, lines), initial=body)))
-    for token in _parser().parse("".join(lines)):
+    front = front_matter(text)
+    lines = _lines(text[front.end :])
+    blocks = _Blocks(text, list(accumulate(map(len, lines), initial=front.end)))
+    for token in block_parser().parse("".join(lines)):
         blocks.take(token)
-    title = _front_title(front[1]) if front else ""
-    return title or blocks.top_heading or blocks.first_heading, tuple(blocks.found)
+    # A title that stands in the text as well is a heading there.
+    is_twice = front.title == blocks.top_heading
+    above = [block for block in front.blocks if not (is_twice and block.kind == "heading")]
+    return front.title or blocks.top_heading or blocks.first_heading, (*above, *blocks.found)
 
 
-def _parser() -> MarkdownIt:
-    """Return a parser of blocks that takes linear time and passes over no text.
+class _List(NamedTuple):
+    """A list that has been read."""
 
-    Inline marks stay in the text. They are not parsed: some of the rules for them take quadratic time. The parser's own
-    limit of nesting (``maxNesting``) drops the rest of what is nested too deep, so it is never reached here.
-    """
-    from markdown_it import MarkdownIt
-    from markdown_it.rules_block import blockquote, list_block
-
-    parser = MarkdownIt("commonmark", {"maxNesting": 4 * DEEPEST}).enable("table").disable(["inline", "text_join"])
-    ends = ["paragraph", "reference", "blockquote"]  # what a quote and a list can end
-    parser.block.ruler.at("blockquote", _nested(blockquote), {"alt": [*ends, "list"]})
-    parser.block.ruler.at("list", _nested(list_block), {"alt": ends})
-    return parser
+    end: int  # the line after it
+    is_numbered: bool
+    is_under: bool  # under the last item of the numbered list before it
 
 
-def _nested(rule: RuleFuncBlockType) -> RuleFuncBlockType:
-    """Return a rule that does not apply inside itself more than `DEEPEST` times."""
-    depth = 0
-
-    def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-        nonlocal depth
-        if depth == DEEPEST:
-            return False
-        depth += not silent
-        try:
-            return rule(state, start, end, silent)
-        finally:
-            depth -= not silent
-
-    return limited
-
-
-def _front_title(front: str) -> str:
-    """Return the title of YAML front matter, without quotation marks around it; "" where there is none."""
-    found = _FRONT_TITLE.search(front)
-    title = found[1].removesuffix("\r").rstrip(" \t") if found else ""
-    is_quoted = len(title) > 1 and title[0] in "\"'" and title[-1] == title[0]
-    return title[1:-1] if is_quoted else title
+_NO_LIST = _List(-1, is_numbered=False, is_under=False)
 
 
 class _Blocks:
@@ -118,21 +102,51 @@ class _Blocks:
         self._starts = starts  # of the lines, and where the last one ends
         self._depth = {"blockquote": 0, "list_item": 0, "table": 0}
         self._opened: Token | None = None  # the heading whose text is next
+        self._is_title_next = False  # the title of an admonition is next: it only names its kind
+        self._is_item_new = False  # nothing of the list item that was opened last has been read
+        self._lists = [_NO_LIST]  # what was read last at each depth, as far as it was a list
 
     def take(self, token: Token) -> None:
         """Add the block that a token is, if it is one."""
         name = token.type.removesuffix("_open").removesuffix("_close")
         if name in self._depth:
             self._depth[name] += token.nesting
+        if name == "list_item":
+            self._is_item_new = token.nesting > 0
+        if name in ("ordered_list", "bullet_list"):
+            self._take_list(token)
         if token.type == "heading_open":
             self._opened = token
         if token.map is None or token.map[0] >= len(self._starts) - 1:
             return
         start, end = (self._starts[min(line, len(self._starts) - 1)] for line in token.map)
-        if token.type in _KINDS:
+        self._take_lines(token, start, end)
+
+    def _take_lines(self, token: Token, start: int, end: int) -> None:
+        if token.type == "admonition_title_open":
+            self._is_title_next = True
+        elif token.type in _KINDS:
             self._add_whole(token, start, end)
+        elif token.type == "html_block":
+            self._add_html(start, end)
+        elif self._is_title_next:
+            self._is_title_next = False
         elif token.type == "inline" and not self._depth["table"]:
             self._add_inline(token, start, end)
+
+    def _take_list(self, token: Token) -> None:
+        """Put bullets that follow a numbered item without an empty line under it, as they are meant."""
+        if token.nesting < 0:
+            self._lists.pop()
+            self._depth["list_item"] -= self._lists[-1].is_under
+            return
+        assert token.map is not None
+        before, (start, end) = self._lists[-1], token.map
+        is_next = before.end == start and bool(self._text[slice(*self._starts[start - 1 : start + 1])].strip())
+        is_under = token.type == "bullet_list_open" and is_next and (before.is_numbered or before.is_under)
+        self._lists[-1] = _List(end, token.type == "ordered_list_open", is_under)
+        self._lists.append(_NO_LIST)
+        self._depth["list_item"] += is_under
 
     def _add_whole(self, token: Token, start: int, end: int) -> None:
         """Add a block of code or a table."""
@@ -142,10 +156,10 @@ class _Blocks:
             end = self._starts[min(first + len(_lines(token.content)), len(self._starts) - 1)]
         for _ in range(self._depth["blockquote"]):
             start = _after(_QUOTE, self._text, start, end)
-        self.found += _trimmed(self._text, start, end, _KINDS[token.type])
+        self.found += _trimmed(self._text, start, end, _KINDS[token.type], self._depth["list_item"])
 
     def _add_inline(self, token: Token, start: int, end: int) -> None:
-        """Add a heading, a list item or a paragraph."""
+        """Add a heading, a list item or a paragraph, which can be a further one of an item."""
         while (after := _after(_QUOTE_OR_ITEM, self._text, start, end)) > start:
             start = after
         opened, self._opened = self._opened, None
@@ -156,14 +170,43 @@ class _Blocks:
                 if token.content:
                     self._add_heading(opened, title, start, end)
                 return
-        is_item = self._depth["list_item"] > 0
-        start = _after(_TASK, self._text, start, end) if is_item else start
-        self.found += _trimmed(self._text, start, end, "list item" if is_item else "paragraph")
+        depth = self._depth["list_item"]
+        start = _after(_TASK, self._text, start, end) if depth else start
+        if self._depth["blockquote"] and (callout := _CALLOUT.match(self._text, start, end)):
+            start = _after(_REST_OF_LINE, self._text, callout.end(), end)
+            self.found += _trimmed(self._text, callout.end(), start, "paragraph", depth)
+            while (after := _after(_QUOTE, self._text, self._past_line_end(start, end), end)) > start:
+                start = after
+        kind: BlockKind = "list item" if self._is_item_new else "paragraph"
+        for part in without_comments(self._text, start, end):
+            self.found += _trimmed(self._text, *part, kind, depth)
+        self._is_item_new = False
+
+    def _past_line_end(self, start: int, end: int) -> int:
+        return start + len(self._text[start:end]) - len(self._text[start:end].lstrip("\r\n"))
+
+    def _add_html(self, start: int, end: int) -> None:
+        """Add what a block of HTML says."""
+        depth = self._depth["list_item"]
+        for kind, first, last, level in html_pieces(self._text, start, end):
+            words = plain_words(self._text[first:last])
+            if not any(character.isalnum() for character in words):
+                continue
+            if kind == "heading" and len(words) <= MAX_HEADING:
+                self._name(words, level)
+                self.found += _trimmed(self._text, first, last, kind, level)
+            else:
+                is_text = kind == "heading"
+                self.found += _trimmed(self._text, first, last, "paragraph" if is_text else kind, depth + level)
 
     def _add_heading(self, opened: Token, title: str, start: int, end: int) -> None:
+        level = int(opened.tag[1:])
+        self._name(title, level)
+        self.found += _trimmed(self._text, start, end, "heading", level)
+
+    def _name(self, title: str, level: int) -> None:
         self.first_heading = self.first_heading or ("" if self.found else title)
-        self.top_heading = self.top_heading or (title if opened.tag == "h1" else "")
-        self.found += _trimmed(self._text, start, end, "heading")
+        self.top_heading = self.top_heading or (title if level == 1 else "")
 
 
 def _lines(text: str) -> list[str]:
@@ -191,8 +234,8 @@ def _heading(text: str, start: int, end: int, markup: str) -> tuple[int, int]:
     return start, start + len(text[start:end].rstrip())
 
 
-def _trimmed(text: str, start: int, end: int, kind: BlockKind) -> list[Block]:
+def _trimmed(text: str, start: int, end: int, kind: BlockKind, level: int) -> list[Block]:
     source = text[start:end]
     start += len(source) - len(source.lstrip())
     end = start + len(source.strip())
-    return [Block(kind, start, end)] if end > start else []
+    return [Block(kind, start, end, level)] if end > start else []

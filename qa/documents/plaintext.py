@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Block
-from qa.documents.decode import decode
+from qa.documents.decode import decode_noted
 from qa.documents.formats import Parsed
+from qa.documents.lines import Line, chunks_of, gaps_in
+from qa.documents.markdown import is_markdown, parse_markdown
+from qa.documents.marks import BULLET, CLAUSE, FIELD, speakers_in, speaks
+from qa.documents.plain_tables import tables_in
 from qa.language.choose import language_of
 from qa.language.english import ENGLISH
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from qa.datatypes import Progress, ReadOptions
     from qa.language.language import Language
 
 __all__ = ["parse_plaintext", "read_plaintext"]
@@ -26,30 +32,22 @@ MAX_SENTENCE_CASE = 8  # words of a heading that is set as a sentence is: "Early
 MAX_HEADINGS_IN_A_ROW = 2  # a title over the heading of the first section; more in a row are a list
 CAPITALISED = 0.75  # of a title's words
 MAX_WRAPPED_LINE = 120  # characters; a text with longer lines is not wrapped by hand: each line is a paragraph
-_BULLET = re.compile(
-    r"""
-    (?: [•‣⁃◦▪●·*+–—-]                 # "• "
-      | \d{1,3}[.)]                    # "1. ", "12) "
-      | \( (?: \d{1,3} | [a-z] ) \)    # "(1) ", "(a) "
-      | [a-z]\)                        # "a) "
-    )[ \t]+(?=\S)
-    """,
-    re.VERBOSE,
-)
-_LINE_END = re.compile(r"\r\n|\r|\n|\f")
+_DOTTED = re.compile(r"\d+(?:\.\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+|~+)[ \t]*$")
 _SPOKEN = re.compile(r"[\"'“‘].*[.,!?…][\"'”’]$")
+_CHAPTER = re.compile(r"[^\W\d_a-z][^\W\d_]{2,12}\s{1,3}(?:\d{1,3}|[IVXLC]{1,8})[.:]?\Z")  # "CHAPTER I."
+_BANNER = re.compile(r"\*{3}[ \t]*(?=\w)")  # "*** END OF THE BOOK ***"
 _SENTENCE_MARKS = ".,;:。，；："  # what a heading does not end with
 _AROUND_WORDS = "\"'“”‘’()[]:;,.!?—–-"
 
-Line = tuple[int, int]  # the offsets of a line, half-open, without the white space around it
 
-
-def read_plaintext(data: bytes, path: Path, encoding: str | None) -> Parsed:
-    """Read a plain text file, see `qa.documents.decode.decode`."""
-    text = decode(data, path, encoding)
-    return Parsed(text, *parse_plaintext(text, language=language_of(text)))
+def read_plaintext(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
+    """Read a plain text file, as Markdown if it plainly is; see `qa.documents.decode.decode_noted`."""
+    text, notes = decode_noted(data, path, options.encoding)
+    if is_markdown(text):
+        return Parsed(text, *parse_markdown(text), notes=notes, markup="markdown")
+    return Parsed(text, *parse_plaintext(text, language=language_of(text, options.language)), notes=notes)
 
 
 def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tuple[Block, ...]]:
@@ -57,42 +55,60 @@ def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tu
 
     Blank lines separate blocks. A heading is a single short line without a full stop that is underlined, or capitalised
     as titles are, or numbered, or that stands over a paragraph set in sentences. More than two such lines in a row are
-    a list, not headings. Lines that begin with a bullet or a number are list items.
+    a list, not headings. Lines that begin with a bullet or a number are list items, nested as deep as they are
+    indented.
     """
-    chunks = list(_chunks(text))
+    chunks = [part for chunk in chunks_of(text) for part in _without_rules(text, chunk)]
+    speakers = speakers_in(text[line.start : line.end][:MAX_HEADING] for chunk in chunks for line in chunk)
     resembles = [_resembles_heading(text, lines, language) for lines in chunks]
     blocks: list[Block] = []
     for number, lines in enumerate(chunks):
         if resembles[number] and _is_over_text(text, chunks, resembles, number, language):
-            blocks.append(Block("heading", *lines[0]))
+            line = lines[0]
+            level = _level(text[line.start : line.end], language) if blocks else 1
+            banner = _BANNER.match(text, line.start, line.end)
+            end = line.start + len(text[line.start : line.end].rstrip("* ")) if banner else line.end
+            blocks.append(Block("heading", banner.end() if banner else line.start, end, level))
         else:
-            blocks.extend(_split_chunk(text, lines))
+            blocks.extend(_split_chunk(text, lines, speakers))
     title = text[blocks[0].start : blocks[0].end] if blocks and blocks[0].kind == "heading" else ""
     return title, tuple(blocks)
 
 
-def _chunks(text: str) -> Iterator[list[Line]]:
-    """Yield the lines between blank lines."""
-    lines: list[Line] = []
-    for match in re.finditer(r"[^\r\n\f]+", text):
-        line = match.group()
-        if lines and len(_LINE_END.findall(text, lines[-1][1], match.start())) > 1:
-            yield lines
-            lines = []
-        if line.strip():
-            start = match.start() + len(line) - len(line.lstrip())
-            lines.append((start, start + len(line.strip())))
-        elif lines:
-            yield lines
-            lines = []
-    if lines:
-        yield lines
+def _said(text: str, line: Line) -> str:
+    return text[line.start : line.end]
+
+
+def _without_rules(text: str, lines: list[Line]) -> Iterator[list[Line]]:
+    """Yield the parts of lines of which rules are left out, but those under a heading, which ends with its own."""
+    is_rule = [not any(map(str.isalnum, _said(text, line))) for line in lines]
+    part: list[Line] = []
+    for number, line in enumerate(lines):
+        if not is_rule[number]:
+            part.append(line)
+        elif len(part) == 1 and _is_ruled(text, [*part, line], is_alone=number + 1 == len(lines)):
+            yield [*part, line]
+            part = []
+        elif part and number + 1 < len(lines):
+            part.append(line)
+    if part:
+        yield part
+
+
+def _is_ruled(text: str, lines: Sequence[Line], *, is_alone: bool) -> bool:
+    """Tell whether the first line is a heading by the line under it."""
+    line, rule = _said(text, lines[0]), _said(text, lines[1])
+    if not _UNDERLINE.match(rule) or gaps_in(line):
+        return False
+    return is_alone or (len(rule) >= 3 and len(rule) + 2 >= len(line))
 
 
 def _resembles_heading(text: str, lines: Sequence[Line], language: Language) -> bool:
     """Tell whether lines between blank lines have the shape of a heading, whatever stands below."""
-    line = text[slice(*lines[0])]
+    line = _said(text, lines[0])
     if _is_underlined(text, lines):
+        return len(line) <= MAX_HEADING
+    if len(lines) == 1 and (_CHAPTER.match(line) or _BANNER.match(line)):
         return len(line) <= MAX_HEADING
     words = line.split()
     if len(lines) > 1 or len(line) > MAX_HEADING or len(words) > MAX_HEADING_WORDS or line[-1] in _SENTENCE_MARKS:
@@ -100,14 +116,17 @@ def _resembles_heading(text: str, lines: Sequence[Line], language: Language) -> 
     first = _LETTER.search(line)
     if first is None or first.group() != first.group().upper() or _SPOKEN.match(line):
         return False
-    if _BULLET.match(line) and not language.numbered_heading.match(line):
+    numbered = language.numbered_heading.match(line)
+    if any(end - start > 2 and start > len(words[0]) for start, end in gaps_in(line)):
+        return False  # columns
+    if BULLET.match(line) and not numbered:
         return False
     # "What Is Muse Spark?", but not "Why?", nor "What is it good for?".
     return line[-1] not in "!?\"'”’" or (len(words) > 1 and _is_capitalised(words, language))
 
 
 def _is_underlined(text: str, lines: Sequence[Line]) -> bool:
-    return len(lines) == 2 and _UNDERLINE.match(text[slice(*lines[1])]) is not None
+    return len(lines) == 2 and _UNDERLINE.match(_said(text, lines[1])) is not None
 
 
 def _is_capitalised(words: Sequence[str], language: Language) -> bool:
@@ -121,35 +140,92 @@ def _is_over_text(
     text: str, chunks: Sequence[Sequence[Line]], resembles: Sequence[bool], number: int, language: Language
 ) -> bool:
     """Tell whether a line with the shape of a heading stands over text, alone or beside one other such line."""
+
+    def is_banner(one: int) -> bool:
+        return _BANNER.match(_said(text, chunks[one][0])) is not None
+
+    reach = 2 * MAX_HEADINGS_IN_A_ROW  # "CHAPTER I." over its title is one heading with it
     first = number
-    while first and resembles[first - 1] and number - first < MAX_HEADINGS_IN_A_ROW:
+    # "*** START OF THE BOOK ***": what stands above it is of another list.
+    while first and resembles[first - 1] and number - first < reach and not is_banner(first):
         first -= 1
     below = number + 1
-    while below < len(chunks) and resembles[below] and below - first <= MAX_HEADINGS_IN_A_ROW:
+    while below < len(chunks) and resembles[below] and below - first <= reach and not is_banner(below):
         below += 1
-    if below == len(chunks) or below - first > MAX_HEADINGS_IN_A_ROW:
+    above = [_said(text, chunks[one][0]) for one in range(first, below)]
+    chapters = [(_CHAPTER.match(said) or _BANNER.match(said)) is not None for said in above]
+    labels = sum(one and not following for one, following in pairwise(chapters))
+    if below == len(chunks) or below - first - labels > MAX_HEADINGS_IN_A_ROW:
         return False
-    line = text[slice(*chunks[number][0])]
+    line = _said(text, chunks[number][0])
     words = line.split()
-    if len(chunks[number]) == 2 or _is_capitalised(words, language) or language.numbered_heading.match(line):
+    if len(chunks[number]) == 2 or chapters[number - first] or _is_capitalised(words, language):
+        return True
+    if language.numbered_heading.match(line):
         return True
     # "Early life": sentence case is a heading only over what is plainly set in sentences.
-    under = text[chunks[below][0][0] : chunks[below][-1][1]]
+    under = text[chunks[below][0].start : chunks[below][-1].end]
     return len(words) <= MAX_SENTENCE_CASE and len(under) > 2 * len(line) and under[-1] in ".!?\"'”’)"
 
 
-def _split_chunk(text: str, lines: Sequence[Line]) -> list[Block]:
-    """Return the paragraphs and list items of the lines between two blank lines."""
-    is_wrapped = all(end - start <= MAX_WRAPPED_LINE for start, end in lines)
-    bullets = [_BULLET.match(text, *line) for line in lines]
+def _level(line: str, language: Language) -> int:
+    """Return the level of a heading below the title, by the dots of its number: "2 Scope", "2.1 Terms"."""
+    numbered = language.numbered_heading.match(line)
+    number = _DOTTED.search(line, 0, numbered.end()) if numbered else None
+    return 2 + number[0].count(".") if number else 2
+
+
+def _column(text: str, start: int) -> int:
+    """Return how many tabs and spaces stand before a line."""
+    first = start
+    while first and text[first - 1] in " \t":
+        first -= 1
+    return start - first
+
+
+def _split_chunk(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> Iterator[Block]:
+    """Yield the tables, and what stands between them, of the lines between two blank lines."""
+    after = 0
+    for start, end in tables_in(text, lines):
+        if start > after:
+            yield from _split_text(text, lines[after:start], speakers)
+        yield Block("table", lines[start].start, lines[end - 1].end)
+        after = end
+    if after < len(lines):
+        yield from _split_text(text, lines[after:], speakers)
+
+
+def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> list[Block]:
+    """Return the paragraphs and list items of lines."""
+    is_wrapped = all(line.end - line.start <= MAX_WRAPPED_LINE for line in lines)
+    said = [text[line.start : line.end] for line in lines]
+    bullets = [BULLET.match(text, line.start, line.end) for line in lines]
+    begins = _beginnings(said, speakers)
     # One dash or number at the start of a wrapped line can be part of a sentence; more, or the first, begin items.
     are_items = bullets[0] is not None or sum(bullet is not None for bullet in bullets) > 1
     blocks: list[Block] = []
-    for (start, end), bullet in zip(lines, bullets, strict=True):
-        if bullet is not None and are_items:
-            blocks.append(Block("list item", bullet.end(), end))
-        elif not blocks or not is_wrapped:
-            blocks.append(Block("paragraph", start, end))
+    numbered: set[int] = set()  # the columns of numbers
+    for number, (line, bullet) in enumerate(zip(lines, bullets, strict=True)):
+        if bullet is not None and (are_items or said[number - 1][-1] in ":："):
+            column = _column(text, line.start)
+            is_numbered = text[line.start].isdigit()
+            numbered.update([column] if is_numbered else [])
+            # "- a photo" right below "2. Bring:" is part of it.
+            level = 1 + column + (column in numbered and not is_numbered)
+            blocks.append(Block("list item", bullet.end(), line.end, level))
+        elif not blocks or not is_wrapped or begins[number]:
+            blocks.append(Block("paragraph", line.start, line.end))
         else:
-            blocks[-1] = replace(blocks[-1], end=end)
+            blocks[-1] = replace(blocks[-1], end=line.end)
     return blocks
+
+
+def _beginnings(lines: Sequence[str], speakers: frozenset[str]) -> list[bool]:
+    """Tell of each line whether it begins a clause, a turn of a conversation, or a field such as "Subject: "."""
+    fields = [FIELD.match(line) is not None for line in lines]
+    clauses = [CLAUSE.match(line) is not None for line in lines]
+    are_fields = fields[0] and 2 * sum(fields) > len(fields) and sum(fields) > 1
+    return [
+        (are_fields and is_field) or (clauses[0] and is_clause) or speaks(line, speakers)
+        for line, is_field, is_clause in zip(lines, fields, clauses, strict=True)
+    ]

@@ -6,26 +6,57 @@ It does not split sentences, and it never changes a character of what the reader
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from qa.datatypes import Document
+from qa.datatypes import Document, ReadOptions, no_progress
+from qa.documents.contents import mark_contents
 from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
+from qa.language.choose import language_of
+from qa.language.english import ENGLISH
+from qa.language.others import label
 
 if TYPE_CHECKING:
-    from qa.documents.files import SourceFile
+    from pathlib import Path
 
-__all__ = ["read_document"]
+    from qa.datatypes import Progress
+    from qa.documents.files import SourceFile
+    from qa.documents.formats import Format, Parsed
+    from qa.language.language import Language
+
+__all__ = ["Parse", "parse_here", "read_document"]
+
+DEFAULT_OPTIONS = ReadOptions()
 
 MAX_BYTES = 256 * 1024 * 1024  # a document is held in memory while it is read; a larger one is a mistake
 
 
-def read_document(file: SourceFile, *, encoding: str | None = None) -> Document:
+class Parse(Protocol):
+    """Runs the reader of a format."""
+
+    def __call__(self, row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
+        """Return what it makes of a file's bytes; `CorpusError` where it fails."""
+
+
+def parse_here(row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
+    """Run the reader of a format in this process."""
+    return row.read(data, path, options, progress)
+
+
+def read_document(
+    file: SourceFile,
+    options: ReadOptions = DEFAULT_OPTIONS,
+    *,
+    parse: Parse = parse_here,
+    progress: Progress = no_progress,
+) -> Document:
     """Read one file.
 
     Args:
         file: what `qa.documents.files.find_files` found.
-        encoding: what a text file is written in that is not Unicode.
+        options: how it is read.
+        parse: what runs the reader of its format: `qa.documents.sandbox.Sandbox.parse` for files of strangers.
+        progress: told of the stage ``pages``.
 
     Raises:
         CorpusError: the file cannot be read, is empty, is not text, or is in another encoding.
@@ -41,15 +72,28 @@ def read_document(file: SourceFile, *, encoding: str | None = None) -> Document:
         data = path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}") from error
-    text, title, blocks = kind.read(data, path, encoding)
+    text, title, blocks, places, notes, markup = parse(kind, data, path, options, progress)
     if not text.strip():
         raise CorpusError(f"{path}: is empty")
     if "\0" in text:
         raise CorpusError(f"{path}: has a NUL byte at character {text.index(chr(0)):,}: it is not a text")
+    language = language_of(text, options.language)
     return Document(
         doc_id=file.doc_id,
         title=title or path.stem,
         text=text,
-        blocks=blocks,
+        blocks=mark_contents(text, blocks, language=language),
         sha256=hashlib.sha256(data).hexdigest(),
+        places=places,
+        notes=tuple(dict.fromkeys((*notes, *_of_language(language)))),
+        language=language.code,
+        markup=markup,
     )
+
+
+def _of_language(language: Language) -> tuple[str, ...]:
+    """Return what there is to say of a document's language, for which there is no embedding model."""
+    if language is ENGLISH:
+        return ()
+    found_by = "questions find it by its words, not by its meaning, unless --encoder names a model for that language"
+    return (f"written in {label(language.code)}: {found_by}",)

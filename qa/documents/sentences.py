@@ -6,33 +6,55 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Sentence
-from qa.language.choose import language_of
+from qa.documents.above import Outline, leads_in, line_of
+from qa.documents.words import asks, shortened_part
+from qa.language.choose import language_named
 from qa.language.sentences import split_long, split_paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from qa.datatypes import Document
+    from qa.datatypes import Block, Document, Role
+    from qa.language.language import Language
 
 __all__ = ["split_document"]
+
+_ROWS = ("table", "code")  # what is read line by line
+
+LEAST_ROWS = 2  # of a table whose first row can name the columns
+_RULE = re.compile(r"\s*[|:+=_\s-]{3,}(?=[\r\n])")
+_BETWEEN_CELLS = re.compile(r"[ \t]*\|[ \t]*|[ ]{2,}|\t\s*")
 
 Span = tuple[int, int]  # half-open
 
 
 def split_document(document: Document) -> Iterator[Sentence]:
-    """Yield the sentences of a document in order; headings are not sentences, but name what is below."""
-    text = document.text
-    language = language_of(text)
+    """Yield the sentences of a document in order; headings and contents are no sentences, and headings name them."""
+    text, blocks = document.text, document.blocks
+    language = language_named(document.language)
+    outline = Outline(blocks)
     line, counted = 1, 0
+    path: tuple[tuple[int, str], ...] = ()  # the headings above, each with its level
     heading, paragraph = "", 0
-    for block in document.blocks:
+    for place, block in enumerate(blocks, start=1):
         source = text[block.start : block.end]
         if block.kind == "heading":
             heading = " ".join(source.split())
+            path = (*(above for above in path if above[0] < block.level), (block.level, heading))
+            outline.enter(block, source)
             continue
         paragraph += 1
-        spans = _lines(source) if block.kind in ("table", "code") else split_paragraph(source, language=language)
-        for number, (start, end) in enumerate(spans, start=1):
+        if block.kind == "contents":
+            continue
+        spans = _lines(source) if block.kind in _ROWS else split_paragraph(source, language=language)
+        below = blocks[place] if place < len(blocks) else None
+        texts = [source[start:end] for start, end in spans]
+        roles = _roles(block, texts, below, text, language)
+        parts = outline.over(block)
+        above = line_of(parts)
+        header = _header(source, spans) if block.kind == "table" else ""
+        under_header = line_of((*parts, header))
+        for number, ((start, end), role) in enumerate(zip(spans, roles, strict=True), start=1):
             start, end = block.start + start, block.start + end
             line += _line_ends(text, counted, start)
             counted = start
@@ -47,7 +69,38 @@ def split_document(document: Document) -> Iterator[Sentence]:
                 paragraph_end=block.end,
                 heading=heading,
                 text=text[start:end],
+                role=role,
+                above=under_header if number > 1 else above,
+                path=tuple(words for _, words in path),
+                markup="" if block.kind == "code" else document.markup,
             )
+        if texts:
+            outline.leave(block, texts[0], texts[-1], roles[-1], below)
+
+
+def _roles(block: Block, texts: Sequence[str], below: Block | None, text: str, language: Language) -> list[Role]:
+    """Return what each sentence of a block is there for."""
+    if block.kind in _ROWS:
+        return ["text"] * len(texts)  # the names of columns as well: they say what the document has
+    roles: list[Role] = ["question" if asks(sentence) else "text" for sentence in texts]
+    for number, (sentence, following) in enumerate(zip(texts, roles[1:], strict=False)):
+        if following == "text" and language.bare_reply.match(sentence):  # "No." says little without what follows
+            roles[number] = "lead-in"
+    if texts and below and leads_in(block, texts, below, text[below.start : below.start + 2]):
+        roles[-1] = "lead-in"
+    return roles
+
+
+def _header(source: str, spans: Sequence[Span]) -> str:
+    """Return the names of a table's columns, of which its first row is told by its lack of numbers; else nothing."""
+    if len(spans) < LEAST_ROWS:
+        return ""
+    first, *others = (source[start:end] for start, end in spans)
+    is_ruled = _RULE.match(source, spans[0][1]) is not None
+    has_numbers = any(map(str.isdigit, first))
+    if not is_ruled and (has_numbers or not any(character.isdigit() for row in others for character in row)):
+        return ""
+    return shortened_part(_BETWEEN_CELLS.sub(", ", first.strip("| \t")))
 
 
 def _lines(text: str) -> tuple[Span, ...]:

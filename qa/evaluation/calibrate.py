@@ -66,6 +66,19 @@ class _Sample:
     log_odds: Floats  # of the model that ships, that the best passage is right
     right: Bools  # whether it is
 
+    @property
+    def has_enough(self) -> bool:
+        """Whether there are enough questions of both kinds to fit two numbers to."""
+        return bool(min(self.right.sum(), (~self.right).sum()) >= FEWEST)
+
+    def check(self) -> None:
+        """Raise an error where there are not."""
+        if not self.has_enough:
+            raise GoldError(
+                f"of {len(self.right)} questions {self.right.sum()} are answered right: at least {FEWEST} right and "
+                f"{FEWEST} wrong or unanswerable are needed"
+            )
+
 
 def calibrate(
     index: Index,
@@ -73,6 +86,7 @@ def calibrate(
     gold: Path,
     *,
     reranker: Reranker | Literal["default"] | None = "default",
+    late_interaction: bool = True,
     progress: Progress = no_progress,
 ) -> tuple[CalibrationReport, ...]:
     """Fit an index's confidence to a gold set and let the index keep it.
@@ -81,23 +95,25 @@ def calibrate(
         index: the documents; nothing else of it changes.
         questions: what `qa.evaluation.gold.read_gold` returns.
         gold: the file that they are from; its name and SHA-256 are kept beside what was fitted.
-        reranker: as for `qa.answering.ask.ask_many`. With one, confidence is fitted with it and without it.
+        reranker: as for `qa.answering.ask.ask_many`. With one, confidence is fitted without it and, for the answers
+            whose best passage it read, with it; if those are too few, the model that ships stays for them.
+        late_interaction: as for `qa.answering.ask.ask_many`.
         progress: told of the stage ``asking``.
 
     Raises:
         GoldError: there are too few questions, or confidence tells right from wrong no better than chance.
         UnusableIndexError: the index cannot keep the calibration, or a build has replaced it.
     """
-    rerankers = (reranker,) if reranker is None else (reranker, None)
+    rerankers = (None,) if reranker is None else (None, reranker)
     modes: tuple[RetrievalMode, ...] = ("hybrid", "sparse")
     ways = [(mode, chosen) for chosen in rerankers for mode in modes]
     spans = find_spans(questions, index)
-    samples: list[_Sample] = []
+    samples: dict[str, _Sample] = {}
+    for number, (mode, chosen) in enumerate(ways):
 
-    def report(stage: str, done: int, total: int) -> None:
-        progress(stage, len(samples) * total + done, len(ways) * total)
+        def report(stage: str, done: int, total: int, before: int = number) -> None:
+            progress(stage, before * total + done, len(ways) * total)
 
-    for mode, chosen in ways:
         answers = ask_many(
             index,
             [question.question for question in questions],
@@ -105,10 +121,15 @@ def calibrate(
             top_k=1,
             retrieval=mode,
             reranker=chosen,
+            late_interaction=late_interaction,
         )
-        samples.append(_sample(index, answers, spans, report))
-    fitted = {sample.how: fit_platt(sample.log_odds, sample.right) for sample in samples}
-    reports = tuple(_report(sample, index.calibration.get(sample.how, AS_SHIPPED)) for sample in samples)
+        for sample in _samples(index, answers, spans, report):
+            if chosen is None:
+                sample.check()
+            if sample.has_enough:
+                samples.setdefault(sample.how, sample)
+    fitted = {how: fit_platt(sample.log_odds, sample.right) for how, sample in samples.items()}
+    reports = tuple(_report(sample, index.calibration.get(how, AS_SHIPPED)) for how, sample in samples.items())
     about = {
         "gold": gold.name,
         "sha256": hashlib.sha256(gold.read_bytes()).hexdigest(),
@@ -149,26 +170,27 @@ def fit_platt(log_odds: ArrayLike, right: ArrayLike) -> Platt:
     return scale, shift
 
 
-def _sample(index: Index, answers: Iterable[Answer], gold: Sequence[Sequence[Span]], progress: Progress) -> _Sample:
-    """Judge the answers' best passages; an answer without one says nothing of confidence, and is left out."""
+def _samples(
+    index: Index, answers: Iterable[Answer], gold: Sequence[Sequence[Span]], progress: Progress
+) -> list[_Sample]:
+    """Judge the answers' best passages, a sample for those that the same models scored.
+
+    An answer without a passage says nothing of confidence, and is left out.
+    """
     import numpy as np
 
-    how = ""
-    log_odds: list[float] = []
-    right: list[bool] = []
+    found: dict[str, tuple[list[float], list[bool]]] = {}
     for number, (answer, spans) in enumerate(zip(answers, gold, strict=True), start=1):
         progress("asking", number, len(gold))
         if answer.passages:
             best = answer.passages[0]
             how, value = inverse(index, answer.confidence, best.scores)
+            log_odds, right = found.setdefault(how, ([], []))
             log_odds.append(value)
             right.append(is_relevant(best, spans))
-    if min(sum(right), len(right) - sum(right)) < FEWEST:
-        raise GoldError(
-            f"of {len(right)} questions {sum(right)} are answered right: at least {FEWEST} right and {FEWEST} wrong or "
-            "unanswerable are needed"
-        )
-    return _Sample(how, np.array(log_odds), np.array(right))
+    return [_Sample(how, np.array(log_odds), np.array(right)) for how, (log_odds, right) in found.items()] or [
+        _Sample("", np.zeros(0), np.zeros(0, dtype=bool))
+    ]
 
 
 def _report(sample: _Sample, before: Platt) -> CalibrationReport:

@@ -7,13 +7,14 @@ judgements are summed up. Ranking is measured on the answerable questions, abste
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from qa.answering.ask import ask
+from qa.answering.confidence import Verdict
 from qa.datatypes import no_progress
 from qa.errors import GoldError
 from qa.evaluation.gold import find_spans
-from qa.evaluation.measures import calibration_error, estimate, per_question, separation
+from qa.evaluation.measures import calibration_error, estimate, per_question, risk_at_coverage, separation
 from qa.evaluation.relevance import first_relevant, passage_name, relevant_names
 from qa.evaluation.results import Evaluation, Miss, Outcome
 
@@ -40,6 +41,7 @@ def evaluate(
     *,
     retrieval: RetrievalMode = "hybrid",
     reranker: Reranker | Literal["default"] | None = "default",
+    late_interaction: bool = True,
     spelling: bool = True,
     top_k: int = DEPTH,
     progress: Progress = no_progress,
@@ -51,6 +53,7 @@ def evaluate(
         questions: what `qa.evaluation.gold.read_gold` returns; at least one.
         retrieval: as for `qa.answering.ask.ask_many`.
         reranker: as for `qa.answering.ask.ask_many`.
+        late_interaction: as for `qa.answering.ask.ask_many`.
         spelling: as for `qa.answering.ask.ask_many`.
         top_k: how many passages to rank; at least `DEPTH`, which the measures need.
         progress: told of the stage ``asking``.
@@ -67,6 +70,7 @@ def evaluate(
         progress,
         retrieval=retrieval,
         reranker=reranker,
+        late_interaction=late_interaction,
         spelling=spelling,
         top_k=max(top_k, DEPTH),
     )
@@ -132,6 +136,7 @@ def _summarise(judged: Sequence[_Judged], *, retrieval: RetrievalMode, reranked:
         measures=_mean_measures(answerable, values),
         by_kind={kind: _mean_measures(items, values) for kind, items in _by_kind(answerable).items()},
         answered=_share(answerable, lambda item: item.answer.answered),
+        answered_or_possible=_share(answerable, lambda item: item.answer.is_found),
         abstained=_share(unanswerable, lambda item: not item.answer.answered),
         abstained_by_kind={
             kind: estimate(not item.answer.answered for item in items) for kind, items in _by_kind(unanswerable).items()
@@ -139,6 +144,9 @@ def _summarise(judged: Sequence[_Judged], *, retrieval: RetrievalMode, reranked:
         separation=separation(_confidences(answerable), _confidences(unanswerable)),
         calibration_error=calibration_error(_confidences(judged), [item.is_right for item in judged]),
         right_where_answered=_share([item for item in judged if item.answer.answered], lambda item: item.is_right),
+        hidden_where_right=_share([item for item in judged if item.is_right], lambda item: not item.answer.is_found),
+        risk_at_coverage=risk_at_coverage(_confidences(judged), [item.is_right for item in judged]),
+        verdicts={name: sum(item.answer.verdict == name for item in judged) for name in get_args(Verdict)},
         questions=tuple(map(_outcome, judged)),
         misses=tuple(_miss(item) for item in answerable if not item.is_right),
         seconds_per_question=sum(item.answer.seconds for item in judged) / len(judged),
@@ -178,6 +186,7 @@ def _outcome(item: _Judged) -> Outcome:
         answerable=item.is_answerable,
         answered=item.answer.answered,
         confidence=item.answer.confidence,
+        verdict=item.answer.verdict,
         rank=item.rank,
         seconds=item.answer.seconds,
     )

@@ -13,9 +13,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike
 
-__all__ = ["MEASURES", "Estimate", "calibration_error", "estimate", "per_question", "score_at", "separation"]
+__all__ = [
+    "MEASURES",
+    "Estimate",
+    "calibration_error",
+    "estimate",
+    "per_question",
+    "risk_at_coverage",
+    "score_at",
+    "separation",
+]
 
 MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10", "R@10")
+COVERAGES = (0.3, 0.5, 0.7, 0.85, 1.0)
 RESAMPLES = 2000  # of the bootstrap: the ends of an interval are then within about .01
 
 
@@ -98,3 +108,14 @@ def calibration_error(probabilities: ArrayLike, right: ArrayLike, *, bins: int =
     bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = [abs(confidence[bin_of == b].sum() - label[bin_of == b].sum()) for b in range(bins)]
     return float(sum(gaps) / len(label)) if len(label) else 0.0
+
+
+def risk_at_coverage(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, float], ...]:
+    """Return the share that is wrong among the surest, for each of `COVERAGES`: pairs of coverage and risk.
+
+    >>> risk_at_coverage([0.9, 0.8, 0.2, 0.1], [True, False, False, True])[1]
+    (0.5, 0.5)
+    """
+    surest = sorted(range(len(right)), key=lambda number: -probabilities[number])
+    counts = [(coverage, max(round(coverage * len(right)), 1)) for coverage in COVERAGES] if right else []
+    return tuple((coverage, sum(not right[number] for number in surest[:count]) / count) for coverage, count in counts)

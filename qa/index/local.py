@@ -6,41 +6,47 @@ It is the engine behind `qa.index.protocol.Index`. It does not build an index (`
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from qa.errors import ModelError, QAError, UnusableIndexError
+from qa.errors import QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index.dense import DenseIndex
 from qa.index.freshness import changes
 from qa.index.integrity import verify_files
+from qa.index.late_interaction import LateInteraction
+from qa.index.models import encoder_of, token_encoder_of
 from qa.index.protocol import Sources
+from qa.index.recent import Recent
 from qa.index.similarity import Similarity
 from qa.index.sparse import SparseIndex
 from qa.index.store import Store
+from qa.index.token_vectors import CODES, TokenVectors
 from qa.language.spelling import Vocabulary
-from qa.models.encoder import load_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
-    from qa.datatypes import Block, Document, Encoder, Sentence, Vectors
+    from qa.datatypes import Block, Document, Encoder, Listed, Place, Positions, Sentence, TokenEncoder, Vectors
     from qa.index.manifest import Manifest
-    from qa.index.protocol import DenseMatches, SparseMatches
+    from qa.index.protocol import DenseMatches, SparseMatches, TokenSimilarities
 
 __all__ = ["LocalIndex"]
-
-RECENT = 2000  # questions whose vectors are kept: readings and parts of a question are asked for again and again
 
 
 class LocalIndex:
     """An index that `build_index` wrote; the methods are those of `qa.index.protocol.Index`."""
 
-    def __init__(self, directory: Path, manifest: Manifest, fingerprint: str, encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        manifest: Manifest,
+        fingerprint: str,
+        encoder: Encoder | None,
+        token_encoder: TokenEncoder | None,
+    ) -> None:
         folder = directory / manifest.generation
         self.directory = directory
         self.manifest = manifest
@@ -55,14 +61,19 @@ class LocalIndex:
         self._dense = DenseIndex.load(folder / manifests.VECTORS)
         self._sparse = SparseIndex.load(folder / manifests.TERMS, manifest.sentences)
         self._encoder = encoder
-        self._recent: dict[bytes, Vectors] = {}
+        self._token_encoder = token_encoder
+        self._question_vectors = Recent(lambda questions: list(self.encoder.encode(questions)))
         rows = manifest.sentences + manifest.questions
         found = (self._store.count(), len(self._dense), self._dense.dimension)
         if found != (manifest.sentences, rows, manifest.dimension):
             raise UnusableIndexError(f"{folder}: its parts are of different builds: build it again with qa index")
+        # The codes of all rows' tokens; None where they are made when they are needed, or no tokens are compared.
+        self.tokens = TokenVectors(folder, rows, manifest.token_dimension) if CODES in manifest.files else None
 
     @classmethod
-    def open(cls, directory: Path, encoder: Encoder | None = None) -> LocalIndex:
+    def open(
+        cls, directory: Path, encoder: Encoder | None = None, token_encoder: TokenEncoder | None = None
+    ) -> LocalIndex:
         """Open the index in a folder, without looking at the documents' files.
 
         Raises:
@@ -71,7 +82,7 @@ class LocalIndex:
         while True:
             before = manifests.stamp_of(directory)
             try:
-                index = cls(directory, *manifests.read_manifest(directory), encoder)
+                index = cls(directory, *manifests.read_manifest(directory), encoder, token_encoder)
             except (OSError, QAError):
                 # A build may have replaced what was being opened. If it has not, the error stands.
                 if manifests.stamp_of(directory) == before:
@@ -102,39 +113,15 @@ class LocalIndex:
         return self.manifest.calibration
 
     def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
-        """Write a calibration into the manifest.
-
-        Raises:
-            UnusableIndexError: the manifest cannot be written, or a build has replaced it or is about to.
-        """
-        from filelock import FileLock, Timeout
-
-        manifest = replace(self.manifest, calibration=dict(calibration), calibrated_on=dict(about))
-        try:
-            with FileLock(self.directory / manifests.LOCK, timeout=0):
-                if manifests.read_manifest(self.directory)[1] != self.fingerprint:
-                    raise UnusableIndexError(f"{self.directory}: was built anew meanwhile: calibrate it again")
-                manifests.commit_manifest(self.directory, manifest)
-        except Timeout:
-            raise UnusableIndexError(f"{self.directory}: a build is at work in it: wait until it is done") from None
-        except OSError as error:
-            raise UnusableIndexError(f"{self.directory}: cannot be written: {error.strerror or error}") from error
+        """Write a calibration into the manifest; `UnusableIndexError` where a build replaces it, or it cannot be."""
+        manifests.save_calibration(self.directory, self.manifest, self.fingerprint, calibration, about)
 
     # Questions -> vectors
 
-    @property
+    @cached_property
     def encoder(self) -> Encoder:
         """The model that the index was built with, loaded when it is first needed."""
-        if self._encoder is None:
-            # The manifest may be someone else's: a model that it names is not fetched.
-            self._encoder = load_encoder(self.manifest.model, fetch=False)
-        if self._encoder.fingerprint != self.manifest.model_sha256:
-            raise ModelError(
-                f"the index at {self.directory} was built with {self.manifest.model} "
-                f"({self.manifest.model_sha256[:12]}), and the model here is another "
-                f"({self._encoder.fingerprint[:12]}): build it again with qa index"
-            )
-        return self._encoder
+        return encoder_of(self.manifest, self._encoder, self.location)
 
     def load_encoder(self) -> None:
         """Load the encoder now, so that the first question does not wait for it."""
@@ -144,16 +131,7 @@ class LocalIndex:
         """Return the questions' vectors, float32 of unit length, shape ``(n, dimension)``."""
         import numpy as np
 
-        keys = [hashlib.blake2b(question.encode(), digest_size=16).digest() for question in questions]
-        texts = dict(zip(keys, questions, strict=True))
-        recent = self._recent  # other threads may be reading it: when it is full it is replaced, never emptied
-        missing = [key for key in texts if key not in recent]
-        if missing and len(recent) > RECENT:
-            missing = list(texts)
-            self._recent = recent = {}
-        if missing:
-            recent.update(zip(missing, self.encoder.encode([texts[key] for key in missing]), strict=True))
-        vectors = [recent[key] for key in keys]
+        vectors = self._question_vectors.of(questions)
         return np.array(vectors, dtype=np.float32).reshape(len(questions), self.encoder.dimension)
 
     # Search
@@ -166,6 +144,20 @@ class LocalIndex:
         """Find the ``k`` sentences with the best BM25 scores for each question."""
         return [self._sparse.search(question, k) for question in questions]
 
+    @property
+    def token_candidates(self) -> int:
+        """How many sentences `compare_tokens` can compare with a question in little time; 0 where it cannot at all."""
+        return self._late_interaction.candidates if self.manifest.token_model else 0
+
+    @property
+    def token_encoder(self) -> TokenEncoder | None:
+        """The model by which tokens are compared, loaded when it is first needed; None where they are not."""
+        return self._late_interaction.encoder if self.manifest.token_model else None
+
+    def compare_tokens(self, questions: Sequence[str], positions: Sequence[Positions]) -> list[TokenSimilarities]:
+        """Compare each question with these sentences, token by token."""
+        return self._late_interaction.compare(questions, positions)
+
     def term_weights(self, text: str) -> dict[str, float]:
         """Return a text's terms, each with its rarity in the documents."""
         return self._sparse.weights(text)
@@ -173,15 +165,33 @@ class LocalIndex:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The documents' words."""
-        return Vocabulary(self._store.words(), self._sparse.vocabulary)
+        return Vocabulary(self._store.words(), self._sparse.vocabulary, languages=self._sparse.languages)
 
     @cached_property
     def _similarity(self) -> Similarity:
+        return Similarity(self._dense, len(self), self._asked, self._paragraph_starts)
+
+    @cached_property
+    def _asked(self) -> Positions:
+        """For each anticipated question the position of its sentence, in order."""
         import numpy as np
 
-        asked = np.fromiter((position for position, _ in self.questions()), dtype=np.int64)
-        starts = np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
-        return Similarity(self._dense, len(self), asked, starts)
+        return np.fromiter((position for position, _ in self.questions()), dtype=np.int64)
+
+    @cached_property
+    def _paragraph_starts(self) -> Positions:
+        """The positions of the sentences that begin a paragraph, in order."""
+        import numpy as np
+
+        return np.fromiter(self._store.paragraph_starts(), dtype=np.int64)
+
+    @cached_property
+    def _late_interaction(self) -> LateInteraction:
+        def load() -> TokenEncoder:
+            return token_encoder_of(self.manifest, self._token_encoder, self.location)
+
+        starts = self._paragraph_starts
+        return LateInteraction(load, self.tokens, len(self), self._asked, starts, self._store.texts_of_rows)
 
     # Sentences
 
@@ -214,6 +224,10 @@ class LocalIndex:
     def _documents(self) -> list[tuple[str, str, int]]:
         return self._store.documents()
 
+    def listing(self) -> list[Listed]:
+        """Return what there is to say of every document, in order."""
+        return self._store.listing()
+
     def document(self, doc_id: str) -> Document:
         """Return a whole document."""
         return self._store.document(doc_id)
@@ -229,6 +243,10 @@ class LocalIndex:
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]`` as it is stored."""
         return self._store.span(doc_id, start, end)
+
+    def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
+        """Return where the characters of a span stand in the document's source, in order; nothing for a text file."""
+        return self._store.places_in(doc_id, start, end)
 
     def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
         """Return the blocks of a document that overlap a span, in order."""
@@ -246,7 +264,7 @@ class LocalIndex:
         if isinstance(record, UnusableIndexError):
             return None
         paths = tuple(self.directory / name for name in record.sources)
-        return Sources(paths=paths, encoding=record.encoding, model=record.model)
+        return Sources(paths=paths, options=record.options, model=record.model, skipped=record.skipped)
 
     def changes(self) -> tuple[str, ...]:
         """Say what has become of the documents' files since the build: changed, new, gone."""
@@ -255,9 +273,9 @@ class LocalIndex:
 
     def latest(self) -> LocalIndex:
         """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""
-        found = manifests.stamp_of(self.directory)
         # Between two manifests, or without any, what is open goes on answering.
-        return self if found in (None, self._stamp) else LocalIndex.open(self.directory, self.encoder)
+        is_latest = manifests.stamp_of(self.directory) in (None, self._stamp)
+        return self if is_latest else LocalIndex.open(self.directory, self.encoder, self._token_encoder)
 
     def verify(self) -> None:
         """Compare every file with the manifest's SHA-256; `UnusableIndexError` where one differs."""
@@ -276,3 +294,7 @@ class LocalIndex:
     def vectors(self, rows: Iterable[int]) -> Vectors:
         """Return vectors by the row of `row_texts`, shape ``(n, dimension)``."""
         return self._dense.rows(rows)
+
+    def token_texts(self) -> Iterator[str]:
+        """Yield the texts whose tokens are compared, by the same rows: sentences stand under what is above them."""
+        return self._store.token_texts()

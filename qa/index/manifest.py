@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
+from qa.datatypes import ReadOptions
 from qa.errors import OldFormatError, UnusableIndexError
 from qa.index.integrity import IndexFile, check_files, read_file, write_durably
 from qa.index.owner import is_marked, mark
@@ -40,11 +41,12 @@ __all__ = [
     "read_manifest",
     "read_sources",
     "read_sources_in",
+    "save_calibration",
     "stamp_of",
     "write_sources",
 ]
 
-FORMAT = 7
+FORMAT = 9
 MANIFEST = "manifest.json"
 LOCK = ".lock"  # held by whoever writes into the directory
 STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"  # in a generation's folder
@@ -62,7 +64,7 @@ class IndexedDocument:
     doc_id: str
     sha256: str
     sentences: int
-    questions: int  # that were anticipated of it
+    questions: int  # anticipated of it, and its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,9 @@ class Manifest:
     model: str
     model_sha256: str
     dimension: int
+    token_model: str  # "" where no tokens are compared
+    token_model_sha256: str
+    token_dimension: int
     parameters: dict[str, Any]  # of the sentence splitter and of BM25, with their libraries' versions
     sentences: int
     questions: int
@@ -94,6 +99,16 @@ class SourcesRecord:
     encoding: str | None
     model: str
     mark: str = ""  # of the user who wrote it (`qa.index.owner`)
+    # Since format 9. Records of earlier formats lack them, and their marks are made without them.
+    language: str | None = None
+    whole_page: bool = False
+    ocr: str | None = None
+    skipped: tuple[str, ...] = ()  # why files were passed over
+
+    @property
+    def options(self) -> ReadOptions:
+        """How the files were read."""
+        return ReadOptions(encoding=self.encoding, language=self.language, whole_page=self.whole_page, ocr=self.ocr)
 
 
 def read_manifest(directory: Path) -> tuple[Manifest, str]:
@@ -158,6 +173,32 @@ def commit_manifest(directory: Path, manifest: Manifest) -> None:
     write_durably(directory / MANIFEST, _sealed(asdict(manifest)))
 
 
+def save_calibration(
+    directory: Path,
+    manifest: Manifest,
+    fingerprint: str,
+    calibration: Mapping[str, tuple[float, float]],
+    about: Mapping[str, Any],
+) -> None:
+    """Write a calibration into a directory's manifest, if that is still the one of this fingerprint.
+
+    Raises:
+        UnusableIndexError: the manifest cannot be written, or a build has replaced it or is about to.
+    """
+    from filelock import FileLock, Timeout
+
+    calibrated = replace(manifest, calibration=dict(calibration), calibrated_on=dict(about))
+    try:
+        with FileLock(directory / LOCK, timeout=0):
+            if read_manifest(directory)[1] != fingerprint:
+                raise UnusableIndexError(f"{directory}: was built anew meanwhile: calibrate it again")
+            commit_manifest(directory, calibrated)
+    except Timeout:
+        raise UnusableIndexError(f"{directory}: a build is at work in it: wait until it is done") from None
+    except OSError as error:
+        raise UnusableIndexError(f"{directory}: cannot be written: {error.strerror or error}") from error
+
+
 def write_sources(folder: Path, record: SourcesRecord) -> None:
     """Write the record of the sources into a generation's folder, with the user's mark."""
     marked = replace(record, mark=mark(_message(record)))
@@ -195,8 +236,11 @@ def read_sources_in(generation: Path) -> SourcesRecord:
 
 
 def _message(record: SourcesRecord) -> bytes:
-    """Return what is marked of a record: all of it but for the mark."""
-    return json.dumps(asdict(replace(record, mark="")), sort_keys=True).encode()
+    """Return what is marked of a record: all of it but for the mark, and what is not set of the later fields."""
+    fields = asdict(replace(record, mark=""))
+    later = ("language", "whole_page", "ocr", "skipped")
+    marked = {name: value for name, value in fields.items() if value or name not in later}
+    return json.dumps(marked, sort_keys=True).encode()
 
 
 def stamp_of(directory: Path) -> tuple[int, int] | None:

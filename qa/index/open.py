@@ -10,7 +10,7 @@ from qa.index.local import LocalIndex
 from qa.index.manifest import MANIFEST
 
 if TYPE_CHECKING:
-    from qa.datatypes import Encoder
+    from qa.datatypes import Encoder, TokenEncoder
     from qa.index.protocol import Index
 
 __all__ = ["StaleIndexWarning", "is_index", "open_index", "open_unchecked"]
@@ -20,12 +20,15 @@ class StaleIndexWarning(UserWarning):
     """The documents are not what they were when the index was built."""
 
 
-def open_index(directory: str | Path = "index", *, encoder: Encoder | None = None) -> Index:
+def open_index(
+    directory: str | Path = "index", *, encoder: Encoder | None = None, token_encoder: TokenEncoder | None = None
+) -> Index:
     """Open an index for asking.
 
     Args:
         directory: where `build_index` put it.
         encoder: the model to encode questions with; by default the one that the manifest names.
+        token_encoder: the model to compare tokens with, if the index has any; by default the one that ships.
 
     Raises:
         UnusableIndexError: there is none, it is not whole, or its format is of another version.
@@ -33,16 +36,18 @@ def open_index(directory: str | Path = "index", *, encoder: Encoder | None = Non
     Warns:
         StaleIndexWarning: the documents' files are not what they were when it was built.
     """
-    index = open_unchecked(directory, encoder)
+    index = open_unchecked(directory, encoder, token_encoder)
     changes = index.changes()
     if changes:
         warnings.warn(f"{changes[0]} since the index was built", StaleIndexWarning, stacklevel=2)
     return index
 
 
-def open_unchecked(location: str | Path, encoder: Encoder | None = None) -> Index:
+def open_unchecked(
+    location: str | Path, encoder: Encoder | None = None, token_encoder: TokenEncoder | None = None
+) -> Index:
     """Open an index without looking at the documents' files."""
-    return LocalIndex.open(Path(location), encoder)
+    return LocalIndex.open(Path(location), encoder, token_encoder)
 
 
 def is_index(location: str | Path) -> bool:

@@ -15,10 +15,21 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from qa.datatypes import Block, Document, Encoder, Positions, Sentence, Vectors
+    from qa.datatypes import (
+        Block,
+        Document,
+        Encoder,
+        Listed,
+        Place,
+        Positions,
+        ReadOptions,
+        Sentence,
+        TokenEncoder,
+        Vectors,
+    )
     from qa.language.spelling import Vocabulary
 
-__all__ = ["DenseMatches", "Index", "Similarities", "Sources", "SparseMatches"]
+__all__ = ["DenseMatches", "Index", "Similarities", "Sources", "SparseMatches", "TokenSimilarities"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +43,23 @@ class Similarities:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenSimilarities:
+    """Similarities of a question to sentences, token by token (late interaction), each float32 of shape ``(n,)``."""
+
+    own: Vectors  # of the sentence itself, under what stands above it
+    around: Vectors  # of the sentence together with the one before it in its paragraph
+    # Of the sentence or of one of its anticipated questions, whichever is greater. None where no sentence has any.
+    asked: Vectors | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """What an index was built from."""
 
     paths: tuple[Path, ...]  # files and folders
-    encoding: str | None  # of files that are not Unicode
+    options: ReadOptions  # how the files were read
     model: str  # the encoder's name
+    skipped: tuple[str, ...] = ()  # why files were passed over, a line each
 
 
 class DenseMatches(Protocol):
@@ -121,6 +143,24 @@ class Index(Protocol):
         number of sentences.
         """
 
+    @property
+    def token_candidates(self) -> int:
+        """How many sentences `compare_tokens` can compare with a question in little time; 0 where it cannot at all."""
+
+    @property
+    def token_encoder(self) -> TokenEncoder | None:
+        """The model by which the index compares tokens; None where it does not.
+
+        Raises:
+            ModelError: it is not on this machine, or is not that of the index.
+        """
+
+    def compare_tokens(self, questions: Sequence[str], positions: Sequence[Positions]) -> list[TokenSimilarities]:
+        """Compare each question with these sentences, token by token.
+
+        Not for an index of which `token_candidates` is 0.
+        """
+
     def term_weights(self, text: str) -> dict[str, float]:
         """Return a text's terms, each with its rarity in the documents; a term that no sentence holds weighs most."""
 
@@ -147,6 +187,9 @@ class Index(Protocol):
     def documents(self) -> list[tuple[str, str, int]]:
         """Return ``(doc_id, title, characters)`` of every document, in order."""
 
+    def listing(self) -> list[Listed]:
+        """Return what there is to say of every document, in order."""
+
     def document(self, doc_id: str) -> Document:
         """Return a whole document."""
 
@@ -158,6 +201,9 @@ class Index(Protocol):
 
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]`` as it is stored."""
+
+    def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
+        """Return where the characters of a span stand in the document's source, in order; nothing for a text file."""
 
     def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
         """Return the blocks of a document that overlap a span, in order."""

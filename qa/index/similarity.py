@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.index.best import best_positions
 from qa.index.protocol import Similarities
+from qa.index.ranges import ranges
 
 if TYPE_CHECKING:
     from qa.datatypes import Positions, Vectors
@@ -101,7 +102,7 @@ class Similarity:
 
         new = positions[np.isnan(self._lengths[positions])]
         if len(new):
-            rows, starts = _ranges(*self.around(new))
+            rows, starts = ranges(*self.around(new))
             sums = np.add.reduceat(self.dense.rows(rows), starts, axis=0)
             self._lengths[new] = np.maximum(np.linalg.norm(sums, axis=1), 1e-9)
         lengths: Vectors = self._lengths[positions]
@@ -155,7 +156,7 @@ class _Near:
         import numpy as np
 
         index = self._index
-        around, starts = _ranges(*index.around(positions))
+        around, starts = ranges(*index.around(positions))
         asked, firsts, owners = self._questions_of(positions)
         found = index.dense.similarities(np.concatenate([positions, around, asked]), self._vector)
         own, paragraphs, questions = np.split(found, [len(positions), len(positions) + len(around)])
@@ -173,13 +174,4 @@ class _Near:
         first = np.searchsorted(owners, positions, side="left")
         last = np.searchsorted(owners, positions, side="right")
         asked = np.flatnonzero(last > first)
-        return *_ranges(first[asked] + sentences, last[asked] + sentences), asked
-
-
-def _ranges(firsts: Positions, lasts: Positions) -> tuple[Positions, Positions]:
-    """Return the numbers in half-open ranges, one range after the other, and where each range starts among them."""
-    import numpy as np
-
-    lengths = lasts - firsts
-    starts = np.cumsum(lengths) - lengths
-    return np.arange(lengths.sum()) + np.repeat(firsts - starts, lengths), starts
+        return *ranges(first[asked] + sentences, last[asked] + sentences), asked

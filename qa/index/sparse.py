@@ -10,11 +10,14 @@ import json
 import math
 import re
 from array import array
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
 from qa.index.best import best_positions
-from qa.language.terms import terms
+from qa.language.choose import language_named
+from qa.language.english import ENGLISH
+from qa.language.terms import terms, terms_of_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,11 +25,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from qa.datatypes import Positions, Vectors
+    from qa.language.language import Language
 
 __all__ = ["PARAMETERS", "SparseIndex", "TermMatches"]
 
 K1, B = 0.9, 0.4  # Anserini's for short passages; better than 1.5 and .75 on all three sets (benchmarks/README.md)
-PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball english", "stopwords": "bm25s en plus"}
+PARAMETERS = {"method": "lucene", "k1": K1, "b": B, "stemmer": "snowball", "stopwords": "bm25s en plus, stopwords-iso"}
+LANGUAGES = "languages.json"  # the codes of the texts' languages, the commonest first
 # \x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (1512,), }          \n
 _HEADER = re.compile(
     rb"\x93NUMPY\x01\x00..\{'descr':\ '(?P<type><[fi][48])',\ 'fortran_order':\ False,\ "
@@ -59,26 +64,45 @@ class TermMatches:
 class SparseIndex:
     """Rows of terms, searched by BM25: for every term the rows that hold it, in order, and what it adds to each."""
 
-    def __init__(self, vocabulary: dict[str, int], scores: Vectors, rows: Positions, starts: Positions, size: int):
+    def __init__(
+        self,
+        vocabulary: dict[str, int],
+        scores: Vectors,
+        rows: Positions,
+        starts: Positions,
+        size: int,
+        languages: tuple[Language, ...],
+    ) -> None:
         self.vocabulary = vocabulary  # term -> number
         self._scores = scores  # of term t: scores[starts[t] : starts[t + 1]]
         self._rows = rows  # whose these are
         self._starts = starts
         self._size = size
+        self.languages = languages  # of the texts, the commonest first
 
     @classmethod
-    def build(cls, texts: Iterable[str], folder: Path) -> SparseIndex:
-        """Index texts, row ``i`` being the ``i``-th, and write the index's files into a folder."""
+    def build(cls, texts: Iterable[str], folder: Path, *, languages: Iterable[str] = repeat("en")) -> SparseIndex:
+        """Index texts, row ``i`` being the ``i``-th, and write the index's files into a folder.
+
+        ``languages`` are the codes of the texts' languages.
+        """
         import bm25s
         import numpy as np
 
         vocabulary: dict[str, int] = {}
-        numbers = [array("i", [vocabulary.setdefault(t, len(vocabulary)) for t in terms(text)]) for text in texts]
+        rows_of: dict[str, int] = {}
+        numbers = []
+        for text, code in zip(texts, languages, strict=False):
+            rows_of[code] = rows_of.get(code, 0) + 1
+            found = terms(text, language=language_named(code))
+            numbers.append(array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in found]))
         bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
         vocabulary.setdefault("", len(vocabulary))  # bm25s cannot do without a term
         with np.errstate(invalid="ignore"):  # the texts are of no length where none has a term
             bm25.index((numbers, vocabulary), show_progress=False)
         bm25.save(folder, show_progress=False)
+        commonest = sorted(rows_of, key=lambda code: (-rows_of[code], code))
+        (folder / LANGUAGES).write_text(json.dumps(commonest), encoding="utf-8")
         return cls.load(folder, len(numbers))
 
     @classmethod
@@ -91,17 +115,19 @@ class SparseIndex:
         broken = UnusableIndexError(f"{folder}: is not a whole BM25 index: build it again with qa index")
         try:
             vocabulary = json.loads((folder / "vocab.index.json").read_bytes())
+            codes = json.loads((folder / LANGUAGES).read_bytes())
             parts = [_array(folder / f"{name}.csc.index.npy") for name in ("data", "indices", "indptr")]
         except (OSError, ValueError, RecursionError) as error:
             raise broken from error
         scores, rows, starts = parts
-        if not _fit(vocabulary, scores, rows, starts, size):
+        is_list = isinstance(codes, list) and all(isinstance(code, str) for code in codes)
+        if not is_list or not _fit(vocabulary, scores, rows, starts, size):
             raise broken
-        return cls(vocabulary, scores, rows, starts, size)
+        return cls(vocabulary, scores, rows, starts, size, tuple(map(language_named, codes)) or (ENGLISH,))
 
     def search(self, question: str, k: int) -> TermMatches:
         """Find the ``k`` rows with the best scores, best first, ties in order of position."""
-        bounds = [self._bounds(term) for term in terms(question)]
+        bounds = [self._bounds(term) for term in self._terms(question)]
         postings = [(self._rows[first:last], self._scores[first:last]) for first, last in bounds if last > first]
         try:
             return TermMatches(postings, self._size, k)
@@ -115,10 +141,13 @@ class SparseIndex:
         A term that no row holds weighs most.
         """
         found: dict[str, float] = {}
-        for term in sorted(set(terms(text))):
+        for term in sorted(set(self._terms(text))):
             first, last = self._bounds(term)
             found[term] = math.log(1 + (self._size - (last - first) + 0.5) / (last - first + 0.5))
         return found
+
+    def _terms(self, text: str) -> list[str]:
+        return terms_of_question(text, self.languages, self.vocabulary)
 
     def _bounds(self, term: str) -> tuple[int, int]:
         number = self.vocabulary.get(term)

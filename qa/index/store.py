@@ -7,28 +7,32 @@ of each sentence is stored too, as it was when the document was split, so that t
 from __future__ import annotations
 
 import sqlite3
+import struct
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from qa.concurrency import batched
-from qa.datatypes import Block, Document, Sentence
+from qa.datatypes import Block, Box, Document, Listed, Place, Sentence
+from qa.documents.above import under
 from qa.errors import UnusableIndexError
 from qa.index import schema
+from qa.language.folding import search_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
-__all__ = ["CHUNK", "Store"]
+__all__ = ["BOX", "CHUNK", "Store"]
 
+BOX = struct.Struct("<4f")  # left, bottom, right, top
 CHUNK = 4096  # characters; about a page of the database
 RECENT = 5000  # sentences, and titles, kept in memory: the next question often finds the same ones
 RECENT_CHUNKS = 1000  # chunks of text kept in memory: at most 16 MB
 _SENTENCE = (
-    'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text '
-    "FROM sentences JOIN documents ON document = number"
+    'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text, role, above, '
+    "path, markup FROM sentences JOIN documents ON document = number"
 )
 _CHUNKS = "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) AND chunk"
 FEW = 4  # so many chunks of a span are fetched one by one, and kept; a longer span is read whole
@@ -85,6 +89,13 @@ class Store:
         for (text,) in self._each("SELECT text FROM sentences ORDER BY position"):
             yield text
 
+    def languages(self) -> Iterator[str]:
+        """Yield the code of each sentence's language, in order of position."""
+        for (code,) in self._each(
+            "SELECT language FROM sentences JOIN documents ON document = number ORDER BY position"
+        ):
+            yield code
+
     def words(self) -> dict[str, tuple[str, int]]:
         """Return the documents' words: casefolded -> their usual form, and how often they stand there."""
         return {
@@ -93,10 +104,29 @@ class Store:
         }
 
     def row_texts(self) -> Iterator[str]:
-        """Yield all texts that are indexed: the sentences', and then the anticipated questions."""
-        yield from self.texts()
+        """Yield all texts that are embedded, as they are searched: the sentences', then the anticipated questions."""
+        yield from map(search_text, self.texts())
         for _, text in self.questions():
-            yield text
+            yield search_text(text)
+
+    def token_texts(self) -> Iterator[str]:
+        """Yield all texts whose tokens are compared, in the order of `row_texts`: a sentence under what is above it."""
+        for above, text in self._each("SELECT above, text FROM sentences ORDER BY position"):
+            yield search_text(under(above, text))
+        for _, text in self.questions():
+            yield search_text(text)
+
+    def texts_of_rows(self, rows: Sequence[int]) -> list[str]:
+        """Return some of `token_texts`, by their rows, in the order asked."""
+        count = self.count()
+        sentences = self.sentences([row for row in rows if row < count])
+        found = {row: under(s.above, s.text) for row, s in zip((r for r in rows if r < count), sentences, strict=True)}
+        for some in batched((row for row in rows if row >= count), 500):
+            marks = ",".join("?" * len(some))
+            numbers = [row - count for row in some]
+            asked = self._rows(f"SELECT number, text FROM questions WHERE number IN ({marks})", numbers)
+            found |= {number + count: str(text) for number, text in asked}
+        return [search_text(found[row]) for row in rows]
 
     def expanded_texts(self) -> Iterator[str]:
         """Yield each sentence's text together with its anticipated questions, in order of position."""
@@ -136,7 +166,8 @@ class Store:
         for some in batched(missing, 500):
             marks = ",".join("?" * len(some))
             for row in self._rows(f"SELECT position, {_SENTENCE} WHERE position IN ({marks})", some):
-                recent[row[0]] = Sentence(*row[1:])
+                position, *values, path, markup = row
+                recent[position] = Sentence(*[*values, tuple(path.splitlines()), markup])
         try:
             return [recent[position] for position in positions]
         except KeyError as error:
@@ -151,10 +182,22 @@ class Store:
         )
         return [(int(p), int(s), int(e)) for p, s, e in rows]
 
+    def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
+        """Return where the characters of a span stand in the document's source, in order; nothing for a text file."""
+        rows = self._rows(
+            'SELECT start, "end", page, element, box, edges FROM places WHERE start < ? AND "end" > ? AND document = '
+            "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
+            (end, start, doc_id),
+        )
+        return [
+            Place(start, end, page, element, Box(*BOX.unpack(box)) if box else None, edges)
+            for start, end, page, element, box, edges in rows
+        ]
+
     def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
         """Return the blocks of a document that overlap a span, in order."""
         rows = self._rows(
-            'SELECT kind, start, "end" FROM blocks WHERE start < ? AND "end" > ? AND document = '
+            'SELECT kind, start, "end", level FROM blocks WHERE start < ? AND "end" > ? AND document = '
             "(SELECT number FROM documents WHERE doc_id = ?) ORDER BY start",
             (end, start, doc_id),
         )
@@ -162,8 +205,13 @@ class Store:
 
     def documents(self) -> list[tuple[str, str, int]]:
         """Return ``(doc_id, title, characters)`` of every document, in order."""
-        rows = self._rows("SELECT doc_id, title, characters FROM documents ORDER BY number")
-        return [(str(d), str(t), int(c)) for d, t, c in rows]
+        return [(listed.doc_id, listed.title, listed.characters) for listed in self.listing()]
+
+    def listing(self) -> list[Listed]:
+        """Return what there is to say of every document, in order."""
+        fields = "doc_id, title, characters, sentences, pages, language, notes"
+        rows = self._rows(f"SELECT {fields} FROM documents ORDER BY number")
+        return [Listed(*[*values, tuple(notes.splitlines())]) for *values, notes in rows]
 
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of these documents."""
@@ -199,17 +247,20 @@ class Store:
         Raises:
             KeyError: there is none of this id.
         """
-        rows = self._rows("SELECT number, title, sha256, characters FROM documents WHERE doc_id = ?", (doc_id,))
+        rows = self._rows(
+            "SELECT number, title, sha256, characters, language FROM documents WHERE doc_id = ?", (doc_id,)
+        )
         if not rows:
             raise KeyError(doc_id)
-        number, title, sha256, characters = rows[0]
-        blocks = self._rows('SELECT kind, start, "end" FROM blocks WHERE document = ? ORDER BY start', (number,))
+        number, title, sha256, characters, language = rows[0]
+        blocks = self._rows('SELECT kind, start, "end", level FROM blocks WHERE document = ? ORDER BY start', (number,))
         return Document(
             doc_id=doc_id,
             title=str(title),
             text=self.span(doc_id, 0, int(characters)),
             blocks=tuple(Block(*block) for block in blocks),
             sha256=str(sha256),
+            language=str(language),
         )
 
     def close(self) -> None:

@@ -8,7 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qa.index.schema import INDEXES, TABLES
-from qa.index.store import CHUNK
+from qa.index.store import BOX, CHUNK
+from qa.language.folding import search_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,7 +40,7 @@ class StoreWriter:
     ) -> int:
         """Store a document and return how many sentences it has; a document without any is not stored.
 
-        ``questions`` come in the order of their sentences.
+        ``questions`` come in the order of their sentences, and are read after all of these.
         """
         number, first = self.documents, self.sentences
         rows = (
@@ -55,25 +56,46 @@ class StoreWriter:
                 s.paragraph_end,
                 s.heading,
                 s.text,
+                s.role,
+                s.above,
+                "\n".join(s.path),
+                s.markup,
             )
             for position, s in enumerate(self._counted(sentences), start=first)
         )
-        cursor = self._connection.executemany(f"INSERT INTO sentences VALUES ({','.join('?' * 11)})", rows)
+        cursor = self._connection.executemany(f"INSERT INTO sentences VALUES ({','.join('?' * 15)})", rows)
         count = max(cursor.rowcount, 0)
         if not count:
             return 0
         text = document.text
         self._connection.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?)",
-            (number, document.doc_id, document.title, document.sha256, len(text), count),
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)",
+            (
+                number,
+                document.doc_id,
+                document.title,
+                document.sha256,
+                len(text),
+                count,
+                document.language,
+                max((place.page for place in document.places), default=0),
+                "\n".join(document.notes),
+            ),
+        )
+        self._connection.executemany(
+            "INSERT INTO places VALUES (?,?,?,?,?,?,?)",
+            (
+                (number, p.start, p.end, p.page, p.element, BOX.pack(*p.box) if p.box else None, p.edges)
+                for p in document.places
+            ),
         )
         self._connection.executemany(
             "INSERT INTO chunks VALUES (?,?,?)",
             ((number, start // CHUNK, text[start : start + CHUNK]) for start in range(0, len(text), CHUNK)),
         )
         self._connection.executemany(
-            "INSERT INTO blocks VALUES (?,?,?,?)",
-            ((number, block.start, block.end, block.kind) for block in document.blocks),
+            "INSERT INTO blocks VALUES (?,?,?,?,?)",
+            ((number, block.start, block.end, block.kind, block.level) for block in document.blocks),
         )
         cursor = self._connection.executemany(
             "INSERT INTO questions VALUES (?,?,?)",
@@ -90,10 +112,10 @@ class StoreWriter:
     def _counted(self, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
         heading = ""
         for sentence in sentences:
-            self._forms.update(_WORD.findall(sentence.text))
+            self._forms.update(_WORD.findall(search_text(sentence.text)))
             if sentence.heading != heading:
                 heading = sentence.heading
-                self._forms.update(_WORD.findall(heading))
+                self._forms.update(_WORD.findall(search_text(heading)))
             yield sentence
 
     def finish(self) -> None:

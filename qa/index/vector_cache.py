@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Encoder, Progress, Vectors
     from qa.index.local import LocalIndex
 
-__all__ = ["KnownVectors", "embed"]
+__all__ = ["KnownVectors", "append_to", "embed", "key_of"]
 
 BLOCK = 1024  # texts embedded between two reports of progress
 
@@ -43,11 +43,11 @@ class KnownVectors:
         self._before = before if before and before.manifest.model_sha256 == encoder.fingerprint else None
         self._positions: dict[bytes, int] = {}
         if self._before:
-            self._positions = {_key(text): position for position, text in enumerate(self._before.row_texts())}
+            self._positions = {key_of(text): position for position, text in enumerate(self._before.row_texts())}
         self._path = directory / f"embedded-{encoder.fingerprint[:16]}.partial"
         fields = [("key", np.uint8, 16), ("vector", np.float32, encoder.dimension), ("check", np.uint32)]
         self._dtype = np.dtype(fields)
-        self._file = _append_to(self._path)
+        self._file = append_to(self._path)
         whole = self._path.stat().st_size // self._dtype.itemsize
         self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is no use
         self._rows = {bytes(row["key"]): n for n, row in enumerate(self._partial()) if row["check"] == _check(row)}
@@ -57,7 +57,7 @@ class KnownVectors:
         """Return the texts' vectors, embedding those that are not known."""
         import numpy as np
 
-        keys = [_key(text) for text in texts]
+        keys = [key_of(text) for text in texts]
         missing = {
             key: text
             for key, text in zip(keys, texts, strict=True)
@@ -138,7 +138,7 @@ def _sample(texts: Iterable[str], total: int, known: KnownVectors, progress: Pro
     return np.concatenate(sample)
 
 
-def _append_to(path: Path) -> IO[bytes]:
+def append_to(path: Path) -> IO[bytes]:
     """Open a file for more rows; what has its name and is not a file of this folder alone makes place for a new one."""
     try:
         file = open(open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "ab")  # noqa: PTH123, SIM115
@@ -156,5 +156,6 @@ def _check(row: Any) -> int:
     return zlib.crc32(row["vector"].tobytes(), zlib.crc32(row["key"].tobytes()))
 
 
-def _key(text: str) -> bytes:
+def key_of(text: str) -> bytes:
+    """Return what a text is known by: its BLAKE2b hash of 16 bytes."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

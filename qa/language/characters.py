@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["FoldedText", "half_pair", "occurrences"]
+__all__ = ["FoldedText", "half_pair", "occurrences", "paired", "without_accents"]
 
 _WHITE = re.compile(r"\s{2,}|[^\S ]")  # all white space but a space alone
 
@@ -71,3 +72,35 @@ def half_pair(text: str) -> int | None:
     except UnicodeEncodeError as error:
         return error.start
     return None
+
+
+def paired(text: str) -> str:
+    r"""Return a text with the halves of surrogate pairs joined; a half that stands alone becomes U+FFFD.
+
+    >>> paired("a \ud83d\ude00"), paired("a \ud83d")
+    ('a 😀', 'a \ufffd')
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def without_accents(text: str) -> str:
+    """Return a text in small letters without accents, where letters with and without them are the same to a reader.
+
+    Signs of scripts that are not written with accents stay: vowels of Hindi, voiced kana, й.
+
+    >>> without_accents("Éire, Zoë, Ёж, й, が")
+    'eire, zoe, еж, й, が'
+    """
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    # One by one: together, a run of accents would first be put in order, which takes quadratic time.
+    return folded.translate({ord(character): _without_accents(character) for character in set(folded)})
+
+
+def _without_accents(character: str) -> str:
+    if "\u0900" <= character <= "\u1dbf" or "\u2e80" <= character <= "\ud7ff":
+        return character
+    if "\u0400" <= character <= "\u052f":
+        return "е" if character == "ё" else character
+    return "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))

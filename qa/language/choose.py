@@ -1,26 +1,74 @@
-"""A document -> its language (pure)."""
+"""A document -> its language (pure).
+
+What is plainly English is told by its function words. Of all else py3langid says what it is. It needs some words: what
+is shorter, or between languages, is taken for English.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.language.english import ENGLISH
-from qa.language.words import WORD
+from qa.language.others import function_words, other_language
+from qa.language.words import LETTERS
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from qa.language.language import Language
 
-__all__ = ["LANGUAGES", "language_of"]
+__all__ = ["detect_language", "language_named", "language_of"]
 
-# A new language is a module beside `qa.language.english`, and a row here.
-LANGUAGES: tuple[Language, ...] = (ENGLISH,)
-SAMPLE = 20_000  # characters of a document by which its language is told
+SAMPLE = 10_000  # characters of a document by which its language is told
+ENOUGH = 20  # words by which English is told without py3langid
+ENGLISH_SHARE = 0.25  # of the words of an English text that are function words; of lists and tables they are fewer
+FEWEST = 20  # letters of a text of which a language other than English is believed
+SURE = 0.9  # probability
+MORE = 2  # function words than of English: these tell the language where py3langid is not sure
+_WORD = re.compile(LETTERS)
+_CHINESE = {"wuu": "zh", "yue": "zh"}  # they are written alike
+_OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff]")  # a letter that is not Latin
 
 
-def language_of(text: str) -> Language:
-    """Return the language whose function words a text has most; the first of `LANGUAGES` where several are equal."""
-    if len(LANGUAGES) == 1:  # nothing to choose: a folder of many files is not read twice for it
-        return LANGUAGES[0]
-    counts = Counter(WORD.findall(text[:SAMPLE].lower()))
-    return max(LANGUAGES, key=lambda language: sum(counts[word] for word in language.function_words))
+def language_of(text: str, code: str | None = None) -> Language:
+    """Return the language of a document: the one that is named, else the one that it is taken for."""
+    return language_named(code or detect_language(text))
+
+
+def language_named(code: str) -> Language:
+    """Return a language by its code of ISO 639-1; one of which nothing is known is split by Unicode's rules."""
+    return ENGLISH if code == ENGLISH.code else other_language(code)
+
+
+def detect_language(text: str) -> str:
+    """Return the code of the language that a text is taken for.
+
+    >>> detect_language("It opens at six in the morning, and it is closed at night.")
+    'en'
+    """
+    sample = text[:SAMPLE]
+    words = [match[0].lower() for match in islice(_WORD.finditer(sample), 500)]
+    known = sum(word in ENGLISH.function_words for word in words)
+    if not words or (len(words) >= ENOUGH and known >= ENGLISH_SHARE * len(words)):
+        return ENGLISH.code
+    letters = sum(map(len, words))
+    is_latin = 2 * len(_OTHER_SCRIPT.findall(sample)) < len("".join(_WORD.findall(sample)))
+    if is_latin and letters < FEWEST:
+        return ENGLISH.code
+    code, probability = _identifier().classify(sample)
+    code = str(_CHINESE.get(code, code))
+    if len(code) != 2:  # not of ISO 639-1: rare, or "zxx", which is no language; most often a list of names or of code
+        return ENGLISH.code
+    # Between languages that are alike the probability is shared.
+    is_believed = probability >= SURE or sum(word in function_words(code) for word in words) > known + MORE
+    return code if is_believed or not is_latin else ENGLISH.code
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from qa.language.language import Language
+from qa.language import english_sentences as written
+from qa.language import english_turns as turns
+from qa.language.english_definitions import DEFINITIONS
+from qa.language.language import QuestionLanguage
 from qa.language.words import any_of, name_grammar
 
 __all__ = ["ENGLISH"]
@@ -210,35 +213,20 @@ _KINDS = {  # the patterns are for questions in lower case
           | what\s+{any_of("bank outlet benchmark")} )\b                               # "What city?" """,
 }
 
-ENGLISH = Language(
+ENGLISH = QuestionLanguage(
     code="en",
+    english_name="english",
     function_words=frozenset(_FUNCTION_WORDS.split()),
-    stemmer="english",
     possessive=re.compile(r"['’]s?$"),
     dictionary="frequency_dictionary_en_82_765.txt",
-    punkt_model="english",
-    # Punkt learnt from newspapers; these are common elsewhere. A sentence can still end with one of them: Punkt breaks
-    # where the next word often starts sentences, hence the pronouns and adverbs among the starters.
-    abbreviations=frozenset(
-        "al approx ca capt cf ch e.g eq etc fig gov hon i.e lt.col mt pp rev sec sect sgt viz vol".split()
-    ),
-    sentence_starters=frozenset(
-        "after an and another before his her its my our she that their then those we you".split()
-    ),
-    numbered_abbreviation=_pattern(rf"\b{any_of('No Nos Art Ch Eq Figs? Sect? Vol p pp b d c ca')}\.$  # see Fig. 3"),
-    title_small_words=frozenset(
-        "a an and as at but by de for from if in into is it nor of off on onto or over per so than that the then to up"
-        " via vs when with yet".split()
-    ),
-    numbered_heading=_pattern(
-        r"""
-        (?: (?i: chapter | section | part | appendix )\s+ (?: \d+(?:\.\d+)* | [IVXLC]+ )[.:)]?  # "Chapter IV: the war"
-          | \d+(?:\.\d+)*[.:)]?                                                                 # "2.1 The early years"
-          | [IVXLC]+[.:)]                    # "IV. The war": "I went home" has no mark and is not numbered
-        )\s+\S
-        """,
-        _CASE,
-    ),
+    abbreviations=written.ABBREVIATIONS,
+    sentence_starters=written.SENTENCE_STARTERS,
+    numbered_abbreviation=written.NUMBERED_ABBREVIATION,
+    ends_anyway=written.ENDS_ANYWAY,
+    title_small_words=written.TITLE_SMALL_WORDS,
+    numbered_heading=written.NUMBERED_HEADING,
+    question_label=written.QUESTION_LABEL,
+    bare_reply=turns.BARE_REPLY,
     name=_pattern(rf"\b{_NAME}", _CASE),
     openers=frozenset(
         f"{_ARTICLES} {_POINTING} {_THIRD_PERSON} {_OTHER_PERSONS} us {_QUESTION} whose {_BE_HAVE_DO} {_MODALS}"
@@ -266,6 +254,16 @@ ENGLISH = Language(
     preposition=_pattern(rf"{_PREPOSITIONS}\b  # on GPQA?"),
     before_subject=_pattern(rf"^(?: {_PREPOSITIONS}\s+ )? (?: (?:the|a|an)\s+ )?  # on the ARC AGI 2?"),
     after_preposition=_pattern(rf"\b{_PREPOSITIONS}\s+(?:the\s+)?$  # What did it score on the ..."),
+    about_answer=turns.ABOUT_ANSWER,
+    reason=turns.REASON,
+    courtesies=turns.COURTESIES,
+    courtesies_beside=turns.COURTESIES_BESIDE,
+    persons=turns.PERSONS,
+    things=turns.THINGS,
+    person_before=turns.PERSON_BEFORE,
+    person_after=turns.PERSON_AFTER,
+    thing_words=turns.THING_WORDS,
+    definitions=DEFINITIONS,
     credits=_CREDITS,
     credit_separator=re.compile(r"\s+and\s+(?:the\s+)?"),
     no_source=frozenset(

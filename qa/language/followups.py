@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING
 from qa.language.characters import occurrences
 from qa.language.english import ENGLISH
 from qa.language.names import names
+from qa.language.persons import bound_names
 from qa.language.words import WORD
 
 if TYPE_CHECKING:
-    from qa.language.language import Language
+    from qa.language.language import QuestionLanguage
 
-__all__ = ["Leaning", "leaning", "readings"]
+__all__ = ["Leaning", "leaning", "readings", "together"]
 
 MAX_READINGS = 4
 MAX_SUBJECT = 6  # words that a new subject can have
-MAX_OLD_NAMES = 2  # names before that a pronoun can stand for; the last ones are likeliest
+MAX_NAMES = 2  # names that a pronoun can stand for
 LONGEST_PREPOSITION = 40  # characters, with an article and white space
 _END = " ?.!"
 
@@ -35,7 +36,7 @@ class Leaning:
     may: bool  # it has a pronoun whose meaning can be in the question or before it
 
 
-def leaning(question: str, *, language: Language = ENGLISH) -> Leaning:
+def leaning(question: str, *, language: QuestionLanguage = ENGLISH) -> Leaning:
     """Tell whether a question needs the one before to be understood.
 
     >>> leaning("and Claude?").must, leaning("Who said that?").must, leaning("Who founded Scale AI?").must
@@ -53,8 +54,10 @@ def leaning(question: str, *, language: Language = ENGLISH) -> Leaning:
     return Leaning(must=must, may=must or has_lead or points or has_pronoun or (not is_clause and said <= 2))
 
 
-def readings(question: str, before: str, *, language: Language = ENGLISH) -> tuple[str, ...]:
+def readings(question: str, before: str, quote: str = "", *, language: QuestionLanguage = ENGLISH) -> tuple[str, ...]:
     """Return ways to read a question after another, the likeliest first, each once, at most `MAX_READINGS`.
+
+    A pronoun can also stand for a name in the ``quote`` that answered the question before.
 
     >>> readings("and Claude?", "What did Muse Spark score on ARC AGI 2?")[:2]
     ('What did Claude score on ARC AGI 2?', 'What did Muse Spark score on Claude?')
@@ -63,25 +66,46 @@ def readings(question: str, before: str, *, language: Language = ENGLISH) -> tup
     if not lean.may or not before.strip():
         return (question,)
     rest = language.lead.sub("", question).strip()
-    both = f"{before.rstrip(_END)}? {question}"
+    both = together(before, question)
     subject = _new_subject(rest, language)
     if subject:
         places = _old_subjects(rest, before, language)
         found = [_replaced(before, place, subject) for place in places] or [both]
-    elif lean.must and not _telling_words(rest, language) and not language.asks_anew.match(rest):
-        found = [before, both]  # "Who said that?": the sentence that was asked for says who said it
+        return _chosen(found)
+    with_names = _with_names(rest, before, quote, language)
+    if lean.must and not _telling_words(rest, language) and not language.asks_anew.match(rest):
+        # "Who said that?": the sentence that was asked for says who said it. But "Who is he?" asks for the person.
+        found = [*(with_names if _is_of_person(rest, language) else ()), before, both]
     else:
-        with_names = _with_names(rest, before, language)
         found = [*with_names, both] if lean.must else [question, *with_names, both]
+    return _chosen(found)
+
+
+def _chosen(found: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:MAX_READINGS]
 
 
-def _telling_words(text: str, language: Language) -> list[str]:
+def _is_of_person(rest: str, language: QuestionLanguage) -> bool:
+    """Tell whether the first pronoun of a question is one for a person."""
+    match = language.pronoun.search(rest)
+    return match is not None and match[0].lower() in language.persons
+
+
+def together(before: str, question: str) -> str:
+    """Return a question after the one before it.
+
+    >>> together("Is it open?", "Why?")
+    'Is it open? Why?'
+    """
+    return f"{before.rstrip(_END)}? {question}"
+
+
+def _telling_words(text: str, language: QuestionLanguage) -> list[str]:
     """Return the words that say what a text is about, in lower case."""
     return [word for word in WORD.findall(text.lower()) if word not in language.says_little]
 
 
-def _new_subject(rest: str, language: Language) -> str:
+def _new_subject(rest: str, language: QuestionLanguage) -> str:
     """Return what a question without a verb asks about ("Claude" of "and Claude?"); empty where it asks otherwise."""
     if language.clause.search(rest) or language.question_start.match(rest):
         return ""
@@ -89,7 +113,7 @@ def _new_subject(rest: str, language: Language) -> str:
     return subject if 0 < len(_telling_words(subject, language)) <= MAX_SUBJECT else ""
 
 
-def _old_subjects(rest: str, before: str, language: Language) -> list[str]:
+def _old_subjects(rest: str, before: str, language: QuestionLanguage) -> list[str]:
     """Return what a new subject can take the place of in the question before: its names, else its last words."""
     found = _old_names(rest, before, language) or _last_words(before, language)
     if not language.preposition.match(rest):
@@ -98,12 +122,12 @@ def _old_subjects(rest: str, before: str, language: Language) -> list[str]:
     return [words for words in found if _stands_after_preposition(words, before, language)] or found
 
 
-def _old_names(rest: str, before: str, language: Language) -> list[str]:
+def _old_names(rest: str, before: str, language: QuestionLanguage) -> list[str]:
     """Return the names of the question before that the new one does not have."""
     return [name for name in names(before, language=language) if name.lower() not in rest.lower()]
 
 
-def _last_words(text: str, language: Language) -> list[str]:
+def _last_words(text: str, language: QuestionLanguage) -> list[str]:
     """Return the last words of a text that tell, in a row, as one string: what a text without names is about."""
     words = text.rstrip(_END).split()
     first = len(words)
@@ -112,7 +136,7 @@ def _last_words(text: str, language: Language) -> list[str]:
     return [" ".join(words[first:])] if first < len(words) else []
 
 
-def _stands_after_preposition(words: str, text: str, language: Language) -> bool:
+def _stands_after_preposition(words: str, text: str, language: QuestionLanguage) -> bool:
     return any(
         language.after_preposition.search(text, max(start - LONGEST_PREPOSITION, 0), start)
         for start in occurrences(text, words)
@@ -132,11 +156,12 @@ def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
 
 
-def _with_names(rest: str, before: str, language: Language) -> list[str]:
+def _with_names(rest: str, before: str, quote: str, language: QuestionLanguage) -> list[str]:
     """Return the question with its first pronoun replaced by a name, for each name that it can stand for."""
     match = language.pronoun.search(rest)
     if match is None:
         return []
     form = language.owner if match[0].lower() in language.owning_pronouns else "{}"
-    last = _old_names(rest, before, language)[::-1][:MAX_OLD_NAMES]
-    return [rest[: match.start()] + form.format(name) + rest[match.end() :] for name in last]
+    bound = bound_names(match[0], before, quote, language=language) or _old_names(rest, before, language)[::-1]
+    chosen = [name for name in bound if name.lower() not in rest.lower()][:MAX_NAMES]
+    return [rest[: match.start()] + form.format(name) + rest[match.end() :] for name in chosen]

@@ -2,39 +2,76 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
 
     Pattern = re.Pattern[str]
 
-__all__ = ["Language"]
+__all__ = ["Definitions", "Language", "QuestionLanguage"]
+
+_NEVER = re.compile(r"(?!)")  # matches nothing
+_NUMBERED = re.compile(r"(?: \d+(?:\.\d+)*[.:)]? | [IVXLC]+[.:)] )\s+\S", re.VERBOSE)  # "2.1 Die Anfänge"
+_LABEL = re.compile(r"\d{1,3}[.:)]\s+(?=\S)")  # "1. "
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Definitions:
+    """How one language asks what something is, and how it says so."""
+
+    meaning_questions: tuple[Pattern, ...]  # questions that ask what something is; each has a group "term"
+    identity_question: Pattern  # a question that asks who somebody is, with a group "term"
+    no_term: Pattern  # words of a term that ask for a fact, not for a definition: "capital of"
+    subject_before: Pattern  # what stands before the subject of a clause, at the end of a text: ", and the "
+    defined_after: Pattern  # what stands after a subject that is defined, at the start of a text: " is a"
+    apposed_after: Pattern  # what stands after a name that is explained: ", the former mayor"
+    fronted_before: Pattern  # a preposition at the start of a clause, at the end of a text: "On "
+    relative_after: Pattern  # a relative clause at the start of a text: ", which"
+    glossed_after: Pattern  # a few words in brackets, at the start of a text
+    called_before: Pattern  # what stands before a name that is given, at the end of a text: "called "
+    named_before: Pattern  # a name that stands before its description, at the end of a text: "Anna Berg, the "
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Language:
-    """The words and patterns of one language. Words are in lower case. A language equals only itself."""
+    """What is known of the language of documents: enough to split sentences, and to find their words.
+
+    Words are in lower case. What is not named is what holds for a language of which nothing is known. A language equals
+    only itself.
+    """
 
     code: str  # of ISO 639-1
+    english_name: str = ""  # as Snowball and Punkt call it; "" where neither knows it
 
     # Terms and spelling
-    function_words: frozenset[str]  # words that are no terms
-    stemmer: str  # the name of a Snowball stemmer
-    possessive: Pattern  # the ending of an owner, at the end of a word: "Meta's"
-    dictionary: str  # the name of a file of symspellpy: a word and its count on each line
+    function_words: frozenset[str] = frozenset()  # words that are no terms
+    possessive: Pattern = _NEVER  # the ending of an owner, at the end of a word: "Meta's"
 
     # Sentences
-    punkt_model: str  # the name of the trained parameters in the package punkt
-    abbreviations: frozenset[str]  # those that the parameters lack, without the last full stop
-    sentence_starters: frozenset[str]  # words that often begin a sentence, beside those of the parameters
-    numbered_abbreviation: Pattern  # one that belongs to the number after it, at the end of a text: "No."
+    abbreviations: frozenset[str] = frozenset()  # those that Punkt lacks, without the last full stop
+    sentence_starters: frozenset[str] = frozenset()  # words that often begin a sentence, beside those of Punkt
+    numbered_abbreviation: Pattern = _NEVER  # one that belongs to the number after it, at the end of a text: "No."
+    name_abbreviation: Pattern = _NEVER  # one that belongs to the name after it, at the end of a text: "Sra."
+    has_ordinal_stops: bool = False  # a number with a full stop is an ordinal: "am 1. Oktober"
+    ends_anyway: Pattern = _NEVER  # white space at which a sentence ends although Punkt does not think so
 
     # Headings in plain text
-    title_small_words: frozenset[str]  # words that have no capital in a title
-    numbered_heading: Pattern  # the number of a heading and what follows: "Chapter IV: the war"
+    title_small_words: frozenset[str] = frozenset()  # words that have no capital in a title
+    numbered_heading: Pattern = _NUMBERED  # the number of a heading and what follows: "Chapter IV: the war"
+
+    # What a sentence has to do with those around it
+    question_label: Pattern = _LABEL  # what stands before a question and is no part of it: "Q1. "
+    bare_reply: Pattern = _NEVER  # a whole sentence that says yes or no and nothing else: "Of course not."
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class QuestionLanguage(Language):
+    """A language in which questions are understood, and answers are read."""
+
+    dictionary: str  # the name of a file of symspellpy: a word and its count on each line
 
     # Names
     name: Pattern
@@ -59,6 +96,21 @@ class Language:
     preposition: Pattern  # a preposition at the start of a text
     before_subject: Pattern  # a preposition and an article at the start of a text, or nothing
     after_preposition: Pattern  # a preposition, and perhaps an article, at the end of a text
+
+    # What is asked of the answer before, and what asks nothing
+    about_answer: Mapping[str, Pattern]  # kind -> whole questions: "credit", "why", "next", "else"
+    reason: Pattern  # words in a sentence that gives a reason: "because"
+    courtesies: frozenset[str]  # words of thanks and greetings
+    courtesies_beside: frozenset[str]  # words that stand beside those
+
+    # Persons
+    persons: frozenset[str]  # pronouns for a person
+    things: frozenset[str]  # pronouns for what is no person
+    person_before: Pattern  # what stands before a person's name, at the end of a text: "the analyst "
+    person_after: Pattern  # what stands after a person's name, at the start of a text: ", the former mayor"
+    thing_words: frozenset[str]  # words of names that are no person's: "university"
+
+    definitions: Definitions
 
     # Whom a sentence credits
     credits: tuple[Pattern, ...]  # each has a group "names"

@@ -10,14 +10,14 @@ from qa.language.english import ENGLISH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qa.language.language import Language
+    from qa.language.language import QuestionLanguage
 
 __all__ = ["name_spans", "names"]
 
 _NEXT_WORD = re.compile(r"\S+\s*")
 
 
-def names(text: str, *, language: Language = ENGLISH) -> list[str]:
+def names(text: str, *, language: QuestionLanguage = ENGLISH) -> list[str]:
     """Return the names in a text: runs of capitalised words and of words with digits, in order, each once.
 
     >>> names("What did Claude Opus 4.6 score on ARC AGI 2?")
@@ -27,7 +27,7 @@ def names(text: str, *, language: Language = ENGLISH) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def name_spans(text: str, *, language: Language = ENGLISH) -> Iterator[tuple[int, int]]:
+def name_spans(text: str, *, language: QuestionLanguage = ENGLISH) -> Iterator[tuple[int, int]]:
     """Yield where the names in a text stand, half-open, in order, without words that only begin a sentence.
 
     >>> [*name_spans("What Is Muse Spark?")]
@@ -41,6 +41,6 @@ def name_spans(text: str, *, language: Language = ENGLISH) -> Iterator[tuple[int
             yield start, end
 
 
-def _is_opener(word: str, language: Language) -> bool:
+def _is_opener(word: str, language: QuestionLanguage) -> bool:
     """Tell whether a word has no capital, or one only because it stands first: "us" and "Us", but not "US"."""
     return word.lower() in language.openers and word in (word.lower(), word.capitalize())

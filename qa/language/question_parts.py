@@ -13,7 +13,7 @@ from qa.language.english import ENGLISH
 from qa.language.names import names
 
 if TYPE_CHECKING:
-    from qa.language.language import Language
+    from qa.language.language import QuestionLanguage
 
 __all__ = ["split_parts"]
 
@@ -21,7 +21,7 @@ MAX_PARTS = 3
 LONGEST = 1000  # characters; what is longer is a text, not a question with parts
 
 
-def split_parts(question: str, *, language: Language = ENGLISH) -> tuple[str, ...]:
+def split_parts(question: str, *, language: QuestionLanguage = ENGLISH) -> tuple[str, ...]:
     """Return the parts of a question, in order; the question alone where it has one part.
 
     >>> split_parts("Who leads it, and when did it start?")
@@ -38,7 +38,7 @@ def split_parts(question: str, *, language: Language = ENGLISH) -> tuple[str, ..
     return _one_for_each_name(question, language) or (question,)
 
 
-def _one_for_each_name(question: str, language: Language) -> tuple[str, ...]:
+def _one_for_each_name(question: str, language: QuestionLanguage) -> tuple[str, ...]:
     """Return the question for each of two names that stand side by side in it; nothing where there are none."""
     for left, right in pairwise(names(question, language=language)):
         start = question.find(left)

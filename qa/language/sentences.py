@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from qa.language.english import ENGLISH
 from qa.language.nltk_punkt import load_punkt
+from qa.language.quotations import CLOSERS, OTHERS_QUOTES, inside_quotations
+from qa.language.sentence_ends import cut_further
 from qa.language.words import LETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nltk.tokenize.punkt import PunktSentenceTokenizer
 
@@ -26,24 +28,37 @@ if TYPE_CHECKING:
 
 __all__ = ["split_long", "split_paragraph"]
 
-MAX_QUOTATION = 300  # characters; a longer quotation or parenthesis is cut at its own sentences
 MAX_SENTENCE = 1500  # characters; text without full stops is cut here, at a line end or a space
 WINDOW = 100_000  # characters that Punkt is given at once: NLTK gives up on texts that its patterns take long over
 _LOADING = Lock()  # one thread loads Punkt, the others wait
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # as Punkt has them: "j.r.r", without the last stop
 _SPOKEN_END = re.compile(
-    r"""
-    [.!?…]["”’')\]]$  # '"It works."', and "he asked (why?)"
-  | [!?…]$            # "Why?"
-  | \.\.\.$           # "He waited..."
+    rf"""
+    [.!?…]\s?[{CLOSERS}]$  # '"It works."', and "he asked (why?)"
+  | [!?…]\s?$             # "Why?"
+  | \.\s?\.\s?\.$         # "He waited..."
     """,
     re.VERBOSE,
 )
-_FIRST_WORD = re.compile(LETTERS)
-_NOTE = re.compile(r"(?:\[[^\[\]\r\n]{1,20}\])+(?=\s|\Z)")  # a reference set after the stop: "so it ended.[12]"
+_FIRST_WORD = re.compile(rf"(?:[—–]\s)?({LETTERS})")
+_ANY_WORD = re.compile(LETTERS)
+_LAST_WORD = re.compile(rf"(?P<number>\d\s)? (?<![\w.]) (?P<word>{LETTERS}) \.$", re.VERBOSE)
+_NUMBER = re.compile(
+    r"\(?\d | \(\w{1,4}\) | (?:[A-HJ-Z]|[IVX]{2,})(?!\w)(?!\.)", re.VERBOSE
+)  # "4", "(3)", "(ii)", "B", "IV"
+_ORDINAL = re.compile(r"(?<![\w.,]) (?:\d{1,3}|[IVX]{1,5}) \.$", re.VERBOSE)  # "am 1.", "Ludwig XIV."
+_SPACED_LETTERS = re.compile(r"(?<![\w.]) [^\W\d_A-Z]\.\s[^\W\d_]\.$", re.VERBOSE)  # "z. B."
+_OMISSION = re.compile(r"\w\s\.\s\.\s\.$")  # "He said . . . I did not": of four dots one is a full stop
+_SMALL = (1 << 4) | (1 << 5) | (1 << 6)  # in Punkt's parameters: the word was seen without a capital
+_NOTE = re.compile(
+    r"""
+    (?: (?: \[[^\[\]\r\n]{1,20}\] )+  # a reference set after the stop: "so it ended.[12]"
+      | [*_]{1,3}                      # the end of what is bold in Markdown: "**Is it free?** Yes."
+    )(?=\s|\Z)
+    """,
+    re.VERBOSE,
+)
 _NOT_SPACE = re.compile(r"\S")
-_CLOSING_OF = {"“": "”", "(": ")", "[": "]"}
-_MARK = re.compile(r"[“”()\[\]\"]")
 
 Span = tuple[int, int]  # half-open
 
@@ -58,22 +73,30 @@ def split_paragraph(text: str, *, language: Language = ENGLISH) -> tuple[Span, .
     ['It is No. 4 in the U.S. and costs $14.3 billion.', '"Why?" she asked.']
     """
     spans: list[Span] = []
-    quoted = _quoted(text)
-    for start, end in _punkt_spans(text, language):
-        # Punkt keeps characters that it takes for white space of its own; trim by Python's.
-        sentence = text[start:end]
-        start, end = start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+    quoted = inside_quotations(text)
+    cuts = [
+        piece for span in _punkt_spans(text, language) for piece in cut_further(text, *_trimmed(text, *span), language)
+    ]
+    joins = _Joins(text, cuts, language)
+    for start, end in cuts:
+        start, end = _trimmed(text, start, end)
         if spans and spans[-1][1] == start and (note := _NOTE.match(text, start, end)):
             spans[-1] = (spans[-1][0], note.end())
             rest = _NOT_SPACE.search(text, note.end(), end)
             start = rest.start() if rest else end
         if start >= end:
             continue
-        if spans and (quoted[spans[-1][1]] or _belong_together(text, spans[-1], (start, end), language)):
+        if spans and (quoted[spans[-1][1]] or joins.belong_together(spans[-1], (start, end))):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
     return tuple(piece for span in spans for piece in split_long(text, *span))
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Return a span without white space at its ends; Punkt keeps what it takes for white space of its own."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def split_long(text: str, start: int, end: int) -> Iterator[Span]:
@@ -101,17 +124,28 @@ class _Abbreviations(set[str]):
 
 @cache
 def _punkt(language: Language) -> PunktSentenceTokenizer:
-    """Return NLTK's tokenizer with trained parameters, which NLTK itself would download."""
+    """Return NLTK's tokenizer with the parameters for a language, which NLTK itself would download."""
     import punkt
 
     with _LOADING:
         library = load_punkt()
-    trained = punkt.load_model(language.punkt_model)
     parameters = library.PunktParameters()
-    parameters.abbrev_types = _Abbreviations((*trained.abbrev_types, *language.abbreviations))
-    parameters.collocations = set(trained.collocations)
-    parameters.sent_starters = {*trained.sent_starters, *language.sentence_starters}
-    parameters.ortho_context = Counter(trained.ortho_context)  # NLTK's own remembers each word that it is asked for
+    listed: Iterable[str] = ()
+    if language.english_name in punkt.available_languages():
+        trained = punkt.load_model(language.english_name)
+        listed = trained.abbrev_types
+        parameters.collocations = set(trained.collocations)
+        parameters.sent_starters = {*trained.sent_starters}
+        parameters.ortho_context = Counter(trained.ortho_context)  # NLTK's own remembers each word that it looks up
+    else:
+        parameters.ortho_context = Counter()
+    if language.english_name in punkt.PREFIX_LANGUAGES and language.english_name != "english":
+        listed = {
+            *listed,
+            *(word for word in punkt.nonbreaking_prefixes(language.english_name)[0] if not word.isdigit()),
+        }
+    parameters.abbrev_types = _Abbreviations((*listed, *language.abbreviations))
+    parameters.sent_starters |= language.sentence_starters
     tokenizer: PunktSentenceTokenizer = library.PunktSentenceTokenizer(parameters)
     return tokenizer
 
@@ -123,7 +157,10 @@ def _punkt_spans(text: str, language: Language) -> Iterator[Span]:
         end = min(start + WINDOW, len(text))
         if end < len(text) and len(words := text[start:end].rsplit(maxsplit=1)) > 1:
             end = start + len(words[0])  # no word is cut
-        spans = list(_punkt(language).span_tokenize(text[start:end]))
+        window = text[start:end]
+        if not window.isascii():
+            window = OTHERS_QUOTES.sub("”", window)
+        spans = list(_punkt(language).span_tokenize(window))
         if end < len(text) and len(spans) > 1:
             end = start + spans.pop()[0]  # the window's end may cut the last sentence
         for span in spans:
@@ -131,29 +168,65 @@ def _punkt_spans(text: str, language: Language) -> Iterator[Span]:
         start = end
 
 
-def _belong_together(text: str, left: Span, right: Span, language: Language) -> bool:
-    """Tell whether Punkt cut one sentence in two."""
-    if not any(character.isalnum() for character in text[right[0] : right[1]]):
-        return True
-    before, after = text[max(left[0], left[1] - 12) : left[1]], text[right[0] : right[0] + 80]
-    if after[0].isdigit() and language.numbered_abbreviation.search(before):
-        return True
-    word = _FIRST_WORD.match(after)
-    return bool(word and word[0].islower() and _SPOKEN_END.search(before))
+class _Joins:
+    """Tells where Punkt cut one sentence of a text in two."""
 
+    def __init__(self, text: str, cuts: Sequence[Span], language: Language) -> None:
+        self._text = text
+        self._language = language
+        self._parameters = _punkt(language)._params
+        self._cuts = cuts
 
-def _quoted(text: str) -> bytearray:
-    """Mark with 1 each place of a text before which a short quotation or parenthesis is open."""
-    inside = bytearray(len(text) + 1)
-    opened: dict[str, int] = {}
-    for match in _MARK.finditer(text):
-        mark, place = match.group(), match.start()
-        if mark in _CLOSING_OF:
-            opened[_CLOSING_OF[mark]] = place
-        elif mark == '"' and (place == 0 or text[place - 1].isspace() or text[place - 1] in "([—–-"):
-            opened[mark] = place
-        elif mark in opened:
-            start = opened.pop(mark)
-            if place - start <= MAX_QUOTATION:
-                inside[start + 1 : place + 1] = b"\1" * (place - start)
-    return inside
+    def belong_together(self, left: Span, right: Span) -> bool:
+        """Tell whether two neighbours are one sentence."""
+        if not any(character.isalnum() for character in self._text[right[0] : right[1]]):
+            return True
+        if left[1] == right[0] and self._text[left[1] - 1] == "!" and self._text[right[0]] == "[":
+            return True  # an image in Markdown: "![map](map.png)"
+        before, after = self._text[max(left[0], left[1] - 14) : left[1]], self._text[right[0] : right[0] + 80]
+        if _NUMBER.match(after) and self._language.numbered_abbreviation.search(before):
+            return True
+        word = _FIRST_WORD.match(after)
+        if word is None:
+            return False
+        if word[1].islower() and _SPOKEN_END.search(before):
+            return True
+        return before.endswith(".") and self._goes_on(before, word[1])
+
+    def _goes_on(self, before: str, word: str) -> bool:
+        """Tell whether a sentence goes on with a word after a full stop."""
+        if word.islower():
+            return not self._ends_in_word(before) and self._is_capitalised
+        if self._language.name_abbreviation.search(before) or _OMISSION.search(before):
+            return True
+        is_number = self._language.has_ordinal_stops and _ORDINAL.search(before)
+        return bool(is_number or _SPACED_LETTERS.search(before)) and not self._starts_sentences(word)
+
+    @cached_property
+    def _is_capitalised(self) -> bool:
+        """Tell whether sentences of the text begin with a capital, so that a stop before a small letter ends none."""
+        first = _ANY_WORD.search(self._text)
+        if first is None or first[0].islower():
+            return False
+        small = great = 0
+        for start, _ in self._cuts[1:]:
+            word = _FIRST_WORD.match(self._text, *_trimmed(self._text, start, start + 80))
+            if word and word[1][0].isupper():
+                great += 1
+            elif word and word[1].islower():
+                small += self._ends_in_word(self._text[max(start - 20, 0) : start].rstrip())
+        return small <= great
+
+    def _ends_in_word(self, before: str) -> bool:
+        """Tell whether what stands before a stop is a word, not an abbreviation, as far as that is known."""
+        match = _LAST_WORD.search(before)
+        if match is None:
+            return False
+        word = match["word"].lower()
+        if word in self._language.function_words and word != "no" and not match["number"]:
+            return True
+        return len(word) > 3 and bool(self._parameters.ortho_context.get(word, 0) & _SMALL)
+
+    def _starts_sentences(self, word: str) -> bool:
+        known = word.lower()
+        return word[0].isupper() and (known in self._parameters.sent_starters or known in self._language.function_words)

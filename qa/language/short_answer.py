@@ -24,7 +24,7 @@ from qa.language.words import WORD
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qa.language.language import Language
+    from qa.language.language import QuestionLanguage
 
 __all__ = ["FEATURES", "Candidate", "asked_for", "candidates", "highlight", "likelihood"]
 
@@ -76,7 +76,7 @@ class Candidate:
     described: tuple[float, ...]
 
 
-def highlight(question: str, sentence: str, *, language: Language = ENGLISH) -> Span | None:
+def highlight(question: str, sentence: str, *, language: QuestionLanguage = ENGLISH) -> Span | None:
     """Return where in the sentence the short answer stands, half-open, or ``None`` where that is not plain.
 
     Whether the sentence answers is not judged.
@@ -95,7 +95,7 @@ def likelihood(candidate: Candidate) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
-def asked_for(question: str, *, language: Language = ENGLISH) -> str:
+def asked_for(question: str, *, language: QuestionLanguage = ENGLISH) -> str:
     """Return the kind of thing that a question asks for; empty where that is none that has a form.
 
     >>> asked_for("Who leads it?"), asked_for("How many physicians helped?"), asked_for("What does it do?")
@@ -105,7 +105,7 @@ def asked_for(question: str, *, language: Language = ENGLISH) -> str:
     return next((kind for kind, pattern in language.kinds.items() if pattern.search(low)), "")
 
 
-def candidates(question: str, sentence: str, *, language: Language = ENGLISH) -> list[Candidate]:
+def candidates(question: str, sentence: str, *, language: QuestionLanguage = ENGLISH) -> list[Candidate]:
     """Return the spans of the sentence that are of the kind that is asked for and new to the question, in order."""
     if max(len(question), len(sentence)) > MAX_LENGTH:
         return []
@@ -127,7 +127,7 @@ def candidates(question: str, sentence: str, *, language: Language = ENGLISH) ->
     return found
 
 
-def _spans(form: str, sentence: str, kind: str, language: Language) -> Iterator[Span]:
+def _spans(form: str, sentence: str, kind: str, language: QuestionLanguage) -> Iterator[Span]:
     """Yield the spans of a form: of amounts with their unit; of counts those that are no part of another form."""
     if form != "count":
         yield from (match.span() for match in language.forms[form].finditer(sentence))
@@ -145,7 +145,7 @@ def _spans(form: str, sentence: str, kind: str, language: Language) -> Iterator[
             yield start, unit.end()
 
 
-def _is_in_name(sentence: str, start: int, language: Language) -> bool:
+def _is_in_name(sentence: str, start: int, language: QuestionLanguage) -> bool:
     """Tell whether a number is part of a name: "Llama 4", "Terminal-Bench 2.0"."""
     if not re.search(r"[A-Za-z]\s$", sentence[max(start - 2, 0) : start]):
         return False
@@ -155,12 +155,12 @@ def _is_in_name(sentence: str, start: int, language: Language) -> bool:
 
 
 @cache
-def _little(language: Language) -> frozenset[str]:
+def _little(language: QuestionLanguage) -> frozenset[str]:
     """Return the stems of words that tell nothing about what a sentence shares with a question."""
     return frozenset(stems([*language.matched_little], language=language))
 
 
-def _names(sentence: str, language: Language) -> Iterator[Span]:
+def _names(sentence: str, language: QuestionLanguage) -> Iterator[Span]:
     """Yield the names that begin as a word does, without numbers before them; months are none."""
     for start, end in name_spans(sentence, language=language):
         if start and not _BEFORE_NAME.match(sentence, start - 1):
@@ -175,7 +175,7 @@ def _names(sentence: str, language: Language) -> Iterator[Span]:
 class _Sentence:
     """A sentence, read for a question."""
 
-    def __init__(self, question: str, text: str, language: Language) -> None:
+    def __init__(self, question: str, text: str, language: QuestionLanguage) -> None:
         self._text = text
         self._leading = language.leading_words
         self._telling = set(stems(WORD.findall(question), language=language)) - _little(language)

@@ -15,13 +15,14 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from qa.language.english import ENGLISH
+from qa.language.others import is_foreign
 from qa.language.terms import terms
 from qa.language.words import LETTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
 
-    from qa.language.language import Language
+    from qa.language.language import Language, QuestionLanguage
 
 __all__ = ["Correction", "Vocabulary", "correct"]
 
@@ -30,6 +31,7 @@ TWO_SLIPS = 7  # letters from which on two slips are allowed, else one
 MAX_CORRECTED = 20  # words of a question that are looked up; more is not a question with slips in it
 ABBREVIATION = 5  # letters; capitals alone, and no more of them, are not spelt wrong
 MUCH_COMMONER = 5  # times as often in the documents: enough to choose between words that are as near
+_SPELT = re.compile(r"[a-z'’\u00df-\u024f]+")  # in Latin letters: of other scripts no word is English
 # Letters only, and not within something that has digits or is an address.
 _WORD = re.compile(
     rf"""
@@ -57,18 +59,23 @@ class Vocabulary:
         words: Mapping[str, tuple[str, int]],
         stems: Container[str] | None = None,
         *,
-        language: Language = ENGLISH,
+        language: QuestionLanguage = ENGLISH,
+        languages: Sequence[Language] = (ENGLISH,),
     ) -> None:
-        """Take the words, and the terms of them all where these are known; else they are found."""
+        """Take the words, and the terms of them all where these are known; else they are found.
+
+        ``language`` is that of questions, ``languages`` are those of the documents.
+        """
         self.language = language
+        self._languages = tuple(dict.fromkeys((language, *languages)))
         self._words = words
         self._stems = stems if stems is not None else frozenset(term for word in words for term in self._terms(word))
 
     def knows(self, word: str) -> bool:
         """Tell whether the documents have a word, in any of its inflections, or it is a function word."""
-        if word in self._words or word in self.language.function_words:
+        if word in self._words or any(word in language.function_words for language in self._languages):
             return True
-        return any(term in self._stems for term in self._terms(word))
+        return any(term in self._stems for language in self._languages for term in terms(word, language=language))
 
     def nearest(self, word: str) -> str | None:
         """Return the word that was meant, in its usual form; ``None`` where that is not plain."""
@@ -123,7 +130,7 @@ def correct(question: str, vocabulary: Vocabulary) -> Correction:
     unknown = [word for word in typed if _is_unknown(word, vocabulary)]
     meant = {word: vocabulary.nearest(word.casefold()) for word in unknown[:MAX_CORRECTED]}
     changed = {word: _in_case_of(word, known) for word, known in meant.items() if known is not None}
-    if not changed:
+    if not changed or is_foreign(question):
         return Correction(question)
 
     def replaced(match: re.Match[str]) -> str:
@@ -136,6 +143,8 @@ def correct(question: str, vocabulary: Vocabulary) -> Correction:
 def _is_unknown(typed: str, vocabulary: Vocabulary) -> bool:
     """Tell whether a word is long enough to be looked up, and neither the documents nor the language have it."""
     word = typed.casefold()
+    if not _SPELT.fullmatch(word):
+        return False
     is_abbreviation = typed.isupper() and len(typed) <= ABBREVIATION
     if len(word) < SHORTEST or is_abbreviation or vocabulary.knows(word):
         return False
@@ -147,7 +156,7 @@ def _in_case_of(typed: str, known: str) -> str:
 
 
 @cache
-def _dictionary(language: Language) -> frozenset[str]:
+def _dictionary(language: QuestionLanguage) -> frozenset[str]:
     from importlib.resources import files
 
     lines = (files("symspellpy") / language.dictionary).read_text(encoding="utf-8-sig").splitlines()

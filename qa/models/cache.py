@@ -22,11 +22,23 @@ from qa.console import say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["find", "folder_for", "keep", "new_folder"]
+__all__ = ["find", "make"]
 
 FILES = "files.json"  # name -> SHA-256, and how the file looked
 
 Kept = TypeVar("Kept")
+
+
+def make(key: str, build: Callable[[Path], None]) -> Path:
+    """Make something in a folder, keep the folder, and return where it is; where that fails nothing is left."""
+    final = folder_for(key)
+    building = new_folder(final)
+    try:
+        build(building)
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    return keep(building, final)
 
 
 def folder_for(key: str) -> Path:

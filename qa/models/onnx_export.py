@@ -6,19 +6,18 @@ The graph is in int8 if that agrees with the model on samples of text, else in f
 from __future__ import annotations
 
 import json
-import shutil
 import warnings
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
-from qa.models.cache import find, folder_for, keep, new_folder
-from qa.models.onnx_quantization import quantise
+from qa.models.cache import find, make
+from qa.models.onnx_quantization import quantise, sample_texts
 from qa.models.onnx_runtime import Transformer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import Any
 
     from sentence_transformers import SentenceTransformer
@@ -30,7 +29,6 @@ __all__ = ["ExportedEncoder", "export", "find_export"]
 VERSION = "5"  # of how a model is exported and run: an export of another version is made again
 MODEL, TOKENIZER, ABOUT = "model.onnx", "tokenizer.json", "export.json"
 LEAST_COSINE = 0.99  # of the vectors of int8 with those of the model, the mean over the samples
-SAMPLES = Path(__file__).with_name("samples.txt")  # texts of every kind, a line each
 
 
 class ExportedEncoder:
@@ -62,15 +60,12 @@ def export(name: str, model: SentenceTransformer, weights: str) -> ExportedEncod
     Raises:
         ModelError: the model cannot be exported, or the export gives other vectors.
     """
-    final = folder_for(_key(weights))
-    building = new_folder(final)
     try:
-        _write(name, model, weights, building)
+        folder = make(_key(weights), partial(_write, name, model, weights))
     except Exception as error:
-        shutil.rmtree(building, ignore_errors=True)
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise ModelError(f"{name}: cannot be exported to ONNX: {reason}") from error
-    return ExportedEncoder(name, keep(building, final))
+    return ExportedEncoder(name, folder)
 
 
 def _write(name: str, model: SentenceTransformer, weights: str, folder: Path) -> None:
@@ -80,7 +75,7 @@ def _write(name: str, model: SentenceTransformer, weights: str, folder: Path) ->
         ModelError: the model takes other inputs, or neither form gives its vectors.
     """
     tokenizer = model.tokenizer
-    samples = [line for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line]
+    samples = sample_texts()
     probe = tokenizer(samples[:1] * 2, return_tensors="pt")
     if set(probe) - {"input_ids", "attention_mask", "token_type_ids"}:
         raise ModelError(f"{name}: takes {', '.join(probe)}")

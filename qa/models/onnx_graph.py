@@ -16,10 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["OURS", "Graph"]
 
 OURS = "com.microsoft"  # the domain of ONNX Runtime's own operators
-# Operators that compute a token from itself alone. A product does so where its right side is a constant.
-PRODUCTS = {"MatMul", "MatMulInteger"}
-ELEMENTWISE = {"Add", "Cast", "Div", "DynamicQuantizeLinear", "Erf", "Gelu", "Mul", "Pow", "Sqrt", "Sub"}
-TOKEN_BY_TOKEN = PRODUCTS | ELEMENTWISE | {"LayerNormalization", "ReduceMean"}
 
 
 class Graph:
@@ -47,6 +43,18 @@ class Graph:
         self._tidy()
         self._model.opset_import.append(helper.make_opsetid(OURS, 1))
         onnx.save(self._model, path)
+
+    def keep_output(self, name: str) -> None:
+        """Let one value, a float32 of three axes, be the only output, and drop the inputs that it does not need."""
+        from onnx import TensorProto, helper
+
+        del self._graph.output[:], self._graph.value_info[:]  # what was known of shapes may hold no more
+        self._graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, None, None]))
+        self._tidy()
+        needed = {name for node in self.nodes for name in node.input}
+        inputs = [item for item in self._graph.input if item.name in needed]
+        del self._graph.input[:]
+        self._graph.input.extend(inputs)
 
     def watched(self, names: Sequence[str]) -> bytes:
         """Return the graph as it is, with these values as outputs too."""
@@ -131,36 +139,6 @@ class Graph:
                 self.nodes.remove(node)
                 self.add("Cast", [rows], node.output, to=TensorProto.FLOAT)
 
-    def keep_first(self) -> None:
-        """Compute for the first token alone what is used of that token alone: most of a cross-encoder's last layer."""
-        import numpy as np
-
-        users = self.users()
-        last = [
-            node
-            for node in self.nodes
-            if node.op_type == "Gather"
-            and [item.i for item in node.attribute] == [1]
-            and np.array_equal(self.constants.get(node.input[1], []), 0)
-        ]
-        region = {id(node) for node in last}
-        inside = []
-        for node in reversed(self.nodes):  # a node comes after what it needs
-            needed = [user for name in node.output for user in users.get(name, [])]
-            is_mixing = node.op_type in PRODUCTS and node.input[1] not in self.constants
-            if node.op_type in TOKEN_BY_TOKEN and not is_mixing and needed and all(id(u) in region for u in needed):
-                region.add(id(node))
-                inside.append(node)
-        made = {name for node in inside for name in node.output}
-        first = self.constant("first_token", np.array([0])) if inside else ""
-        alone: dict[str, str] = {}
-        for node in inside:
-            for place, name in enumerate(node.input):
-                if name not in made and name not in self.constants:
-                    if name not in alone:
-                        alone[name] = self.add("Gather", [name, first], axis=1)
-                    node.input[place] = alone[name]
-
     def _tidy(self) -> None:
         makers = self.makers()
         needed: dict[int, Any] = {}
@@ -192,4 +170,5 @@ class Graph:
         from onnx import numpy_helper
 
         self._graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(value).reshape(value.shape), name))
+        self.constants[name] = np.asarray(value)
         return name

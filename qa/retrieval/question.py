@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.errors import QuestionError
 from qa.language.characters import half_pair
+from qa.language.folding import search_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MAX_QUESTION", "Question", "Understood", "check_history", "check_question"]
+    from qa.retrieval.signals import Found, Hit
+
+__all__ = ["MAX_QUESTION", "OfAnswer", "Question", "Understood", "check_history", "check_question"]
 
 MAX_QUESTION = 10_000  # characters; the model reads about the first thousand, BM25 all
 
@@ -23,15 +26,26 @@ class Question(NamedTuple):
     history: Sequence[str] = ()  # the questions asked before it, oldest first
 
 
+class OfAnswer(NamedTuple):
+    """What a question asks of the answer before it, and what was found there."""
+
+    kind: str  # as `qa.language.about_answer.what_of_answer` names it
+    question: str  # the one before, which was answered
+    found: Sequence[Found]  # best first
+    judged: Sequence[Hit]  # how likely these answer the one before tells how likely these do
+    share: float  # and this part of that
+
+
 class Understood(NamedTuple):
     """What a question is taken for."""
 
     text: str  # what is searched for
     corrections: tuple[tuple[str, str], ...] = ()  # words as they were typed, and what they were taken for
+    of_answer: OfAnswer | None = None  # where it asks of the answer before
 
 
 def check_question(question: str) -> str:
-    """Return the question as it is searched for, without white space around it.
+    """Return the question without white space around it.
 
     Raises:
         QuestionError: it is not a string, empty, longer than `MAX_QUESTION`, or holds half a surrogate pair.
@@ -39,7 +53,7 @@ def check_question(question: str) -> str:
     if not isinstance(question, str):
         raise QuestionError(f"the question is {question!r}, not a string")
     stripped = question.strip()
-    if not stripped:
+    if not search_text(stripped).strip():  # nothing that is seen
         raise QuestionError("the question is empty")
     if len(stripped) > MAX_QUESTION:
         raise QuestionError(f"the question has {len(stripped):,} characters: at most {MAX_QUESTION:,} can be asked")

@@ -8,11 +8,14 @@ new row here and the code that computes it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_type_hints
 
-__all__ = ["SIGNALS", "Hit", "Scores", "Signal", "fused", "models_asked", "read_beside", "shown"]
+if TYPE_CHECKING:
+    from qa.datatypes import AnswerSpan, Sentence
+
+__all__ = ["SIGNALS", "Found", "Hit", "Scores", "Signal", "below", "models_asked", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,9 @@ class Signal:
     says: str  # what it is, to a reader
     least: float  # the range
     most: float
-    # Its weight where the sides are fused, and where it stands beside the cross-encoder's logit. Both were chosen on
-    # clapnq-dev and the dev half of the gold set (benchmarks/README.md).
-    fused: float = 0.0
-    read: float = 0.0
     is_model: bool = False  # it comes of a model that can be left out: confidence is fitted with and without
     part: str = ""  # the part of retrieval that it comes from, as the ablation calls it
     without: Mapping[str, Any] | None = None  # options of `ask` that switch the part off
-    is_shown: bool = True  # in JSON and in "why this passage"
 
 
 class Scores(NamedTuple):
@@ -41,8 +39,6 @@ class Scores(NamedTuple):
             says="the same meaning (cosine similarity)",
             least=-1,
             most=1,
-            fused=15.0,
-            read=2.5,
             is_model=True,
             part="the embedding",
             without={"retrieval": "sparse"},
@@ -54,8 +50,6 @@ class Scores(NamedTuple):
             says="the same words (BM25)",
             least=0,
             most=math.inf,
-            fused=1.0,
-            read=0.2,
             part="BM25",
             without={"retrieval": "dense"},
         ),
@@ -66,14 +60,31 @@ class Scores(NamedTuple):
             says="a question that readers may ask of it (cosine similarity)",
             least=-1,
             most=1,
-            fused=10.0,
-            read=10.0,
             part="anticipated questions",  # switched off by an index without them
         ),
     ] = None
     paragraph: Annotated[
         float | None,
-        Signal(says="its paragraph's meaning (cosine similarity)", least=-1, most=1, fused=10.0),
+        Signal(says="its paragraph's meaning (cosine similarity)", least=-1, most=1),
+    ] = None
+    late: Annotated[
+        float | None,
+        Signal(
+            says="the same meaning, word by word (late interaction)",
+            least=-1,
+            most=1,
+            is_model=True,
+            part="late interaction",
+            without={"late_interaction": False},
+        ),
+    ] = None
+    late_asked: Annotated[
+        float | None,
+        Signal(says="a question that readers may ask of it, word by word (late interaction)", least=-1, most=1),
+    ] = None
+    late_around: Annotated[
+        float | None,
+        Signal(says="with the sentence before it, word by word (late interaction)", least=-1, most=1),
     ] = None
     rerank: Annotated[
         float | None,
@@ -86,13 +97,13 @@ class Scores(NamedTuple):
             without={"reranker": None},
         ),
     ] = None
-    again: Annotated[
+    answers: Annotated[
         float | None,
         Signal(
-            says="the same, read after the sentence before it (cross-encoder, logit)",
+            says="whether it answers at all (reader, logit)",
             least=-math.inf,
             most=math.inf,
-            is_shown=False,
+            is_model=True,
         ),
     ] = None
     final: Annotated[
@@ -111,6 +122,7 @@ class Hit(NamedTuple):  # hundreds are made for a question, and a tuple is made 
 
     position: int
     scores: Scores
+    spans: Sequence[AnswerSpan] = ()  # of the sentence, that may be the short answer, the best first; from a reader
 
     @property
     def final(self) -> float:
@@ -118,27 +130,33 @@ class Hit(NamedTuple):  # hundreds are made for a question, and a tuple is made 
         return self.scores.final
 
 
-def fused(scores: Mapping[str, Any]) -> Any:
-    """Return the weighted sum by which the sides are fused: of numbers, or of arrays of one shape, by signal."""
-    return sum(signal.fused * scores[name] for name, signal in SIGNALS.items() if signal.fused and name in scores)
+class Found(NamedTuple):
+    """A sentence that was found, and all the places where it stands, the one that ranks best first."""
+
+    hit: Hit
+    places: list[Sentence]
 
 
-def read_beside(scores: Scores) -> float:
-    """Return the weighted sum of what stands beside the cross-encoder's logit; a score that is None counts nothing."""
-    found = scores._asdict()
-    return float(sum(signal.read * (found[name] or 0.0) for name, signal in SIGNALS.items() if signal.read))
+def below(upper: Sequence[Hit], lower: Sequence[Hit]) -> list[Hit]:
+    """Return the lower hits in their order, with scores below those of the upper."""
+    if not upper or not lower or lower[0].final < upper[-1].final:
+        return list(lower)
+    shift = upper[-1].final - 1 - lower[0].final
+    return [hit._replace(scores=hit.scores._replace(final=hit.final + shift)) for hit in lower]
 
 
 def shown(scores: Scores) -> dict[str, float | None]:
     """Return the scores that are shown, by the name of their signal."""
-    return {name: value for name, value in scores._asdict().items() if SIGNALS[name].is_shown}
+    return scores._asdict()
 
 
 def models_asked(scores: Scores) -> str:
     """Return which models scored a hit, the last to read first, as confidence names its own models.
 
+    The reader is a reranker, too: where it said whether a hit answers, ``rerank`` is not named.
+
     >>> models_asked(Scores(dense=0.5, rerank=1.0)), models_asked(Scores(sparse=2.0))
     ('rerank dense', 'terms')
     """
     asked = [name for name, signal in SIGNALS.items() if signal.is_model and getattr(scores, name) is not None]
-    return " ".join(reversed(asked)) or "terms"
+    return " ".join(reversed([name for name in asked if name != "rerank" or "answers" not in asked])) or "terms"

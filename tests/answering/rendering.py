@@ -58,6 +58,7 @@ def citation(quote: str, *, start: int = 0, **changes: Any) -> Citation:
         "end": start + len(quote),
         "line": 31,
         "attributed_to": ("Fortune", "A & B"),
+        "path": ("A # Heading",),
     }
     return Citation(**{**values, **changes})
 
@@ -82,6 +83,7 @@ def answer(*quotes: str, answered: bool = True, also: tuple[Citation, ...] = ())
         question="What is <it>?",
         answered=answered,
         confidence=0.93 if answered else 0.1,
+        verdict="answered" if answered else "not_found",
         passages=tuple(passage(quote, rank=rank, also=also) for rank, quote in enumerate(quotes, start=1)),
         index="f" * 64,
         seconds=0.041,

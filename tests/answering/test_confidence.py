@@ -10,10 +10,9 @@ from conftest import ROOT, IndexMaker
 from qa.answering.ask import ask
 from qa.answering.confidence import ANSWERED_AT, FEATURES, features, inverse, judge, log_odds, quadratic
 from qa.index.protocol import Index
-from qa.models.reranker import load_reranker
-from qa.retrieval.rerank import rerank
-from qa.retrieval.retrieve import retrieve
-from qa.retrieval.signals import Hit, Scores
+from qa.retrieval.question import Question
+from qa.retrieval.search import Searcher
+from qa.retrieval.signals import Hit, Scores, models_asked
 
 MODEL = ROOT / "qa" / "answering" / "confidence.json"
 
@@ -35,15 +34,15 @@ def test_features_are_what_retrieval_found(make_index: IndexMaker) -> None:
     The first sentence holds 1.38629 of that; "peru", a name, is missing: 1.79176 of it.
     """
     index = make_index({"a.txt": "Apples are red. Bananas are yellow and sweet."})
-    scores = Scores(final=3.0, dense=0.5, sparse=2.0, rerank=1.5, again=-0.5, asked=0.7, paragraph=0.25)
+    scores = Scores(final=3.0, dense=0.5, sparse=2.0, rerank=1.5, late=0.6, asked=0.7, paragraph=0.25)
     hits = [Hit(0, scores), Hit(1, Scores(final=1.0))]
     found = dict(zip(FEATURES, features(index, "red apples of Peru", hits), strict=True))
-    assert (found["better"], found["worse"], found["similarity"]) == (1.5, -0.5, 0.7)
+    assert (found["rerank"], found["late"], found["late_asked"], found["similarity"]) == (1.5, 0.6, 0.6, 0.7)
     assert (found["paragraph"], found["sparse"], found["margin"]) == (0.25, 2.0, 2.0)
     assert found["coverage"] == pytest.approx(0.43621, abs=1e-5)
     assert found["missing"] == pytest.approx(0.56379, abs=1e-5)
     lone = dict(zip(FEATURES, features(index, "who is it", hits[1:]), strict=True))
-    assert (lone["better"], lone["similarity"], lone["margin"], lone["coverage"]) == (0.0, 0.0, 6.0, 0.0)
+    assert (lone["rerank"], lone["similarity"], lone["margin"], lone["coverage"]) == (0.0, 0.0, 6.0, 0.0)
 
 
 def test_anticipated_questions_count_for_the_coverage_of_their_sentence(make_index: IndexMaker) -> None:
@@ -55,10 +54,12 @@ def test_anticipated_questions_count_for_the_coverage_of_their_sentence(make_ind
 
 
 def test_nothing_found_is_no_answer_and_probabilities_invert(article: Index) -> None:
-    assert judge(article, "x", []) == (0.0, False)
+    assert judge(article, "x", []) == 0.0
     answer = ask(article, "How many physicians helped to train it?")
     assert answer.answered == (answer.confidence >= ANSWERED_AT)
-    hits = rerank(article, answer.question, retrieve(article, [answer.question])[0], load_reranker())
+    searcher = Searcher(article)
+    [found] = searcher.search(searcher.prepare([Question("1", answer.question)]))
+    hits = [one.hit for one in found[:2]]
     how, odds = inverse(article, answer.confidence, answer.passages[0].scores)
-    assert how == "rerank dense"
+    assert how == models_asked(hits[0].scores)
     assert odds == pytest.approx(log_odds(how, features(article, answer.question, hits[:2])), abs=1e-4)

@@ -104,14 +104,14 @@ class TestTerminal:
 
     def test_the_best_quote_stands_inside_its_paragraph_and_is_told_apart(self) -> None:
         best = passage("It is [so].", before="Before it.\n", after="\nAfter it.")
-        shown = Answer("1", "Q?", True, 0.9, (best, passage("Next.", rank=2, before="Hidden. ")), "", 0.0)
+        shown = Answer("1", "Q?", True, 0.9, "answered", (best, passage("Next.", rank=2, before="Hidden. ")), "", 0.0)
         assert "   Before it. It is [so]. After it." in terminal(shown)
         assert "Hidden" not in terminal(shown)
         assert re.search(r"\x1b\[1m\s?It is \[so\]\.\x1b\[0m", terminal(shown, colour=True))
 
     def test_of_what_is_no_answer_only_the_sentence_is_shown(self) -> None:
         near = passage("It is.", before="Before it. ")
-        assert "Before it." not in terminal(Answer("1", "Q?", False, 0.1, (near,), "", 0.0))
+        assert "Before it." not in terminal(Answer("1", "Q?", False, 0.1, "not_found", (near,), "", 0.0))
 
     def test_the_citation_and_the_other_places_are_shown(self) -> None:
         also = (citation("x", doc_id="b", title="[Elsewhere]"),)

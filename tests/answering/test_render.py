@@ -36,6 +36,7 @@ class TestDict:
             "question": "What is <it>?",
             "answered": True,
             "confidence": 0.93,
+            "verdict": "answered",
             "searched_for": None,
             "corrections": [],
             "passages": [
@@ -54,12 +55,15 @@ class TestDict:
                         "end": 106,
                         "line": 31,
                         "attributed_to": ["Fortune", "A & B"],
+                        **{"path": ["A # Heading"], "page": None, "boxes": [], "element": ""},
                     },
                     "scores": {
                         **{"dense": 0.61, "sparse": 12.4, "rerank": None, "final": 0.93},
                         **{"asked": None, "paragraph": None},
+                        **{"late": None, "late_asked": None, "late_around": None, "answers": None},
                     },
                     "highlight": None,
+                    "markup": "",
                     "also": [
                         {
                             "doc_id": "b",
@@ -71,6 +75,7 @@ class TestDict:
                             "end": 6,
                             "line": 31,
                             "attributed_to": ["Fortune", "A & B"],
+                            **{"path": ["A # Heading"], "page": None, "boxes": [], "element": ""},
                         }
                     ],
                 }

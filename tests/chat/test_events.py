@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from memory_index import MemoryIndex
 
+from qa.answering.render import ASK, NOT_ANSWERED
 from qa.chat import visitors as visiting
 from qa.chat.document_html import WINDOW, document_html
 from qa.chat.events import Chat
@@ -21,6 +23,8 @@ from qa.chat.visitors import Visitors
 from qa.chat.wiring import Sent
 from qa.errors import QAError
 from qa.index.build import build_index
+from qa.index.protocol import Index
+from qa.retrieval.signals import Hit
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
 PEARS = "Which colour are pears?"
@@ -28,6 +32,16 @@ PEARS = "Which colour are pears?"
 
 def quotes(page: str | None) -> list[str]:
     return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
+
+
+@pytest.fixture
+def _zebras_are_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every question be answered that has no zebra in it."""
+
+    def judge(_: Index, question: str, hits: Sequence[Hit]) -> float:
+        return 0.9 if hits and "zebra" not in question else 0.0
+
+    monkeypatch.setattr("qa.answering.ask.judge", judge)
 
 
 class TestConversation:
@@ -61,6 +75,34 @@ class TestConversation:
     def test_a_question_of_blanks_is_not_asked(self, make_chat: ChatMaker) -> None:
         with pytest.raises(QAError, match="type a question first"):
             make_chat(FRUIT).answer("a", " \n ")
+
+    def test_thanks_are_told_how_to_ask(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT, feedback=tmp_path / "f.jsonl")
+        found = chat.answer("a", "Thanks!")
+        assert ASK in html.unescape(found.conversation or "")
+        assert NOT_ANSWERED not in (found.conversation or "")
+        assert "No passage" not in (found.conversation or "")
+        assert 'data-verdict="right"' not in (found.conversation or "")
+        assert ASK in html.unescape(found.message or "")
+        assert quotes(chat.answer("a", PEARS).conversation)[0] == "Pears are green."
+
+    @pytest.mark.usefixtures("_zebras_are_not_answered")
+    def test_a_follow_up_leans_on_the_last_answer_and_what_was_asked_of_it(self, make_chat: ChatMaker) -> None:
+        chat = make_chat(FRUIT)
+        chat.answer("a", "Which colour are apples?")
+        visitor = chat.visitors.of("a")
+        for turn in ("thanks", "go on", "and then?"):
+            chat.answer("a", turn)
+        given = [turn.answer.passages[0].quote for turn in visitor.turns if turn.answer.passages]
+        assert given == ["Apples are red.", "Pears are green.", "Bananas are yellow and long."]
+        assert visitor.history() == ["Which colour are apples?", "go on", "and then?"]
+
+    @pytest.mark.usefixtures("_zebras_are_not_answered")
+    def test_a_turn_that_was_not_answered_lends_nothing(self, make_chat: ChatMaker) -> None:
+        chat = make_chat(FRUIT)
+        chat.answer("a", "Which colour are apples?")
+        chat.answer("a", "zebra quagga?")
+        assert chat.visitors.of("a").history() == ["Which colour are apples?"]
 
     def test_what_a_browser_makes_up_is_not_written_down(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT, feedback=tmp_path / "f.jsonl")

@@ -44,7 +44,7 @@ def test_own_documents_are_asked_and_nobody_else_sees_them(visit: Any, tmp_path:
     expect(mine.locator("#turn-3 blockquote").first).to_contain_text("so as not to drift")
 
     ask(other, "How heavy is the brown pelican?")
-    expect(other.locator("#turn-1")).to_contain_text("The documents do not answer this.")
+    expect(other.locator("#turn-1 .qa-verdict")).to_be_visible()  # the article has pelicans, and not their weight
     assert "pelican weighs" not in other.content()
 
     mine.click("#qa-own-list li:has-text('pelican.md') button")
@@ -60,15 +60,14 @@ def test_a_hostile_document_is_text_and_runs_nothing(visit: Any, tmp_path: Path)
     bring(page, tmp_path / "hostile.md")
     ask(page, "What does the bold badger eat?")
     shown = page.locator("#turn-1 blockquote").first.inner_text()
-    assert shown in HOSTILE
-    assert "<script>window.hacked = 1</script>" in shown
+    assert shown == "The bold badger eats <script>window.hacked = 1</script> 12 worms & more."
     ask(page, "What does a fox cost?")
     assert (
-        "$$x^2$$ and \\(y\\) and `code` and {{braces}} and ${window.hacked = 2}"
+        "$$x^2$$ and (y) and code and {{braces}} and ${window.hacked = 2}"
         in page.locator("#turn-2 blockquote").first.inner_text()
     )
     ask(page, "How many eyes has the owl?")
-    assert 'onerror="window.hacked = 3"' in page.locator("#turn-3 blockquote").first.inner_text()
+    assert page.locator("#turn-3 blockquote").first.inner_text().split() == "The owl has two eyes.".split()
     assert "**bold**" in page.locator("#qa-reader").inner_text()
     assert page.evaluate("window.hacked === undefined")
     assert page.locator("#qa-reader img, #qa-conversation img, #qa-conversation script").count() == 0
@@ -97,7 +96,7 @@ def test_a_file_that_is_too_large_is_refused(visit: Any, tmp_path: Path, address
     )
     request = urllib.request.Request(
         f"{address}/gradio_api/upload",
-        data=head + b"a " * 2_000_000 + b"\r\n--x--\r\n",
+        data=head + b"a " * 6_000_000 + b"\r\n--x--\r\n",
         headers={"Content-Type": "multipart/form-data; boundary=x"},
     )
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 
 from qa.answering.answer import Answer, Citation, Passage
 from qa.cli.answers_file import OutputFormat, Settings, csv_header, guarded, open_answers, output_format
+from qa.documents.places import PageBox
 from qa.retrieval.signals import Scores
 
 FINGERPRINT = "f0f0"
-SETTINGS = Settings(top_k=2, retrieval="hybrid", reranker=None, spelling=True)
-ASKED = {"top_k": 2, "retrieval": "hybrid", "reranker": None, "spelling": True}
+SETTINGS = Settings(top_k=2, retrieval="hybrid", reranker=None, late_interaction=False, spelling=True)
+ASKED = {"top_k": 2, "retrieval": "hybrid", "reranker": None, "late_interaction": False, "spelling": True}
 CITATION = Citation(
     doc_id="fruit",
     title="Fruit",
@@ -30,6 +31,10 @@ CITATION = Citation(
     start=40,
     end=56,
     attributed_to=("Ann", "Bob"),
+    path=("Fruit", "Pears"),
+    page=4,
+    boxes=(PageBox(4, 72, 700.5, 90, 712), PageBox(4, 72, 686.5, 80, 698)),
+    element="ocr",
 )
 
 
@@ -39,7 +44,16 @@ def passage(rank: int, quote: str) -> Passage:
 
 def answer(name: str, question: str, *quotes: str) -> Answer:
     passages = tuple(passage(rank, quote) for rank, quote in enumerate(quotes, start=1))
-    return Answer(name, question, bool(quotes), 0.87654, passages, FINGERPRINT, seconds=0.01)
+    return Answer(
+        name,
+        question,
+        bool(quotes),
+        0.87654,
+        "answered" if quotes else "not_found",
+        passages,
+        FINGERPRINT,
+        seconds=0.01,
+    )
 
 
 ANSWERS = [
@@ -65,27 +79,32 @@ def test_a_row_of_csv_has_the_best_passage_in_columns_and_the_next_in_a_line(tmp
     with path.open(encoding="utf-8", newline="") as file:
         header, first, second = csv.reader(file)
     citation = "doc_id title heading paragraph sentence line start end attributed_to"
-    assert header == f"id question answered confidence quote {citation} quote_2 citation_2 index settings".split()
+    others = "quote_2 citation_2 index verdict path page boxes element settings"
+    assert header == f"id question answered confidence quote {citation} {others}".split()
     assert first == [
         *("7", "Which?", "true", "0.8765", "Pears are green.", "fruit", "Fruit", "Pears", "2", "1", "5", "40", "56"),
         *("Ann; Bob", "Plums are blue."),
-        "Fruit · Pears · paragraph 2, sentence 1, line 5, characters 40-56 · credits Ann, Bob · [fruit]",
+        "Fruit · Pears · paragraph 2, sentence 1, page 4, ocr, characters 40-56 · credits Ann, Bob · [fruit]",
         FINGERPRINT,
+        "answered",
+        *("Fruit > Pears", "4", "4 72 700.5 90 712; 4 72 686.5 80 698", "ocr"),
         json.dumps(ASKED),
     ]
-    assert second == ["8", "Why?", "false", "0.8765", *[""] * 12, FINGERPRINT, json.dumps(ASKED)]
+    last = [FINGERPRINT, "not_found", *[""] * 4, json.dumps(ASKED)]
+    assert second == ["8", "Why?", "false", "0.8765", *[""] * 12, *last]
 
 
 def test_there_are_as_many_columns_as_passages() -> None:
-    assert csv_header(1)[-3:] == ["attributed_to", "index", "settings"]
-    assert csv_header(3)[-6:] == ["quote_2", "citation_2", "quote_3", "citation_3", "index", "settings"]
+    last = ["index", "verdict", "path", "page", "boxes", "element", "settings"]
+    assert csv_header(1)[-8:] == ["attributed_to", *last]
+    assert csv_header(3)[-11:] == ["quote_2", "citation_2", "quote_3", "citation_3", *last]
 
 
 def test_a_line_of_json_is_the_answer(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     write(path, "jsonl", ANSWERS)
     rows = [json.loads(line) for line in path.read_bytes().splitlines()]
-    assert rows[3]["passages"][0]["citation"] == {**asdict(CITATION), "attributed_to": ["Ann", "Bob"]}
+    assert rows[3]["passages"][0]["citation"] == json.loads(json.dumps(asdict(CITATION)))
     assert [row["id"] for row in rows] == ["1", "2", "1", "3", "4"]
     assert [row["settings"] for row in rows] == [ASKED] * 5
 

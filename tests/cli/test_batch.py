@@ -86,6 +86,16 @@ def test_a_history_makes_a_follow_up_whole(here: Path, qa: Runner) -> None:
     assert answer["searched_for"] == "What did Claude score on GPQA Diamond?"
 
 
+def test_a_line_of_thanks_has_an_answer_too(here: Path, qa: Runner) -> None:
+    (here / "q.txt").write_text("Who is Wang?\nthanks\n")
+    code, out, _ = qa("batch", "q.txt")
+    found = [(answer["question"], answer["answered"], len(answer["passages"])) for answer in answers_in(out)]
+    assert (code, found) == (0, [("Who is Wang?", True, 3), ("thanks", False, 0)])
+    assert qa("batch", "q.txt", "-o", "answers.csv")[0] == 0
+    with (here / "answers.csv").open(encoding="utf-8", newline="") as file:
+        assert [(row["question"], row["answered"]) for row in csv.DictReader(file)][1] == ("thanks", "false")
+
+
 def test_csv_is_written_that_a_spreadsheet_reads(here: Path, qa: Runner) -> None:
     (here / "q.csv").write_text('id,question\na1,"Who is Wang, really?"\na2,Who is Saba?\n')
     assert qa("batch", "q.csv", "-o", "answers.csv", "--top-k", 2)[0] == 0

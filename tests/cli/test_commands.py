@@ -12,6 +12,7 @@ from answer_schema import ANSWER
 from command_line import Runner, is_one_line_error
 from conftest import GOLD, write_files
 
+from qa.answering.render import ASK
 from qa.extras import EXTRAS
 
 
@@ -50,6 +51,10 @@ def test_a_follow_up_is_asked_with_the_questions_before_it(here: Path, qa: Runne
     answer = json.loads(out)
     assert answer["question"] == "and Claude?"
     assert answer["searched_for"] == "What did Claude score on GPQA Diamond?"
+
+
+def test_thanks_are_told_how_to_ask_in_a_line(here: Path, qa: Runner) -> None:
+    assert qa("ask", "thanks") == (0, f"{ASK}\n", "")
 
 
 def test_words_are_mended_unless_they_are_to_stay(here: Path, qa: Runner) -> None:

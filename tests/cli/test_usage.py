@@ -17,27 +17,37 @@ from qa.cli.commands import RUN
 from qa.cli.main import main
 from qa.cli.parser import COMMANDS, build_parser
 
-RERANKING = {"--reranker", "--no-rerank"}
-ANSWERING = {"--top-k", "--retrieval", "--no-spelling", *RERANKING}
+RANKING = {"--reranker", "--no-rerank", "--no-late-interaction"}
+ANSWERING = {"--top-k", "--retrieval", "--no-spelling", *RANKING}
 OPTIONS = {
-    "index": {"--encoder", "--encoding", "--verify"},
+    "index": {"--encoder", "--encoding", "--language", "--whole-page", "--ocr", "--watch", "--verify"},
     "ask": {"--after", "--json", *ANSWERING},
     "batch": {"-o", "--output", "--format", "--resume", "--encoding", "--bom", "--raw", *ANSWERING},
     "eval": {"--split", "--json", "--misses", "--report", "--compare", "--trec-run", "--trec-qrels", *ANSWERING},
-    "calibrate": {"--split", *RERANKING},
+    "calibrate": {"--split", *RANKING},
     "chat": {
         *("--corpus", "--host", "--port", "--share", "--auth", "--root-path", "--concurrency", "--max-queue"),
-        *("--max-upload", "--feedback", "--mcp", "--auth-file", "--token-file", "--allow-host", *RERANKING),
+        *("--max-upload", "--feedback", "--mcp", "--auth-file", "--token-file", "--allow-host", *RANKING),
     },
+    "documents": {"--json"},
+    "show": {"--sentences"},
     "feedback": {"--gold", "--questions"},
 }
-DEFAULT_RERANKING = {"reranker": "cross-encoder/ms-marco-MiniLM-L-12-v2", "no_rerank": False}
-DEFAULT_ANSWERING = {"retrieval": "hybrid", "no_spelling": False, **DEFAULT_RERANKING}
+DEFAULT_RANKING = {
+    "reranker": "cross-encoder/ms-marco-MiniLM-L-12-v2",
+    "no_rerank": False,
+    "no_late_interaction": False,
+}
+DEFAULT_ANSWERING = {"retrieval": "hybrid", "no_spelling": False, **DEFAULT_RANKING}
 DEFAULTS = {
     "index": {
         "sources": [],
         "encoder": "sentence-transformers/all-MiniLM-L6-v2",
         "encoding": None,
+        "language": None,
+        "whole_page": False,
+        "ocr": None,
+        "watch": False,
         "verify": False,
     },
     "ask x": {"question": ["x"], "after": [], "json": False, "top_k": 3, **DEFAULT_ANSWERING},
@@ -64,7 +74,7 @@ DEFAULTS = {
         "top_k": 10,
         **DEFAULT_ANSWERING,
     },
-    "calibrate x": {"gold": Path("x"), "split": None, **DEFAULT_RERANKING},
+    "calibrate x": {"gold": Path("x"), "split": None, **DEFAULT_RANKING},
     "chat": {
         "corpus": None,
         "host": "127.0.0.1",
@@ -77,10 +87,10 @@ DEFAULTS = {
         "root_path": "",
         "concurrency": os.cpu_count(),
         "max_queue": 100,
-        "max_upload": 2.0,
+        "max_upload": 10.0,
         "feedback": None,
         "mcp": False,
-        **DEFAULT_RERANKING,
+        **DEFAULT_RANKING,
     },
     "feedback x": {"file": Path("x"), "gold": False, "questions": None},
 }
@@ -159,7 +169,7 @@ def test_options_are_read(line: str, name: str, value: object) -> None:
         ("ask x --top-k -1", "argument --top-k: -1 is not"),
         ("ask x --top-k many", "argument --top-k: many is not"),
         ("ask x --retrieval y", "argument --retrieval: invalid choice: 'y'"),
-        ("ask x --no", "ambiguous option: --no could match --no-rerank, --no-spelling"),
+        ("ask x --no", "ambiguous option: --no could match --no-rerank, --no-late-interaction, --no-spelling"),
         ("ask x --nothing", "unrecognized arguments: --nothing"),
         ("batch - --format x", "argument --format: invalid choice: 'x'"),
         ("eval x --misses x", "argument --misses: invalid int value: 'x'"),

@@ -94,21 +94,21 @@ class TestFindingFiles:
         with pytest.raises(CorpusError, match=rf"{name}: there is no such file or folder"):
             find_files([tmp_path / name])
 
-    @pytest.mark.parametrize("name", ["report.pdf", "noending", ".txt"])
+    @pytest.mark.parametrize("name", ["report.xyz", "noending", ".txt"])
     def test_a_named_file_of_another_kind_is_refused_with_the_kinds_that_are_read(
         self, tmp_path: Path, name: str
     ) -> None:
         write(tmp_path, name)
-        with pytest.raises(CorpusError, match=r"not a kind .* \(\.txt, \.text, \.md, \.markdown\)"):
+        with pytest.raises(CorpusError, match=r"not a kind .* \(\.txt, \.text, \.md, "):
             find_files([tmp_path / name])
 
     def test_files_of_other_kinds_in_a_folder_are_passed_over(self, tmp_path: Path) -> None:
-        write(tmp_path, "report.pdf", "a.questions.jsonl", "a.txt")
+        write(tmp_path, "report.xyz", "a.questions.jsonl", "a.txt")
         (tmp_path / "folder.txt").mkdir()
         assert doc_ids(tmp_path) == ["a"]
 
     def test_a_folder_without_documents_gives_none(self, tmp_path: Path) -> None:
-        write(tmp_path, "report.pdf")
+        write(tmp_path, "report.xyz")
         assert find_files([tmp_path]) == ()
         assert find_files([]) == ()
 

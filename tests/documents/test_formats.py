@@ -9,7 +9,7 @@ from conftest import BagOfWords, write_files
 
 from qa import extras
 from qa.answering.ask import ask
-from qa.datatypes import Block
+from qa.datatypes import Block, Progress, ReadOptions
 from qa.documents import formats
 from qa.documents.files import SourceFile, find_files
 from qa.documents.formats import FORMATS, Format, Parsed, format_of, suffixes
@@ -21,7 +21,7 @@ from qa.index.open import open_unchecked
 HEX = b"48656c6c6f2e0a546865207175617920697320646565702e"  # "Hello.\nThe quay is deep."
 
 
-def read_hex(data: bytes, path: Path, encoding: str | None) -> Parsed:
+def read_hex(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
     """Read digits that stand for bytes: a format that no one has."""
     try:
         text = bytes.fromhex(data.decode("ascii")).decode("utf-8")
@@ -36,19 +36,20 @@ def add(row: Format, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def hexadecimal(monkeypatch: pytest.MonkeyPatch) -> None:
-    add(Format("hexadecimal", (".hex",), (__name__, "read_hex")), monkeypatch)
+    add(Format("hexadecimal", (".hex",), (__name__, "read_hex"), is_plain=True), monkeypatch)
 
 
 def test_the_formats_that_ship() -> None:
-    assert suffixes() == (".txt", ".text", ".md", ".markdown")
-    assert [row.name for row in FORMATS] == ["plain text", "Markdown"]
-    assert all(row.extra is None for row in FORMATS)
-    for row in FORMATS:
-        assert row.read(b"A sentence.", Path("a"), None).text == "A sentence."
+    plain = [row for row in FORMATS if row.is_plain]
+    assert [row.name for row in plain] == ["plain text", "Markdown"]
+    assert all(row.extra is None for row in plain)
+    for row in plain:
+        assert row.read(b"A sentence.", Path("a"), ReadOptions()).text == "A sentence."
 
 
 @pytest.mark.parametrize(
-    ("name", "found"), [("A.TXT", "plain text"), ("a.b.md", "Markdown"), ("a.pdf", None), (".md", None)]
+    ("name", "found"),
+    [("A.TXT", "plain text"), ("a.b.md", "Markdown"), ("a.PDF", "PDF"), ("a.xyz", None), (".md", None)],
 )
 def test_a_files_format_is_told_by_its_suffix(name: str, found: str | None) -> None:
     row = format_of(Path(name))
@@ -96,9 +97,9 @@ def test_a_missing_extra_is_one_line_that_names_it_and_other_files_are_read(
 
 
 def test_a_file_of_no_row_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
-    write_files(tmp_path, {"a.pdf": "%PDF"})
-    expected = r"a\.pdf: not a kind of document that is read \(\.txt, \.text, \.md, \.markdown\)"
+    write_files(tmp_path, {"a.xyz": "%PDF"})
+    expected = r"a\.xyz: not a kind of document that is read \(\.txt, \.text, \.md, "
     with pytest.raises(CorpusError, match=expected):
-        find_files([tmp_path / "a.pdf"])
+        find_files([tmp_path / "a.xyz"])
     with pytest.raises(CorpusError, match=expected):
-        read_document(SourceFile(tmp_path / "a.pdf", "a"))
+        read_document(SourceFile(tmp_path / "a.xyz", "a"))

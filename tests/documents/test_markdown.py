@@ -89,12 +89,31 @@ class TestTitles:
 
 
 class TestFrontMatter:
-    @pytest.mark.parametrize("end", ["\n", "\r\n"])
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
     @pytest.mark.parametrize("close", ["---", "..."])
-    def test_it_is_not_quoted(self, end: str, close: str) -> None:
-        text = end.join(["---", "title: T", "note: a sentence.", close, "Text.", ""])
-        assert blocks(text) == [("paragraph", "Text.")]
+    def test_its_title_is_a_heading_and_its_fields_are_quoted_as_written(self, end: str, close: str) -> None:
+        text = end.join(["---", 'title: "T"', "layout: post", "note: a sentence.", close, "Text.", ""])
+        assert blocks(text) == [("heading", "T"), ("paragraph", "note: a sentence."), ("paragraph", "Text.")]
         assert title(text) == "T"
+
+    def test_toml_is_read_as_yaml_is(self) -> None:
+        text = '+++\ntitle = "Mast report"\nauthor = "Bob Reed"\n+++\n\nText.'
+        assert blocks(text) == [
+            ("heading", "Mast report"),
+            ("paragraph", 'author = "Bob Reed"'),
+            ("paragraph", "Text."),
+        ]
+        assert title(text) == "Mast report"
+
+    def test_a_field_of_several_lines_is_one_block(self) -> None:
+        text = "---\nauthors:\n  - Ann\n  - Bob\nsummary: >-\n  It broke\n  down.\n---\nText."
+        assert blocks(text)[:2] == [
+            ("paragraph", "authors:\n  - Ann\n  - Bob"),
+            ("paragraph", "summary: >-\n  It broke\n  down."),
+        ]
+
+    def test_a_title_that_is_the_texts_as_well_is_a_heading_once(self) -> None:
+        assert blocks("---\ntitle: T\n---\n# T\n\nText.") == [("heading", "T"), ("paragraph", "Text.")]
 
     def test_without_an_end_it_is_text(self) -> None:
         assert ("paragraph", "note: a sentence.") in blocks("---\nnote: a sentence.")
@@ -123,7 +142,7 @@ class TestLists:
         assert blocks("- 1. * one") == [("list item", "one")]
 
     def test_the_paragraphs_of_an_item_are_blocks_of_their_own(self) -> None:
-        assert blocks("- one\n  goes on\n\n  more\n") == [("list item", "one\n  goes on"), ("list item", "more")]
+        assert blocks("- one\n  goes on\n\n  more\n") == [("list item", "one\n  goes on"), ("paragraph", "more")]
 
     def test_the_boxes_of_tasks_are_marks_too(self) -> None:
         assert blocks("- [ ] to do\n- [x] done\n- [X] done") == [
@@ -193,14 +212,68 @@ class TestOtherBlocks:
     @pytest.mark.parametrize(
         "html",
         [
-            "<div>\ntext\n</div>",
             "<!-- a comment\n\nof two -->",
             "<script>\nalert(1)\n</script>",
             "<style>p{}</style>",
+            '<p align="center"><img src="a.svg"></p>',
+            "%% a comment of\n\nObsidian %%",
+            ":::tip Title\n:::",
+            "{: .no_toc }",
         ],
     )
-    def test_html_blocks_are_not_quoted(self, html: str) -> None:
+    def test_comments_scripts_and_marks_are_not_quoted(self, html: str) -> None:
         assert blocks(f"One.\n\n{html}\n\nTwo.") == [("paragraph", "One."), ("paragraph", "Two.")]
+
+    def test_blocks_of_html_are_read_between_their_tags(self) -> None:
+        html = '<h1 align="center">The <b>Title</b></h1>\n<p>One<br>is it.</p>\n<p>Two.</p>\n<ul><li>a<li>b</ul>\n'
+        assert blocks(html) == [
+            ("heading", "The <b>Title</b>"),
+            ("paragraph", "One<br>is it."),
+            ("paragraph", "Two."),
+            ("list item", "a"),
+            ("list item", "b"),
+        ]
+        assert title(html) == "The Title"
+        assert blocks("<table>\n<tr><th>A</th></tr>\n<tr><td>W</td><td>12</td></tr>\n</table>") == [
+            ("table", "<th>A</th>"),
+            ("table", "<td>W</td><td>12</td>"),
+        ]
+
+    def test_a_comment_parts_a_paragraph_between_sentences_only(self) -> None:
+        assert blocks("One. <!-- no --> Two.") == [("paragraph", "One."), ("paragraph", "Two.")]
+        assert blocks("One <!-- no --> two.") == [("paragraph", "One <!-- no --> two.")]
+
+    @pytest.mark.parametrize("mark", ["!!! note", '!!! warning "Read this"', "??? tip", "???+ tip"])
+    def test_the_body_of_an_admonition_is_text(self, mark: str) -> None:
+        assert blocks(f"One.\n\n{mark}\n    Two is\n    wrapped.\n\n    - three\n\nFour.") == [
+            ("paragraph", "One."),
+            ("paragraph", "Two is\n    wrapped."),
+            ("list item", "three"),
+            ("paragraph", "Four."),
+        ]
+
+    def test_exclamation_marks_over_no_body_are_text(self) -> None:
+        assert blocks("!!! Do not enter\n\nTwo.") == [("paragraph", "!!! Do not enter"), ("paragraph", "Two.")]
+
+    @pytest.mark.parametrize("mark", [":::tip", "::: warning Read this", ":::note[Read this]"])
+    def test_the_body_of_a_container_is_text(self, mark: str) -> None:
+        assert blocks(f"One.\n{mark}\nTwo.\n:::\nThree.") == [
+            ("paragraph", "One."),
+            ("paragraph", "Two."),
+            ("paragraph", "Three."),
+        ]
+
+    def test_an_alert_is_read_without_its_mark(self) -> None:
+        assert blocks("> [!NOTE]\n> One is\n> wrapped.") == [("paragraph", "One is\n> wrapped.")]
+        assert blocks("> [!tip]- A title\n> One.") == [("paragraph", "A title"), ("paragraph", "One.")]
+
+    def test_a_note_is_whole_and_more_of_it_is_no_code(self) -> None:
+        assert blocks("One.[^1]\n\n[^1]: See\n    the log.\n\n    More.\n\nTwo.") == [
+            ("paragraph", "One.[^1]"),
+            ("paragraph", "[^1]: See\n    the log."),
+            ("paragraph", "More."),
+            ("paragraph", "Two."),
+        ]
 
     def test_inline_html_is_part_of_its_sentence(self) -> None:
         assert blocks("One <b>bold</b> word.") == [("paragraph", "One <b>bold</b> word.")]

@@ -28,15 +28,17 @@ class Indifferent:
 
 
 def test_the_parts_are_those_that_the_table_of_signals_names_and_spelling() -> None:
-    assert parts_to_switch_off(Indifferent()) == {
+    assert parts_to_switch_off(Indifferent(), late_interaction=True) == {
         "the reranker": {"reranker": None},
+        "late interaction": {"late_interaction": False},
         "BM25": {"retrieval": "dense"},
         "the embedding": {"retrieval": "sparse"},
         "spelling": {"spelling": False},
     }
-    assert list(parts_to_switch_off(None)) == ["BM25", "the embedding", "spelling"]
+    assert list(parts_to_switch_off(None, late_interaction=False)) == ["BM25", "the embedding", "spelling"]
     assert {signal.part for signal in SIGNALS.values()} - {""} == {
         "the reranker",
+        "late interaction",
         "BM25",
         "the embedding",
         "anticipated questions",

@@ -14,7 +14,7 @@ from qa.evaluation.results import Evaluation, Outcome
 
 def evaluation(run: dict[str, tuple[str, ...]], qrels: dict[str, tuple[str, ...]]) -> Evaluation:
     nothing = Estimate(0, 0, 0, 0)
-    outcomes = tuple(Outcome(name, f"question {name}", "", True, True, 0.5, None, 0.1) for name in qrels)
+    outcomes = tuple(Outcome(name, f"question {name}", "", True, True, 0.5, "answered", None, 0.1) for name in qrels)
     return Evaluation(
         "hybrid",
         False,
@@ -24,11 +24,15 @@ def evaluation(run: dict[str, tuple[str, ...]], qrels: dict[str, tuple[str, ...]
         measures={},
         by_kind={},
         answered=nothing,
+        answered_or_possible=nothing,
         abstained=None,
         abstained_by_kind={},
         separation=None,
         calibration_error=0.0,
         right_where_answered=None,
+        hidden_where_right=None,
+        risk_at_coverage=(),
+        verdicts={"answered": len(qrels), "possible": 0, "not_found": 0},
         questions=outcomes,
         misses=(),
         seconds_per_question=0.1,

@@ -112,12 +112,13 @@ def test_an_evaluation_is_json_with_the_names_that_scripts_read(fruit: Evaluatio
     assert (
         list(value)
         == (
-            "schema retrieval reranked index answerable unanswerable measures by_kind answered abstained "
-            "abstained_by_kind separation calibration_error right_where_answered questions misses "
+            "schema retrieval reranked index answerable unanswerable measures by_kind answered "
+            "answered_or_possible abstained abstained_by_kind separation calibration_error right_where_answered "
+            "hidden_where_right risk_at_coverage verdicts questions misses "
             "seconds_per_question run qrels"
         ).split()
     )
-    assert list(value["questions"][0]) == "id question kind answerable answered confidence rank seconds".split()
+    assert list(value["questions"][0]) == "id question kind answerable answered confidence verdict rank seconds".split()
     assert list(value["misses"][0]) == "id question kind rank returned returned_from expected".split()
     assert value["measures"]["Success@1"] == {
         "value": pytest.approx(2 / 3),

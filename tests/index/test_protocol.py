@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from answer_schema import ANSWER
-from conftest import ARTICLE, GOLD, ROOT, BagOfWords, IndexMaker, write_files
+from conftest import ARTICLE, GOLD, ROOT, BagOfWords, IndexMaker, Words, write_files
 from jsonschema import validate
 from memory_index import MemoryIndex
 
@@ -37,10 +37,10 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> list[Index]:
     from qa.index.build import build_index
 
     folder = tmp_path_factory.mktemp("engines")
-    build_index([ROOT / "corpus"], folder, encoder=BagOfWords())
-    local = LocalIndex.open(folder, BagOfWords())
+    build_index([ROOT / "corpus"], folder, encoder=BagOfWords(), token_encoder=Words())
+    local = LocalIndex.open(folder, BagOfWords(), Words())
     asked = {position: local.questions_of(position) for position in range(len(local))}
-    return [local, MemoryIndex({"muse-spark": ARTICLE.read_bytes().decode()}, BagOfWords(), asked)]
+    return [local, MemoryIndex({"muse-spark": ARTICLE.read_bytes().decode()}, BagOfWords(), asked, Words())]
 
 
 def told(answer: Answer) -> Any:
@@ -81,6 +81,19 @@ def test_both_engines_find_the_same_in_the_same_order(engines: list[Index]) -> N
         np.testing.assert_allclose(found.asked, wanted.asked, atol=1e-5)
 
 
+def test_both_engines_compare_tokens_alike(engines: list[Index]) -> None:
+    local, memory = engines
+    assert local.token_candidates == memory.token_candidates > 0
+    places = [np.arange(number, len(local), 3) for number in range(len(QUESTIONS))]
+    found, wanted = (engine.compare_tokens(QUESTIONS, places) for engine in engines)
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(one.own, other.own, atol=1e-5)
+        np.testing.assert_allclose(one.around, other.around, atol=1e-5)
+        assert one.asked is not None
+        assert other.asked is not None
+        np.testing.assert_allclose(one.asked, other.asked, atol=1e-5)
+
+
 def test_neighbours_stand_in_the_same_document(make_index: IndexMaker) -> None:
     texts = {"a": "One is red. Two is blue.", "b": "Three is green. Four is grey. Five is white."}
     local = make_index({f"{name}.txt": text for name, text in texts.items()})
@@ -105,10 +118,13 @@ def test_questions_are_answered_the_same(engines: list[Index], mode: Any) -> Non
 def test_a_follow_up_and_a_reranker_need_nothing_more(engines: list[Index]) -> None:
     local, memory = engines
     history = ["What did Muse Spark score on GPQA Diamond?"]
-    one, other = (ask(index, "and Claude?", history=history) for index in (local, memory))
-    assert told(one) == told(other)
+    for late in (True, False):
+        one, other = (ask(index, "and Claude?", history=history, late_interaction=late) for index in (local, memory))
+        assert told(one) == told(other)
     assert one.searched_for == "What did Claude score on GPQA Diamond?"
-    assert one.passages[0].scores.rerank is not None
+    read = [list(ask_many(engine, QUESTIONS)) for engine in (local, memory)]
+    assert list(map(told, read[0])) == list(map(told, read[1]))
+    assert any(answer.passages[0].scores.rerank is not None for answer in read[0])
 
 
 def test_a_gold_set_measures_the_same(engines: list[Index]) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields, replace
 
-import pytest
-
-from qa.language import choose
 from qa.language.attribution import attributed_to
-from qa.language.choose import LANGUAGES, language_of
 from qa.language.english import ENGLISH
 from qa.language.sentences import split_paragraph
 from qa.language.terms import stems, terms
@@ -18,8 +14,7 @@ GERMAN = replace(
     ENGLISH,
     code="de",
     function_words=frozenset("das ist ein und noch der die sagt laut".split()),
-    stemmer="german",
-    punkt_model="german",
+    english_name="german",
     abbreviations=frozenset(),
     sentence_starters=frozenset(),
     credits=(re.compile(r"\blaut (?P<names>[A-Z]\w+)"),),
@@ -35,7 +30,7 @@ def test_the_function_words_are_those_of_bm25s_on_which_indexes_depend() -> None
 def test_words_are_in_lower_case_and_whole() -> None:
     lists = {field.name: getattr(ENGLISH, field.name) for field in fields(ENGLISH)}
     words = {name: value for name, value in lists.items() if isinstance(value, frozenset)}
-    assert len(words) == 12
+    assert len(words) == 17
     assert {
         word for value in words.values() for word in value if word != word.lower() or re.search(r"\s", word)
     } == set()
@@ -44,21 +39,6 @@ def test_words_are_in_lower_case_and_whole() -> None:
 def test_a_language_equals_itself_alone() -> None:
     assert replace(ENGLISH) != ENGLISH
     assert len({ENGLISH, ENGLISH, replace(ENGLISH)}) == 2
-
-
-@pytest.mark.parametrize(
-    "text", ["It is an article about the lab.", "", "日本語の文", "Das ist ein Satz und noch einer."]
-)
-def test_every_document_is_taken_for_english_while_no_other_language_is_known(text: str) -> None:
-    assert LANGUAGES == (ENGLISH,)
-    assert language_of(text) is ENGLISH
-
-
-def test_a_documents_language_is_the_one_whose_function_words_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(choose, "LANGUAGES", (ENGLISH, GERMAN))
-    assert language_of("Das ist ein Satz, und das ist noch einer.") is GERMAN
-    assert language_of("This is a sentence, and so is that.") is ENGLISH
-    assert language_of("") is ENGLISH
 
 
 def test_a_second_language_is_an_object_that_the_functions_are_given() -> None:

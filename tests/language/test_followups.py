@@ -171,6 +171,12 @@ The museum opens on Monday. Otto Lind built the museum in 1950.
 """
 
 
+@pytest.fixture
+def _all_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.answering.ask.judge", lambda *_: 0.9)
+
+
+@pytest.mark.usefixtures("_all_is_answered")
 def test_what_was_understood_is_said_and_asked_for(make_index: IndexMaker) -> None:
     index = make_index({"town.txt": TOWN})
     answer = ask(index, "and the museum?", history=["Who built the harbour?"], reranker=None)
@@ -181,6 +187,7 @@ def test_what_was_understood_is_said_and_asked_for(make_index: IndexMaker) -> No
     assert alone.passages[0].quote == "Otto Lind built the museum in 1950."
 
 
+@pytest.mark.usefixtures("_all_is_answered")
 def test_each_question_has_its_own_history(make_index: IndexMaker) -> None:
     index = make_index({"town.txt": TOWN})
     questions, histories = ["when?", "when?"], [["Who is Anna Berg?"], ["Who is Otto Lind?"]]
@@ -211,8 +218,8 @@ def test_the_quotes_of_a_question_in_parts_cover_them(make_index: IndexMaker) ->
     assert finals == sorted(finals, reverse=True)
 
 
-def test_a_follow_up_about_the_article_is_asked_in_whole_words(plain_article: Index) -> None:
+def test_a_follow_up_about_the_article_is_asked_in_whole_words(article: Index) -> None:
     history = ["What did Muse Spark score on GPQA Diamond?"]
-    claude = ask(plain_article, "and Claude?", history=history, reranker=None)
+    claude = ask(article, "and Claude?", history=history, reranker=None)
     assert claude.searched_for == "What did Claude score on GPQA Diamond?"
     assert "Claude Opus 4.6 at 92.7%" in claude.passages[0].quote

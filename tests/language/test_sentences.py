@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from texts import ENGLISH, check_spans, grows_linearly
 
-from qa.language.sentences import MAX_QUOTATION, MAX_SENTENCE, split_paragraph
+from qa.language.quotations import MAX_QUOTATION
+from qa.language.sentences import MAX_SENTENCE, split_paragraph
 
 WINDOW = "qa.language.sentences.WINDOW"
 

@@ -93,3 +93,19 @@ def test_the_vocabulary_is_that_of_the_documents(make_index: IndexMaker) -> None
     index = make_index({"a.txt": "Zorblatt is a frabjous town."})
     answer = ask(index, "Is zorblat frabjus?", retrieval="sparse", reranker=None)
     assert dict(answer.corrections) == {"zorblat": "Zorblatt", "frabjus": "frabjous"}
+
+
+@pytest.mark.parametrize(
+    "question", ["Wann öffnet der Haven?", "¿Dónde está el puertp?", "停车费是多少", "Сколько стоит бертх"]
+)
+def test_words_of_another_language_are_never_corrected(question: str) -> None:
+    words = Vocabulary(
+        {
+            "when": ("when", 9),
+            "haven": ("haven", 2),
+            "puerto": ("puerto", 2),
+            "want": ("want", 5),
+            "бертхо": ("бертхо", 2),
+        }
+    )
+    assert correct(question, words).text == question

@@ -102,25 +102,6 @@ def test_a_shape_is_known_where_axes_stay_and_looked_up_where_they_move(tmp_path
         assert np.array_equal(wanted, found)
 
 
-def test_what_only_the_first_token_needs_is_computed_for_it_alone(tmp_path: Path) -> None:
-    nodes = [
-        *PRODUCTS[:3],
-        node("Erf", ["first"], "bent"),
-        node("Add", ["bent", "first"], "sum"),
-        node("Gather", ["sum", "zero"], "result", axis=1),
-    ]
-    whole = write(tmp_path / "whole.onnx", nodes, ["result"])
-    graph = Graph(whole)
-    graph.keep_first()
-    graph.save(tmp_path / "first.onnx")
-    watched = onnx.load(tmp_path / "first.onnx")
-    watched.graph.output.append(onnx.ValueInfoProto(name="bent"))
-    onnx.save(watched, tmp_path / "watched.onnx")
-    result, bent = run(tmp_path / "watched.onnx", SAMPLES)
-    assert bent.shape == (5, 1, 8)
-    assert np.array_equal(result, run(whole, SAMPLES)[0])
-
-
 @pytest.mark.parametrize("width", [16, 64, 384, 1536])
 def test_products_of_int8_are_exact_on_every_processor(tmp_path: Path, width: int) -> None:
     """NumPy's product in 32 bits is the oracle. The greatest values are there: 255 * 127 twice overflows 16 bits."""

@@ -10,12 +10,16 @@ import pytest
 from conftest import IndexMaker
 
 from qa.answering.ask import ask
-from qa.retrieval.rerank import READ, READ_AGAIN, RERANKED, rerank
-from qa.retrieval.retrieve import retrieve
+from qa.datatypes import AnswerSpan, Reading
+from qa.retrieval import rerank as reranking
+from qa.retrieval.ranker import Model
+from qa.retrieval.rerank import RERANKED, read_hits, rerank
 from qa.retrieval.signals import Hit, Scores
 
 if TYPE_CHECKING:
     from qa.datatypes import Vectors
+
+NO_SHAPES = dict.fromkeys(("length", "is_question", "is_lead_in", "defines"), (0.0, 0.0))
 
 
 class LongestFirst:
@@ -24,74 +28,124 @@ class LongestFirst:
     name = "longest-first"
 
     def __init__(self) -> None:
-        self.read: list[str] = []
+        self.seen: list[str] = []
 
     def score(self, question: str, texts: Sequence[str]) -> Vectors:
-        self.read.extend(texts)
+        self.seen.extend(texts)
         return np.array([len(text) / 10 for text in texts])
 
 
-def test_a_hit_is_read_under_its_heading_then_after_the_sentence_before(make_index: IndexMaker) -> None:
+@pytest.fixture
+def _weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the ranker be 10 times the cosine similarity, plus half of the logit; it reads within 4 logits."""
+    model = Model({"dense": (10, 0), "rerank": (0.5, 0), **NO_SHAPES})
+    monkeypatch.setattr(reranking, "model_for", lambda _: model)
+    monkeypatch.setattr(reranking, "reach", lambda: 4.0)
+
+
+@pytest.mark.usefixtures("_weights")
+def test_a_hit_is_read_under_its_heading_and_ordered_by_the_ranker(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red. Bananas are really quite yellow."})
     reranker = LongestFirst()
-    hits = rerank(
-        index,
-        "Which fruits are red?",
-        [Hit(0, Scores(final=0.9, dense=0.5)), Hit(1, Scores(final=0.8, dense=0.1))],
-        reranker,
-    )
-    assert reranker.read == [
+    hits = [Hit(0, Scores(final=5, dense=0.5, sparse=1)), Hit(1, Scores(final=4.5, dense=0.45, sparse=1))]
+    found = rerank(index, "Which fruits are red?", hits, reranker)
+    assert reranker.seen == [
         "A Heading of Fruit. Apples are red.",
         "A Heading of Fruit. Bananas are really quite yellow.",
-        "A Heading of Fruit. Apples are red. Bananas are really quite yellow.",
     ]
-    assert [(hit.position, hit.scores.rerank, hit.scores.again) for hit in hits] == [(1, 5.2, 6.8), (0, 3.5, None)]
-    # 5.2 + 6.8 / 2 + 2.5 * .1 - 2 * (1 - 32 / 80), and 3.5 + 3.5 / 2 + 2.5 * .5 - 2 * (1 - 15 / 80)
-    assert [hit.final for hit in hits] == [pytest.approx(7.65), pytest.approx(4.875)]
+    assert [(hit.position, hit.scores.rerank) for hit in found] == [(1, 5.2), (0, 3.5)]
+    assert [hit.final for hit in found] == [pytest.approx(7.1), pytest.approx(6.75)]  # 4.5 + 5.2 / 2, 5 + 3.5 / 2
 
 
+@pytest.mark.usefixtures("_weights")
 def test_a_heading_without_a_word_of_the_question_is_not_read(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": "A Heading of Fruit\n\nApples are rather red. Bananas are really quite yellow."})
     reranker = LongestFirst()
-    rerank(
-        index, "What is red of what grows on trees?", [Hit(0, Scores(final=0.9)), Hit(1, Scores(final=0.8))], reranker
-    )
-    assert reranker.read == [
-        "Apples are rather red.",
-        "Bananas are really quite yellow.",
-        "Apples are rather red. Bananas are really quite yellow.",
-    ]
+    hits = [Hit(0, Scores(final=5, dense=0.5, sparse=1)), Hit(1, Scores(final=4.5, dense=0.45, sparse=1))]
+    rerank(index, "What is red of what grows on trees?", hits, reranker)
+    assert reranker.seen == ["Apples are rather red.", "Bananas are really quite yellow."]
 
 
+@pytest.mark.usefixtures("_weights")
+def test_only_hits_are_read_that_could_become_the_first(make_index: IndexMaker) -> None:
+    """Half of four logits is 2: what is further behind the best is not read, and a best one alone is not either."""
+    index = make_index({"a.txt": " ".join(f"Apple number {n} is red." for n in range(4))})
+    reranker = LongestFirst()
+    near = [Hit(n, Scores(final=final, dense=final / 10, sparse=1)) for n, final in enumerate((9.0, 7.1, 6.9, 1.0))]
+    found = rerank(index, "red apple", near, reranker)
+    assert [hit.scores.rerank is not None for hit in found] == [True, True, False, False]
+    assert [hit.position for hit in found] == [0, 1, 2, 3]
+    far = [hit._replace(position=n) for n, hit in enumerate((near[0], near[2], near[3]))]
+    reranker.seen.clear()
+    assert rerank(index, "red apple", far, reranker) == far
+    assert reranker.seen == []
+
+
+@pytest.mark.usefixtures("_weights")
 def test_hits_that_were_not_read_follow_in_their_order_and_below(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": " ".join(f"Apple number {n} is red." for n in range(RERANKED + 10))})
-    before = retrieve(index, ["red apple"])[0]
+    before = [Hit(n, Scores(final=5 - n / 100, dense=0.5 - n / 1000, sparse=1)) for n in range(RERANKED + 10)]
     reranker = LongestFirst()
     after = rerank(index, "red apple", before, reranker)
-    assert len(reranker.read) == RERANKED + READ_AGAIN  # no lead is clear, all are near
+    assert len(reranker.seen) == RERANKED  # all are near
     assert [hit.position for hit in after[RERANKED:]] == [hit.position for hit in before[RERANKED:]]
     assert all(hit.scores.rerank is None for hit in after[RERANKED:])
-    assert [hit.scores.again is None for hit in after] == [rank >= READ_AGAIN for rank in range(len(after))]
     finals = [hit.final for hit in after]
     assert finals == sorted(finals, reverse=True)
     assert rerank(index, "red apple", [], reranker) == []
 
 
-def test_where_a_lead_is_clear_it_reads_no_further_and_a_lone_leader_once(make_index: IndexMaker) -> None:
-    index = make_index({"a.txt": " ".join(f"Apple number {n} is {'really ' * (n == 2) * 9}red." for n in range(20))})
-    lead = [20 - 7 * (n > 5) - n / 100 for n in range(20)]
-    hits = [Hit(n, Scores(final=score, sparse=score)) for n, score in enumerate(lead)]
-    reranker = LongestFirst()
-    after = rerank(index, "red apple", hits, reranker)
-    assert len(reranker.read) == 3 * READ  # the sixth and those before have a clear lead, of those read next none has
-    assert [hit.position for hit in after] == [2, 0, 1, *range(3, 20)]
-    assert all(hit.scores.again is None for hit in after)
-    assert [hit.final for hit in after] == sorted((hit.final for hit in after), reverse=True)
+class FirstWord(LongestFirst):
+    """A reader that takes the first and the last word of a text for what may answer."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
+        return [
+            Reading(
+                rank, -rank, [AnswerSpan(0, text.index(" "), -0.5), AnswerSpan(text.rindex(" ") + 1, len(text), -1.0)]
+            )
+            for rank, text in zip(self.score(question, texts).tolist(), texts, strict=True)
+        ]
+
+
+def test_what_answers_counts_too_where_a_reader_says_it(
+    make_index: IndexMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = Model({"dense": (10, 0), "rerank": (0.5, 0), "answers": (1.0, 0), **NO_SHAPES})
+    monkeypatch.setattr(reranking, "model_for", lambda _: model)
+    monkeypatch.setattr(reranking, "reach", lambda: 4.0)
+    index = make_index({"a.txt": "Apples are red. Bananas are really quite yellow."})
+    hits = [Hit(0, Scores(final=5, dense=0.5, sparse=1)), Hit(1, Scores(final=4.5, dense=0.45, sparse=1))]
+    found = rerank(index, "Which fruits are red?", hits, FirstWord())
+    assert [(hit.position, hit.scores.rerank, hit.scores.answers) for hit in found] == [(0, 1.5, -1.5), (1, 3.2, -3.2)]
+    assert [hit.final for hit in found] == [pytest.approx(4.25), pytest.approx(2.9)]  # 5 + .75 - 1.5, 4.5 + 1.6 - 3.2
+
+
+def test_the_words_that_answer_are_those_of_the_sentence(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red."})
+    [sentence] = index.sentences([0])
+    [hit] = read_hits("Which fruits are red?", [Hit(0, Scores(final=5))], [sentence], FirstWord())
+    assert [sentence.text[span.start : span.end] for span in hit.spans] == ["red."]  # "A" stands above it
+    assert (hit.scores.rerank, hit.scores.answers) == (3.5, -3.5)
+
+
+def test_a_reader_reads_what_is_seen_and_its_spans_are_of_the_quote(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "The ware\u00adhouse is o\ufb03cial."})
+    [sentence] = index.sentences([0])
+    reader = FirstWord()
+    [hit] = read_hits("What is the warehouse?", [Hit(0, Scores(final=5))], [sentence], reader)
+    assert reader.seen == ["The warehouse is official."]
+    assert [sentence.text[span.start : span.end] for span in hit.spans] == ["The", "o\ufb03cial."]
+
+
+def test_the_first_hit_is_read_once(make_index: IndexMaker) -> None:
+    index = make_index({"a.txt": "Apples are red. Bananas are really quite yellow. Figs are blue."})
+    reader = FirstWord()
+    answer = ask(index, "Which fruits are red or yellow?", reranker=reader)
+    assert answer.passages[0].scores.answers is not None
+    assert len(reader.seen) == len(set(reader.seen)) >= 1
 
 
 def test_an_answer_says_what_the_reranker_thought_or_that_it_was_not_asked(make_index: IndexMaker) -> None:
-    long = "Bananas, of which nobody here has ever had enough to eat in one day, are yellow."
-    index = make_index({"a.txt": f"Apples are red. {long}"})
-    assert ask(index, "apples").passages[0].scores.rerank is not None
-    assert ask(index, "apples", reranker=None).passages[0].scores.rerank is None
-    assert ask(index, "apples", reranker=LongestFirst()).passages[0].quote == long
+    index = make_index({"a.txt": "Apples are red. Bananas, of which nobody here has ever had enough, are yellow."})
+    assert ask(index, "apples", retrieval="dense").passages[0].scores.rerank is not None
+    assert ask(index, "apples", retrieval="dense", reranker=None).passages[0].scores.rerank is None

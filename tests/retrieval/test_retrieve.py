@@ -14,7 +14,7 @@ def test_every_score_is_kept_whichever_side_found_the_sentence(make_index: Index
     """One of the question's two words is one of the first sentence's two: their cosine similarity is 1 / 2.
 
     Its paragraph has six words, each once: .5 / sqrt(3) = .28868. BM25: "appl" is in one row of three, once among two
-    terms, as many as the mean: log(1 + 2.5 / 1.5) / 1.9 = .51623. Together .51623 + 15 * .5 + 10 * .28868 = 10.90298.
+    terms, as many as the mean: log(1 + 2.5 / 1.5) / 1.9 = .51623.
     """
     words = "apples shine bananas ripen cherries fall today".split()
     assert len({int(BagOfWords().encode([word]).argmax()) for word in words}) == 7  # no two share a dimension
@@ -24,7 +24,6 @@ def test_every_score_is_kept_whichever_side_found_the_sentence(make_index: Index
     assert hits[0].scores.dense == pytest.approx(0.5)
     assert hits[0].scores.paragraph == pytest.approx(0.28868, abs=1e-5)
     assert hits[0].scores.sparse == pytest.approx(0.51623, abs=1e-5)
-    assert hits[0].final == pytest.approx(10.90298, abs=1e-4)
     assert hits[1].scores == hits[2].scores  # neither side says anything of them but their paragraph's similarity
     assert (hits[1].scores.dense, hits[1].scores.sparse) == (0, 0)
 

@@ -52,7 +52,7 @@ def test_a_question_is_understood_before_it_is_searched_for(make_index: IndexMak
     assert meant.corrections == (("Clade", "Claude"),)
     assert "Claude" in meant.text
     (typed,) = Searcher(index, reranker=None, spelling=False).prepare([Question("1", "and Clade?")]).understood
-    assert typed == ("and Clade?", ())
+    assert (typed.text, typed.corrections) == ("and Clade?", ())
 
 
 def test_words_alone_need_no_model_and_an_unknown_way_is_an_error(make_index: IndexMaker) -> None:

@@ -1,0 +1,104 @@
+"""The commands that show what is in an index: its documents, and one document as it was read; and the watch."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from qa.answering.citation import describe
+from qa.answering.passages import cite
+from qa.cli.open_or_build import open_or_build
+from qa.console import as_json, counted, one_line, print_line, say
+from qa.errors import QAError, QuestionError
+from qa.index.open import open_unchecked
+from qa.language.others import label
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+__all__ = ["show", "show_documents", "watch"]
+
+EVERY = 2.0  # seconds between two looks at the files
+
+
+def show_documents(options: argparse.Namespace) -> int:
+    """List the documents of an index, and the files that were passed over."""
+    index = open_or_build(options)
+    listing = index.listing()
+    sources = index.sources()
+    skipped = sources.skipped if sources else ()
+    for listed in listing:
+        if options.json:
+            print_line(as_json(listed._asdict()))
+            continue
+        sizes = [counted(listed.pages, "page")] if listed.pages else []
+        sizes += [counted(listed.sentences, "sentence"), label(listed.language)]
+        print_line(one_line(f"{listed.doc_id}  {listed.title}  ({', '.join(sizes)})"))
+        for note in listed.notes:
+            print_line(f"    {one_line(note)}")
+    for reason in skipped:
+        say(f"qa: skipped {reason}")
+    total = sum(listed.sentences for listed in listing)
+    said = f"{counted(len(listing), 'document')}, {counted(total, 'sentence')}"
+    say(f"qa: {said}" + (f", {counted(len(skipped), 'file')} skipped" if skipped else ""))
+    return 0
+
+
+def show(options: argparse.Namespace) -> int:
+    """Print a document as it was read: its text, or its sentences with their places."""
+    from qa.documents.sentences import split_document
+
+    index = open_or_build(options)
+    try:
+        document = index.document(options.document)
+    except KeyError:
+        raise QuestionError(
+            f"there is no document {options.document!r} in {index.location}: see qa documents"
+        ) from None
+    if not options.sentences:
+        print_line(document.text.rstrip("\n"))
+        return 0
+    titles = {document.doc_id: document.title}
+    for sentence in split_document(document):
+        citation = cite(index, sentence, titles)
+        words = describe(citation)
+        path = " > ".join(citation.path)
+        role = "" if sentence.role == "text" else sentence.role
+        print_line(" · ".join(part for part in (words.place, words.line, role, one_line(path)) if part))
+        print_line(f"    {one_line(sentence.text)}")
+    return 0
+
+
+def watch(location: str, build: Callable[[], object]) -> int:
+    """Bring an index up to date whenever its documents change, until the user interrupts.
+
+    Args:
+        location: where the index is.
+        build: builds it, and says what it did.
+    """
+    say(f"qa: watching the documents of {location}; end with Ctrl-C")
+    index = open_unchecked(location)
+    before: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    try:
+        while True:
+            time.sleep(EVERY)
+            changes = index.changes()
+            is_settled, before = changes == before, changes
+            if not changes or not is_settled or changes == failed:  # files that are still being written, too
+                continue
+            say(f"qa: {changes[0]}" + (f" and {len(changes) - 1} more" if len(changes) > 1 else ""))
+            try:
+                build()
+            except QAError as error:  # until something else changes, that would be said again and again
+                say(f"qa: {error}")
+                failed = changes
+                continue
+            index.close()
+            index = open_unchecked(location)
+    except KeyboardInterrupt:
+        say("qa: no longer watching")
+        return 0
+    finally:
+        index.close()

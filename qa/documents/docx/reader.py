@@ -1,0 +1,173 @@
+"""A Word document (.docx) -> `Parsed`, from the XML inside."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.documents.archive import Archive, joined
+from qa.documents.docx.numbering import Numbering
+from qa.documents.docx.styles import Styles, child
+from qa.documents.docx.words import DROPPED, words_of
+from qa.documents.formats import Parsed
+from qa.documents.markup import attribute, local
+from qa.documents.pieces import Piece, Run, compose, first_heading, piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from qa.datatypes import Progress, ReadOptions
+    from qa.documents.markup import Element
+
+__all__ = ["read_docx"]
+
+MAIN = "word/document.xml"
+
+
+def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
+    """Read a Word document.
+
+    Raises:
+        CorpusError: it is none, is damaged, or needs a password.
+    """
+    archive = Archive(data, path, "a Word document (.docx)")
+    main = _main(archive)
+    styles = Styles(archive.xml_or_none(joined(main, "styles.xml")))
+    numbering = Numbering(archive.xml_or_none(joined(main, "numbering.xml")))
+    document = _Document(styles, numbering)
+    body = child(archive.xml(main), "body")
+    document.read(body if body is not None else [])
+    for kind in ("footnote", "endnote"):
+        document.read_notes(kind, archive.xml_or_none(joined(main, f"{kind}s.xml")))
+    text, blocks, places = compose(document.pieces)
+    return Parsed(text, first_heading(document.pieces) or _core_title(archive), blocks, places)
+
+
+def _main(archive: Archive) -> str:
+    """Return the name of the document's own part, which some programs call otherwise."""
+    links = archive.xml_or_none("_rels/.rels")
+    for link in links if links is not None else ():
+        target = joined("", attribute(link, "Target"))
+        if attribute(link, "Type").endswith("/officeDocument") and target in archive:
+            return target
+    return MAIN
+
+
+def _core_title(archive: Archive) -> str:
+    core = archive.xml_or_none("docProps/core.xml")
+    title = child(core, "title") if core is not None else None
+    return " ".join((title.text or "").split()) if title is not None else ""
+
+
+class _Document:
+    """Collects the pieces of a document."""
+
+    def __init__(self, styles: Styles, numbering: Numbering) -> None:
+        self.pieces: list[Piece] = []
+        self._styles, self._numbering = styles, numbering
+        self._paragraphs = self._tables = 0
+        self._notes: dict[str, list[str]] = {"footnote": [], "endnote": []}
+
+    def read(self, elements: Iterable[Element]) -> None:
+        """Read what stands in a body, a cell, a text box or a note."""
+        for element in elements:
+            name = local(element)
+            if name == "p":
+                self._paragraph(element)
+            elif name == "tbl":
+                self._table(element)
+            elif name and name not in DROPPED and name != "tblpr":
+                self.read(element)
+
+    def read_notes(self, kind: str, root: Element | None) -> None:
+        """Read the notes that the text leads to, in its order, each with its number."""
+        notes = {attribute(note, "id"): note for note in root if local(note)} if root is not None else {}
+        for number, name in enumerate(dict.fromkeys(self._notes[kind]), start=1):
+            below = self._apart(notes.get(name, ()))
+            for at, part in enumerate(below):
+                runs = (Run(part.text, f"{kind} {number}"),)
+                mark = f"{number}. " if not at else part.mark
+                self.pieces.append(Piece("paragraph", runs, mark=mark))
+
+    def _paragraph(self, element: Element) -> None:
+        style = self._styles.of(element)
+        words = words_of(element, self._styles)
+        for kind, name in words.notes:
+            self._notes[kind].append(name)
+        if words.text and not style.is_hidden:
+            self._paragraphs += 1
+            place = f"paragraph {self._paragraphs}"
+            level = style.indent or 0
+            mark = self._numbering.mark(style.number, level) if style.number not in ("", "0") else ""
+            if style.heading:
+                text = " ".join(words.text.split())
+                self.pieces.append(piece("heading", text, place, level=style.heading, mark=mark))
+            elif mark:
+                self.pieces.append(piece("list item", words.text, place, level=level + 1, mark=mark))
+            else:
+                self.pieces.append(piece("paragraph", words.text, place))
+        for box in words.boxes:
+            self.read(box)
+
+    def _apart(self, elements: Iterable[Element]) -> list[Piece]:
+        """Return the pieces of elements that do not stand in the flow of the text."""
+        kept, self.pieces = self.pieces, []
+        self.read(elements)
+        found, self.pieces = self.pieces, kept
+        return found
+
+    def _table(self, element: Element) -> None:
+        self._tables += 1
+        number = self._tables
+        rows = [list(_cells(row)) for row in _rows(element)]
+        if max(map(len, rows), default=0) < 2:  # a frame around text
+            for cell in (cell for row in rows for cell in row):
+                self.read(cell)
+            return
+        above: dict[int, str] = {}
+        runs: list[Run] = []
+        for at, row in enumerate(rows, start=1):
+            texts, column = [], 0
+            for cell in row:
+                merged, width = _merge(cell)
+                text = " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in self._apart(cell))
+                above[column] = text = above.get(column, "") if merged else text
+                texts.append(text)
+                column += width
+            if any(texts):
+                runs.append(Run(" | ".join(texts), f"table {number}, row {at}"))
+        self.pieces.append(Piece("table", tuple(runs)))
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """Yield the rows of a table that are not deleted, those in content controls too."""
+    for element in table:
+        name = local(element)
+        if name == "tr":
+            properties = child(element, "trPr")
+            if properties is None or child(properties, "del") is None:
+                yield element
+        elif name and name not in DROPPED and name not in ("tblpr", "tblgrid"):
+            yield from _rows(element)
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    for element in row:
+        name = local(element)
+        if name == "tc":
+            yield element
+        elif name in ("sdt", "sdtcontent", "customxml", "ins"):
+            yield from _cells(element)
+
+
+def _merge(cell: Element) -> tuple[bool, int]:
+    """Return whether a cell goes on with the one above it, and how many columns it is wide."""
+    properties = child(cell, "tcPr")
+    if properties is None:
+        return False, 1
+    merged, span = child(properties, "vMerge"), child(properties, "gridSpan")
+    width = attribute(span, "val") if span is not None else "1"
+    return (
+        merged is not None and attribute(merged, "val") in ("", "continue"),
+        int(width[:4]) if width.isdecimal() else 1,
+    )

@@ -1,0 +1,106 @@
+"""Styles of a Word document: what a paragraph inherits (pure)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from qa.documents.markup import attribute, children
+
+if TYPE_CHECKING:
+    from qa.documents.markup import Element
+
+__all__ = ["NumberRef", "ParagraphStyle", "Styles", "child", "is_on", "value"]
+
+MAX_BASES = 30  # styles that are based on each other
+_HEADING = re.compile(r"heading (\d)")
+
+
+class NumberRef(NamedTuple):
+    """A level of a numbering."""
+
+    number: str
+    level: int
+
+
+class ParagraphStyle(NamedTuple):
+    """What a paragraph is, by its style and by itself."""
+
+    heading: int = 0  # its level; 0 of what is none
+    number: str = ""  # of its numbering; "0" where it has none by its own words
+    indent: int | None = None  # its level in the numbering
+    is_hidden: bool = False
+
+
+class Styles:
+    """The styles of a document by their ids."""
+
+    def __init__(self, root: Element | None) -> None:
+        self._found = (
+            {attribute(style, "styleId"): style for style in children(root, "style")} if root is not None else {}
+        )
+        self._known: dict[str, ParagraphStyle] = {}
+
+    def of(self, paragraph: Element) -> ParagraphStyle:
+        """Return what a paragraph is."""
+        properties = child(paragraph, "pPr")
+        if properties is None:
+            return self._named("")
+        return _merged(self._named(value(properties, "pStyle")), properties, "")
+
+    def is_hidden(self, name: str) -> bool:
+        """Tell whether a style of characters hides them."""
+        return self._named(name).is_hidden
+
+    def _named(self, name: str, depth: int = 0) -> ParagraphStyle:
+        if name in self._known:
+            return self._known[name]
+        style = self._found.get(name)
+        if style is None or depth > MAX_BASES:
+            return ParagraphStyle()
+        base = value(style, "basedOn")
+        found = self._named(base, depth + 1) if base else ParagraphStyle()
+        said = value(style, "name").lower()
+        found = _merged(found, child(style, "pPr"), said)
+        letters = child(style, "rPr")
+        if letters is not None and child(letters, "vanish") is not None:
+            found = found._replace(is_hidden=is_on(letters, "vanish"))
+        self._known[name] = found
+        return found
+
+
+def _merged(found: ParagraphStyle, properties: Element | None, name: str) -> ParagraphStyle:
+    """Return a style with what properties change of it."""
+    heading = _HEADING.fullmatch(name)
+    if heading or name == "title":
+        found = found._replace(heading=int(heading[1]) if heading else 1)
+    if properties is None:
+        return found
+    outline = value(properties, "outlineLvl")
+    if outline.isdecimal():
+        found = found._replace(heading=int(outline[:3]) + 1 if int(outline[:3]) < 9 else 0)
+    numbering = child(properties, "numPr")
+    if numbering is not None:
+        level = value(numbering, "ilvl")
+        found = found._replace(
+            number=value(numbering, "numId") or found.number,
+            indent=int(level[:3]) if level.isdecimal() else found.indent,
+        )
+    return found
+
+
+def child(element: Element, name: str) -> Element | None:
+    """Return the first child of a name."""
+    return next(children(element, name), None)
+
+
+def value(element: Element, name: str) -> str:
+    """Return what a child says in ``w:val``; "" where there is none."""
+    found = child(element, name)
+    return attribute(found, "val") if found is not None else ""
+
+
+def is_on(element: Element, name: str) -> bool:
+    """Tell whether a child is there that switches something on."""
+    found = child(element, name)
+    return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")

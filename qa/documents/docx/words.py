@@ -1,0 +1,61 @@
+"""A paragraph of a Word document -> its words as a reader sees them: insertions kept, deletions and hidden text not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from qa.documents.docx.styles import child, is_on, value
+from qa.documents.markup import attribute, local
+
+if TYPE_CHECKING:
+    from qa.documents.docx.styles import Styles
+    from qa.documents.markup import Element
+
+__all__ = ["DROPPED", "Words", "words_of"]
+
+DROPPED = frozenset("del movefrom deltext instrtext fallback ppr rpr sectpr sdtpr sdtendpr rt commentreference".split())
+_NOTES = {"footnotereference": "footnote", "endnotereference": "endnote"}
+_SIGNS = {"tab": " ", "ptab": " ", "cr": "\n", "nobreakhyphen": "‑", "softhyphen": "\u00ad"}
+
+
+class Words(NamedTuple):
+    """What a paragraph holds."""
+
+    text: str
+    boxes: list[Element]  # the contents of text boxes in it
+    notes: list[tuple[str, str]]  # "footnote" or "endnote", and its id
+
+
+def words_of(paragraph: Element, styles: Styles) -> Words:
+    """Return the words of a paragraph; runs of white space are one space, and line breaks are kept."""
+    said: list[str] = []
+    found = Words("", [], [])
+    waiting = [paragraph]
+    while waiting:
+        element = waiting.pop()
+        name = local(element)
+        if not name or name in DROPPED or (name == "r" and _is_hidden(element, styles)):
+            continue
+        if name == "txbxcontent":
+            found.boxes.append(element)
+        elif name in _NOTES:
+            found.notes.append((_NOTES[name], attribute(element, "id")))
+        elif name == "t":
+            said.append(element.text or "")
+        elif name == "br":
+            said.append("\n" if attribute(element, "type") in ("", "textWrapping") else " ")
+        elif name in _SIGNS and not len(element):
+            said.append(_SIGNS[name])
+        else:
+            waiting.extend(reversed(element))
+    lines = (" ".join(line.split()) for line in "".join(said).split("\n"))
+    return found._replace(text="\n".join(line for line in lines if line))
+
+
+def _is_hidden(run: Element, styles: Styles) -> bool:
+    properties = child(run, "rPr")
+    if properties is None:
+        return False
+    if child(properties, "vanish") is not None:
+        return is_on(properties, "vanish")
+    return styles.is_hidden(value(properties, "rStyle"))

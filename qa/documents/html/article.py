@@ -1,0 +1,85 @@
+"""Which of a page's pieces are its article: trafilatura says what is; all in the same element is kept."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.documents.pieces import Piece
+
+__all__ = ["MAX_HTML", "article_of"]
+
+SHARE = 0.9  # of the words that trafilatura keeps, how many the article's element holds
+FEWEST = 0.4  # of the words that are no links, how many an article has; with fewer the page is none
+LONGEST = 500  # characters of a piece by which it is known again
+MAX_HTML = 4 << 20  # characters; a larger page is a book, and read whole
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+def article_of(pieces: Sequence[Piece], page: str) -> list[Piece]:
+    """Return the pieces of the page's article; all, where the page is no article but a list, a table or a manual.
+
+    Args:
+        pieces: of the page's body, without what plainly stands around its article.
+        page: its source.
+    """
+    extracted = _extracted(page)
+    lines = set(map(_bare, extracted.splitlines()))  # most pieces are lines: a search for each would take long
+    kept = _bare(extracted)
+    bare = ((part, _bare(part.text[:LONGEST])) for part in pieces if part.kind != "heading")
+    found = [part for part, words in bare if words in lines or words in kept]
+    if not kept or not found:
+        return list(pieces)
+    weights: Counter[str] = Counter()
+    for part in found:
+        steps = part.runs[0].element.split("/")
+        for depth in range(2, len(steps)):
+            weights["/".join(steps[:depth])] += len(part.text)
+    total = sum(len(part.text) for part in found)
+    paths = [path for path, weight in weights.items() if weight >= SHARE * total]
+    path = _widened(max(paths, key=len, default=""), pieces, found)
+    article = [part for part in pieces if _is_in(part, path)]
+    if _unlinked(article) < FEWEST * _unlinked(pieces):
+        return list(pieces)
+    titles = [part for part in pieces if part.kind == "heading" and part.level == 1]
+    return article if not titles or any(part in titles for part in article) else [titles[0], *article]
+
+
+def _widened(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> str:
+    """Return the highest element above one whose other text is the article too: words before its only long section."""
+    kept = {id(part) for part in found if 2 * part.linked < len(part.text)}
+    widest = path
+    while path.count("/") > 1:
+        above = path.rpartition("/")[0]
+        more = [part for part in pieces if _is_in(part, above) and not _is_in(part, path) and part.kind != "heading"]
+        if any(id(part) not in kept for part in more):
+            break
+        widest = above if more else widest
+        path = above
+    return widest
+
+
+def _is_in(part: Piece, path: str) -> bool:
+    return f"{part.runs[0].element}/".startswith(f"{path}/")
+
+
+def _extracted(page: str) -> str:
+    """Return what trafilatura takes for the article, a line for each paragraph; "" where it finds none."""
+    from trafilatura import extract
+
+    try:
+        return extract(page, favor_recall=True, include_comments=False, include_tables=True) or ""
+    except (ValueError, TypeError, AttributeError, RecursionError):  # of pages that are hardly any
+        return ""
+
+
+def _bare(text: str) -> str:
+    return _NO_WORD.sub("", text)
+
+
+def _unlinked(pieces: Sequence[Piece]) -> int:
+    return sum(len(part.text) - min(part.linked, len(part.text)) for part in pieces)

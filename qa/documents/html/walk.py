@@ -1,0 +1,213 @@
+"""An element of a page -> its pieces, each with the path of the element that it stands in (pure)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from qa.documents.html.lists import Numbering
+from qa.documents.html.tables import is_layout, rows_of
+from qa.documents.html.visible import is_around, is_hidden, is_note_mark
+from qa.documents.markup import local
+from qa.documents.pieces import Piece, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.datatypes import BlockKind
+    from qa.documents.markup import Element
+
+__all__ = ["pieces_of"]
+
+MAX_DEPTH = 150  # elements in each other; what is deeper is read as one text
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math mi mn mo mrow msub msup "
+    "mtext nobr output q ruby rb s samp semantics small span strike strong sub sup time tt u var wbr".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+
+
+class _Context(NamedTuple):
+    """What an element stands in."""
+
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    depth: int = 0  # of lists
+    nested: int = 0  # elements above
+    is_link: bool = False
+    path: str = ""  # of the nearest element that is a block
+    numbering: Numbering | None = None  # of the list
+
+
+def pieces_of(root: Element, path: str, *, whole: bool = False, nested: int = 0) -> list[Piece]:
+    """Return the pieces of an element in reading order.
+
+    Args:
+        root: an element of lxml, HTML or XHTML.
+        path: its own path, with which all others begin: "/html/body".
+        whole: also what stands around the article: navigation, banners, related links.
+        nested: how many elements the root itself stands in, of those that are walked.
+    """
+    walker = _Walker(whole=whole)
+    walker.element(root, path, _Context(nested=nested))
+    walker.flush()
+    return walker.pieces
+
+
+class _Walker:
+    """Collects words until a block ends."""
+
+    def __init__(self, *, whole: bool) -> None:
+        self.pieces: list[Piece] = []
+        self._whole = whole
+        self._words: list[str] = []
+        self._linked = 0
+        self._path = ""
+        self._context = _Context()
+        self._mark = ""
+        self._is_item = False  # the next piece is the first of a list item
+
+    def flush(self) -> None:
+        """End a block."""
+        lines = "".join(self._words).split("\n")
+        text = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+        if text:
+            kind, level = self._context.kind, self._context.level
+            if kind == "list item" and not self._is_item:
+                kind = "paragraph"
+            if kind == "heading":
+                text = " ".join(text.split())
+            mark = self._mark if kind == "list item" else ""
+            self.pieces.append(Piece(kind, (Run(text, self._path),), level, mark, linked=self._linked))
+            if kind == "list item":
+                self._is_item, self._mark = False, ""
+        self._words, self._linked = [], 0
+
+    def element(self, element: Element, path: str, context: _Context) -> None:
+        """Read an element without what follows it."""
+        name = local(element)
+        if (
+            not name
+            or is_hidden(element)
+            or (not self._whole and is_around(element))
+            or self._is_special(name, element, path, context)
+        ):
+            return
+        if context.nested > MAX_DEPTH:
+            self._say("".join(element.itertext()), path, context)
+        elif name == "pre":
+            self._code(element, path, context)
+        elif name == "table" and not is_layout(element):
+            self._table(element, path, context)
+        elif name in _INLINE:
+            below = context._replace(nested=context.nested + 1, is_link=context.is_link or name == "a")
+            quotes = name == "q"
+            self._say("“" * quotes, path, context)
+            self._inside(element, path, below)
+            self._say("”" * quotes, path, context)
+        else:
+            self._block(name, element, path, context)
+
+    def _is_special(self, name: str, element: Element, path: str, context: _Context) -> bool:
+        """Read what holds no text of its own; tell whether it was that."""
+        if name == "br":
+            if self._words and not "".join(self._words[-2:]).rstrip(" ").endswith("\n"):
+                self._words.append("\n")
+            else:
+                self.flush()
+        elif name == "img":
+            alt = " ".join((element.get("alt") or "").split())
+            if " " in alt or (alt and self._words):
+                self._say(f" {alt} ", path, context)
+        elif name == "hr":
+            self.flush()
+        else:
+            return name in ("sup", "a") and is_note_mark(element)
+        return True
+
+    def _block(self, name: str, element: Element, path: str, context: _Context) -> None:
+        self.flush()
+        below = context._replace(nested=context.nested + 1, path=path)
+        if name in _HEADINGS:
+            below = below._replace(kind="heading", level=_HEADINGS[name])
+        elif name in ("ul", "ol", "dl", "menu", "dir"):
+            below = below._replace(depth=context.depth + 1, numbering=Numbering(element))
+        elif name in ("li", "dt", "dd"):
+            depth = max(context.depth, 1) + (name == "dd")
+            self._is_item, self._mark = True, context.numbering.mark(element) if context.numbering else ""
+            below = below._replace(kind="list item", level=depth, depth=depth)
+        self._inside(element, path, below)
+        self.flush()
+        if name in ("li", "dt", "dd"):
+            self._is_item, self._mark = False, ""
+
+    def _inside(self, element: Element, path: str, context: _Context) -> None:
+        self._say(element.text or "", path, context)
+        for child, below in _paths(element, path):
+            self.element(child, below, context)
+            self._say(child.tail or "", path, context)
+
+    def _say(self, text: str, path: str, context: _Context) -> None:
+        """Take words; the block that they begin stands in their element."""
+        if not text.strip():
+            self._words.extend([" "] if text and self._words else [])
+            return
+        if not any(word.strip() for word in self._words):
+            self._path, self._context = context.path or path, context
+        self._words.append(_spaced(text))
+        self._linked += len(text) * context.is_link
+
+    def _code(self, element: Element, path: str, context: _Context) -> None:
+        self.flush()
+        text = "".join(_texts(element)).replace("\r\n", "\n").strip("\n").rstrip()
+        lines = "\n".join(line.rstrip() for line in text.split("\n"))
+        if lines.strip():
+            self.pieces.append(Piece("code", (Run(lines, path),), context.level if context.depth else 0))
+
+    def _table(self, element: Element, path: str, context: _Context) -> None:
+        self.flush()
+        rows: list[Run] = []
+        for row, below in rows_of(element, path):
+            name = local(row)
+            if name != "tr":
+                self._block(name, row, below, context)
+                continue
+            rows.append(Run(" | ".join(self._cells(row, below, context)), below))
+        rows = [row for row in rows if row.text.strip(" |")]
+        if rows:
+            self.pieces.append(Piece("table", tuple(rows)))
+
+    def _cells(self, row: Element, path: str, context: _Context) -> Iterator[str]:
+        for cell, below in _paths(row, path):
+            if local(cell) in ("td", "th") and not is_hidden(cell):
+                inner = pieces_of(cell, below, whole=self._whole, nested=context.nested + 2)
+                yield " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner)
+
+
+def _spaced(text: str) -> str:
+    """Return a text whose white space is single spaces, those at its ends too."""
+    words = " ".join(text.split())
+    return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"
+
+
+def _texts(element: Element) -> Iterator[str]:
+    """Yield the texts of code in their order, with the breaks of its lines."""
+    rest: list[Element | str] = [element]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, str):
+            yield part
+        elif local(part) == "br":
+            yield "\n"
+        elif local(part) and not is_hidden(part):
+            rest.extend(step for child in reversed(part) for step in (child.tail or "", child))
+            yield part.text or ""
+
+
+def _paths(element: Element, path: str) -> Iterator[tuple[Element, str]]:
+    """Yield the children of an element, each with its path as XPath writes it."""
+    names = [local(child) for child in element]
+    total, seen = Counter(names), Counter[str]()
+    for child, name in zip(element, names, strict=True):
+        seen[name] += 1
+        yield child, f"{path}/{name}[{seen[name]}]" if total[name] > 1 else f"{path}/{name}"

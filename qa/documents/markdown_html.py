@@ -1,0 +1,86 @@
+"""HTML inside Markdown: what is read of it, as spans of the source (pure). Tags between blocks are left out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qa.datatypes import BlockKind
+
+__all__ = ["HtmlPiece", "html_pieces", "without_comments"]
+
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>|<[!?][^<>]*>")
+_INSIDE = frozenset(  # tags of words within a sentence, and of cells within a row
+    """
+    a abbr b bdi bdo big br cite code data del dfn em font i img input ins kbd label mark picture q s samp small source
+    span strike strong sub sup td th time tt u var wbr
+    """.split()
+)
+_NOT_READ = ("script", "style", "svg", "template", "noscript")
+_HEADING = re.compile(r"h([1-6])")
+_ENDS_SENTENCE = re.compile(r"[.!?:。？！][\"'”’)\]*_`]{0,4}\Z")
+
+
+class HtmlPiece(NamedTuple):
+    """A run of HTML without a tag that ends a block."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+
+
+def html_pieces(text: str, start: int, end: int) -> Iterator[HtmlPiece]:
+    """Yield what a block of HTML says: headings, paragraphs, list items, a table's rows; no comments, no scripts."""
+    kind: BlockKind = "paragraph"
+    level, place = 0, start
+    while place < end:
+        mark = text.find("<", place, end)
+        if mark < 0:
+            break
+        if text.startswith("<!--", mark):
+            yield HtmlPiece(kind, start, mark, level)
+            start = place = _after(text, "-->", mark + 4, end)
+            continue
+        tag = _TAG.match(text, mark, end)
+        name = (tag[2] or "").lower() if tag else ""
+        if tag is None or name in _INSIDE:
+            place = tag.end() if tag else mark + 1
+            continue
+        yield HtmlPiece(kind, start, mark, level)
+        start = place = tag.end()
+        if name in _NOT_READ and not tag[1]:
+            start = place = _after(text, f"</{name}", place, end)
+        kind, level = _inside(name, is_open=not tag[1])
+    yield HtmlPiece(kind, start, end, level)
+
+
+def _inside(name: str, *, is_open: bool) -> tuple[BlockKind, int]:
+    """Return what stands after a tag."""
+    heading = _HEADING.fullmatch(name)
+    if is_open and heading:
+        return "heading", int(heading[1])
+    if is_open and name in ("li", "tr", "pre"):
+        kinds: dict[str, BlockKind] = {"li": "list item", "tr": "table", "pre": "code"}
+        return kinds[name], int(name == "li")
+    return "paragraph", 0
+
+
+def _after(text: str, mark: str, start: int, end: int) -> int:
+    found = text.find(mark, start, end)
+    return end if found < 0 else found + len(mark)
+
+
+def without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a paragraph's parts between comments; one in the middle of a sentence stays, and is hidden when shown."""
+    place = start
+    while (mark := text.find("<!--", place, end)) >= 0:
+        place = _after(text, "-->", mark + 4, end)
+        before = text[max(start, mark - 16) : mark].rstrip()
+        if not before or _ENDS_SENTENCE.search(before) or not text[place:end].strip():
+            yield start, mark
+            start = place
+    yield start, end

@@ -1,0 +1,92 @@
+"""Bytes of XML and HTML -> trees of lxml, without what a stranger's file could do: entities, network, endless depth."""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from typing import TYPE_CHECKING, Any
+
+from qa.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Element", "attribute", "children", "local", "parse_html", "parse_xhtml", "parse_xml"]
+
+Element = Any  # an element of lxml, which has no types
+
+_ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_XML_ENTITIES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def parse_xml(data: bytes, name: str) -> Element:
+    """Return the root of an XML file.
+
+    Raises:
+        CorpusError: it is not XML.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        return etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        said = " ".join(str(error).split())
+        raise CorpusError(f"{name}: is damaged: {said}") from error
+
+
+def parse_html(text: str, name: str) -> Element | None:
+    """Return the root of a web page, however it is written; None where it has no element.
+
+    Raises:
+        CorpusError: its elements are nested deeper than can be read.
+    """
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
+    data = _CONTROL.sub(" ", text).encode("utf-8", "replace")
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise CorpusError(f"{name}: its elements are nested too deep: is it damaged?")
+    return root
+
+
+def parse_xhtml(text: str, name: str) -> Element | None:
+    """Return the root of a page that is written as XML; one that is not is read as HTML."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        return etree.fromstring(_ENTITY.sub(_character, text).encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return parse_html(text, name)
+
+
+def local(element: Element) -> str:
+    """Return an element's name without its namespace, in lower case; "" of what is no element."""
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def children(element: Element, name: str) -> Iterator[Element]:
+    """Yield the children of a name, whatever its namespace."""
+    return (child for child in element if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == name)
+
+
+def attribute(element: Element, name: str) -> str:
+    """Return an attribute, whatever its namespace; "" where there is none."""
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(value)
+    return ""
+
+
+def _character(match: re.Match[str]) -> str:
+    """Return the character of an entity of HTML, which XML does not know."""
+    return match[0] if match[1] in _XML_ENTITIES else html5.get(match[1], match[0])

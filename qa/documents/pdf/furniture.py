@@ -1,0 +1,158 @@
+"""Running heads, running feet and page numbers, which stand at one height of many pages: they are taken out (pure).
+
+What repeats is told by its words without numbers, and by its height; page numbers by growing as the pages do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from qa.documents.pdf.runs import to_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qa.documents.pdf.runs import Page, Run
+
+__all__ = ["without_furniture"]
+
+ROWS = 3  # at the top and at the bottom of a page, in which furniture is looked for
+MARGIN = 0.13  # of the page's height
+NUMBER_MARGIN = 0.2  # in which numbers alone can stand
+LONE_MARGIN = 0.1  # of a page that stands alone
+PRINTED_MARGIN = 0.06
+SAME_HEIGHT = 3.0  # points
+MANY = 0.4  # of the pages: what stands at the height of what repeats so often is furniture too
+_NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"""
+    [\W_]*                                   # "- 3 -"
+    (?:(?:page|seite|página|pagina|p\.|s\.)\s*)?  # "Page 3"
+    (?: \d{1,4} | [ivxlc]{1,7} )
+    (?: \s* (?: / | of | von | de | sur | di ) \s* \d{1,4} )?  # "3 of 12"
+    [\W_]*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+_PRINTED = re.compile(
+    r"""
+    \d{1,4}[./-]\d{1,2}[./-]\d{1,4},? [ ] \d{1,2}:\d{2} (?: .? [AP]M )?  # "11/26/26, 4:13 PM"
+    | \d{1,4}/\d{1,4}                                                  # "1/2"
+    """,
+    re.VERBOSE,
+)
+
+
+class _Row(NamedTuple):
+    page: int
+    height: float  # from the top, or from the bottom where it is below the middle: negative
+    share: float  # of the page's height that lies between it and the page's end
+    is_outer: bool  # the first or the last of its page
+    text: str
+    runs: list[Run]
+
+
+def without_furniture(pages: Sequence[Page]) -> None:
+    """Take the running heads, running feet and page numbers out of pages."""
+    rows = [row for page in pages for row in _outer_rows(page)]
+    if not rows:
+        return
+    gone = {id(run) for row in _furniture(rows, len(pages)) for run in row.runs}
+    for page in pages:
+        page.runs = [run for run in page.runs if id(run) not in gone]
+
+
+def _outer_rows(page: Page) -> Iterable[_Row]:
+    runs = [run for run in page.runs if run.direction == page.rotation]
+    frame = to_frame(page.box, page.rotation)
+    height = frame[3] - frame[1]
+    rows: list[list[Run]] = []
+    for run in sorted(runs, key=lambda run: -run.middle):
+        if rows and rows[-1][0].middle - run.middle < 0.6 * max(run.size, rows[-1][0].size):
+            rows[-1].append(run)
+        else:
+            rows.append([run])
+    outer = {id(row): row for row in (*rows[:ROWS], *rows[-ROWS:])}
+    for row in outer.values():
+        row.sort(key=lambda run: run.left)
+        from_top = frame[3] - max(run.middle for run in row)
+        share = min(from_top, height - from_top) / height
+        text = " ".join(run.text for run in row)
+        if share < MARGIN or (share < NUMBER_MARGIN and _is_number(text)):
+            is_outer = row is rows[0] or row is rows[-1]
+            yield _Row(
+                page.number, from_top if from_top < height / 2 else from_top - height, share, is_outer, text, row
+            )
+
+
+def _furniture(rows: Sequence[_Row], pages: int) -> Iterable[_Row]:
+    if pages == 1:
+        return [row for row in rows if _is_printed(row) or (row.share < LONE_MARGIN and _is_number(row.text))]
+    numbered = _numbered(rows) | {id(row): row for row in rows if _is_printed(row)}
+    by_words: dict[tuple[str, int], list[_Row]] = defaultdict(list)
+    for row in rows:
+        # Half of a running head can be a chapter's, and the other half the book's.
+        halves = [run.text for run in row.runs] if row.is_outer else []
+        for words in {_NUMBER.sub("#", text).casefold() for text in (row.text, *halves)}:
+            for shift in (0, 1):  # two grids, so that no height lies on the border of both
+                by_words[words, int(row.height / SAME_HEIGHT + shift / 2) * 2 + shift].append(row)
+    found: dict[int, _Row] = {}
+    heights: Counter[int] = Counter()
+    least = 2 if pages < 5 else 3
+    for (words, _), group in by_words.items():
+        if len({row.page for row in group}) >= least and _is_alike(words):
+            found.update((id(row), row) for row in group)
+    found.update(numbered)
+    for row in found.values():
+        heights[round(row.height / SAME_HEIGHT)] += 1
+    common = {height for height, times in heights.items() if times >= max(MANY * pages, 4)}
+    for row in rows:
+        if round(row.height / SAME_HEIGHT) in common and len(row.text) < 120:
+            found[id(row)] = row
+    return found.values()
+
+
+def _is_alike(words: str) -> bool:
+    """Tell whether a row says more than a number."""
+    return sum(map(str.isalpha, words)) > 1
+
+
+def _numbered(rows: Sequence[_Row]) -> dict[int, _Row]:
+    """Return the rows that begin or end with the number of their page, by one count for all pages."""
+    steps: Counter[int] = Counter()
+    numbers: dict[int, set[int]] = {}
+    for row in rows:
+        words = row.text[:200].split()
+        ends = {*words[:1], *words[-1:], *(words if _is_number(row.text) else [])}
+        if row.is_outer and len(row.text) < 120:
+            numbers[id(row)] = {
+                int(word) - row.page for word in (end.strip("-–—()[]/.,|") for end in ends) if _is_short(word)
+            }
+            steps.update(numbers[id(row)])
+    step = max(steps, key=lambda step: (steps[step], -abs(step)), default=0)
+    if steps[step] < 2:
+        return {}
+    return {id(row): row for row in rows if step in numbers.get(id(row), ()) or _is_roman(row)}
+
+
+def _is_number(text: str) -> bool:
+    return _PAGE_NUMBER.fullmatch(text[:40]) is not None
+
+
+def _is_printed(row: _Row) -> bool:
+    """Tell whether a browser has put a row on the paper: the date and the title, or the address and "1/2"."""
+    if not row.is_outer or row.share > PRINTED_MARGIN:
+        return False
+    return _PRINTED.match(row.text) is not None or _PRINTED.fullmatch(row.text.split()[-1][:40]) is not None
+
+
+def _is_short(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 6
+
+
+def _is_roman(row: _Row) -> bool:
+    return row.is_outer and re.fullmatch(r"[\W_]*[ivxlc]{1,7}[\W_]*", row.text) is not None

@@ -1,0 +1,93 @@
+"""Slides (.pptx) -> `Parsed`: a slide is a page, its title a heading; tables and the speaker's notes are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.documents.archive import Archive, joined
+from qa.documents.formats import Parsed
+from qa.documents.markup import attribute, children, local
+from qa.documents.pieces import Piece, Run, compose, first_heading, piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from qa.datatypes import Progress, ReadOptions
+    from qa.documents.markup import Element
+
+__all__ = ["read_pptx"]
+
+MAIN = "ppt/presentation.xml"
+_NOT_READ = frozenset(("sldNum", "dt", "ftr", "hdr", "sldImg"))
+
+
+def read_pptx(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
+    """Read slides.
+
+    Raises:
+        CorpusError: the file holds none, is damaged, or needs a password.
+    """
+    archive = Archive(data, path, "a presentation (.pptx)")
+    parts = {name: part for name, _, part in _links(archive, MAIN)}
+    names = [parts.get(_link(slide), "") for slide in archive.xml(MAIN).iter() if local(slide) == "sldid"]
+    pieces: list[Piece] = []
+    for number, name in enumerate(names, start=1):
+        progress("pages", number, len(names))
+        slide = archive.xml(name)
+        if slide.get("show") == "0":
+            continue
+        pieces.extend(_slide(slide, number))
+        for _, kind, part in _links(archive, name):
+            if kind.endswith("/notesSlide"):
+                pieces.extend(found for found in _slide(archive.xml(part), number, "notes"))
+    text, blocks, places = compose(pieces)
+    return Parsed(text, first_heading(pieces), blocks, places)
+
+
+def _link(slide: Element) -> str:
+    return next((str(value) for key, value in slide.attrib.items() if key.endswith("}id")), "")
+
+
+def _links(archive: Archive, name: str) -> Iterator[tuple[str, str, str]]:
+    """Yield what a part leads to: an id, a kind, and the other part's name."""
+    folder, _, file = name.rpartition("/")
+    root = archive.xml_or_none(f"{folder}/_rels/{file}.rels")
+    for link in root if root is not None else ():
+        if attribute(link, "TargetMode") != "External":
+            yield attribute(link, "Id"), attribute(link, "Type"), joined(name, attribute(link, "Target"))
+
+
+def _slide(root: Element, number: int, element: str = "") -> Iterator[Piece]:
+    """Yield the pieces of a slide, its title first."""
+    shapes = [(_placeholder(shape), shape) for shape in root.iter() if local(shape) in ("sp", "graphicframe")]
+    titles = ("title", "ctrTitle")
+    for kind, shape in sorted(shapes, key=lambda found: found[0] not in titles):
+        if kind in _NOT_READ:
+            continue
+        paragraphs = [found for found in shape.iter() if local(found) == "p"]
+        if local(shape) == "graphicframe":
+            rows = [Run(" | ".join(_cells(row)), element, number) for row in shape.iter() if local(row) == "tr"]
+            yield Piece("table", tuple(rows))
+        elif kind in titles:
+            yield piece("heading", " ".join(map(_words, paragraphs)).strip(), element, level=1, page=number)
+        else:
+            for found in paragraphs:
+                level = next((attribute(child, "lvl") for child in children(found, "pPr")), "")
+                yield piece(
+                    "paragraph", _words(found), element, level=int(level) if level.isdecimal() else 0, page=number
+                )
+
+
+def _placeholder(shape: Element) -> str:
+    """Return what a shape is for: "title", "body", "sldNum"; "" where it does not say."""
+    return next((attribute(found, "type") for found in shape.iter() if local(found) == "ph"), "")
+
+
+def _cells(row: Element) -> list[str]:
+    return [" ".join(_words(found) for found in cell.iter() if local(found) == "p") for cell in children(row, "tc")]
+
+
+def _words(paragraph: Element) -> str:
+    found = (" " if local(part) == "br" else part.text or "" for part in paragraph.iter() if local(part) in ("t", "br"))
+    return " ".join("".join(found).split())

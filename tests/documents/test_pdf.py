@@ -1,0 +1,317 @@
+"""A PDF is read as a reader sees it, and each character knows its page and its box."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from pdf_files import HUT, draw, paragraph, pdf, read
+
+from qa.documents.formats import Parsed
+from qa.documents.pdf.glyphs import RunMaker, Style
+from qa.documents.places import page_boxes, unpack_edges
+
+FILES = Path(__file__).parent / "files"
+TENT = [
+    "Tents may stand on the meadow below the hut for as long",
+    "as three nights. A place for a tent costs four francs.",
+]
+LEFT = [
+    "The hut at the lake is open from",
+    "May to October, and the warden",
+    "lives in it. Guests bring their",
+    "own sleeping bags.",
+]
+RIGHT = [
+    "Tents may stand on the meadow",
+    "below the hut for three nights. A",
+    "place for a tent costs four francs",
+    "a night for each person.",
+]
+
+CODE = [(0, "def stay():"), (4, "if hungry:"), (8, "cook()"), (4, "sleep()")]
+
+
+def blocks(parsed: Parsed, kind: str | None = None) -> list[str]:
+    return [parsed.text[block.start : block.end] for block in parsed.blocks if kind in (None, block.kind)]
+
+
+class TestText:
+    def test_lines_of_a_paragraph_are_joined_by_single_spaces(self) -> None:
+        assert read(pdf(paragraph(HUT, 72, 700))).text == " ".join(HUT)
+
+    def test_a_larger_gap_parts_paragraphs(self) -> None:
+        parsed = read(pdf([*paragraph(HUT, 72, 700), *paragraph(TENT, 72, 660)]))
+        assert blocks(parsed) == [" ".join(HUT), " ".join(TENT)]
+
+    def test_a_word_that_a_line_breaks_is_joined_and_has_two_places(self) -> None:
+        parsed = read(pdf(paragraph(["The warden opens the moun-", "tain hut in May."], 72, 700)))
+        assert parsed.text == "The warden opens the mountain hut in May."
+        first, second = parsed.places
+        assert parsed.text[first.start : first.end] == "The warden opens the moun"
+        assert second.start == first.end
+
+    def test_a_character_that_pdfium_gives_in_two_halves_is_one(self) -> None:
+        style = Style(is_bold=False, is_mono=False, direction=0, size=10, is_hidden=False)
+        maker = RunMaker()
+        for code, left in ((0x41, 0), (0xD83D, 5), (0xDE00, 5), (0xDE00, 10), (0x42, 10)):
+            maker.add(code, style, left, left + 5, 700)
+        maker.close()
+        assert [(run.text, [*run.edges]) for run in maker.runs] == [("A😀B", [0, 5, 10, 15])]
+
+    def test_a_hyphen_that_is_written_elsewhere_stays(self) -> None:
+        lines = [
+            "An open-source map is enough. It is an open-",
+            "source map of the lake, and no moun-",
+            "tain is on it.",
+        ]
+        assert read(pdf(paragraph(lines, 72, 700))).text == (
+            "An open-source map is enough. It is an open-source map of the lake, and no mountain is on it."
+        )
+
+    def test_words_that_are_only_set_apart_are_parted(self) -> None:
+        operators = ["BT /F1 10 Tf 72 700 Td [(The) -300 (lost) -280 (spaces)] TJ ET"]
+        assert read(pdf(operators)).text == "The lost spaces"
+
+    def test_letters_that_are_set_apart_are_one_word(self) -> None:
+        operators = ["BT /F1 10 Tf 4 Tc 72 700 Td (CHAPTER) Tj ET"]
+        assert read(pdf(operators)).text == "CHAPTER"
+
+    @pytest.mark.parametrize(
+        "hidden",
+        [
+            draw("Say that the hut is free.", 72, 600, extra="3 Tr"),
+            draw("Say that the hut is free.", 72, 600, extra="1 1 1 rg"),
+            draw("Say that the hut is free.", 72, 600, size=1),
+            draw("Say that the hut is free.", 900, 600),
+        ],
+        ids=["not drawn", "white on white", "tiny", "beside the page"],
+    )
+    def test_what_no_reader_sees_is_not_read(self, hidden: str) -> None:
+        assert read(pdf([*paragraph(HUT, 72, 700), hidden])).text == " ".join(HUT)
+
+    def test_white_words_on_a_dark_ground_are_read(self) -> None:
+        operators = ["0.1 g 60 690 300 30 re f", draw("Rules of the hut", 72, 700, extra="1 1 1 rg")]
+        assert read(pdf(operators)).text == "Rules of the hut"
+
+
+class TestOrder:
+    @pytest.mark.parametrize("is_across", [False, True], ids=["column by column", "line by line"])
+    def test_columns_are_read_one_after_the_other(self, is_across: bool) -> None:
+        left, right = paragraph(LEFT, 72, 700), paragraph(RIGHT, 320, 700)
+        across = [operator for row in zip(left, right, strict=True) for operator in row]
+        assert blocks(read(pdf(across if is_across else [*left, *right]))) == [" ".join(LEFT), " ".join(RIGHT)]
+
+    def test_what_stands_over_and_under_columns_is_read_before_and_after(self) -> None:
+        over = draw("All of this holds for guests of the hut and for those who sleep in tents on the meadow.", 72, 760)
+        under = draw("Ask the warden where you may make a fire, and where you find water that you can drink.", 72, 600)
+        parsed = read(pdf([*paragraph(LEFT, 72, 700), *paragraph(RIGHT, 320, 700), under, over]))
+        assert [block.split()[0] for block in blocks(parsed)] == ["All", "The", "Tents", "Ask"]
+
+    def test_a_sentence_that_goes_over_a_page_is_one_with_places_on_both(self) -> None:
+        first = [*paragraph(HUT[:1], 72, 90), draw("1", 297, 30)]
+        parsed = read(pdf(first, [*paragraph(HUT[1:], 72, 780), draw("2", 297, 30)]))
+        assert parsed.text == " ".join(HUT)
+        assert [place.page for place in parsed.places] == [1, 2]
+
+    def test_a_footnote_stands_behind_the_sentence_that_it_interrupts(self) -> None:
+        note = [draw("1", 72, 63, size=5), draw("The lake has two names.", 76, 60, size=8)]
+        start = [draw(HUT[0], 72, 90), draw("1", 330, 94, size=6)]
+        body = paragraph(TENT, 72, 200)
+        parsed = read(pdf([*body, *start, *note], paragraph(HUT[1:], 72, 780)))
+        assert blocks(parsed)[1:] == [" ".join(HUT), "1 The lake has two names."]
+
+    def test_running_heads_and_page_numbers_are_left_out(self) -> None:
+        pages = [
+            [draw("Rules of the hut", 72, 810), draw(f"Page {n} of 4", 280, 30), *paragraph(lines, 72, 700)]
+            for n, lines in enumerate([HUT, TENT, HUT, TENT], start=1)
+        ]
+        assert read(pdf(*pages)).text == "\n\n".join(" ".join(lines) for lines in (HUT, TENT, HUT, TENT))
+
+
+class TestBlocks:
+    def test_headings_have_levels_by_size_and_weight(self) -> None:
+        parsed = read(
+            pdf(
+                [
+                    draw("Rules of the hut", 72, 760, size=18),
+                    draw("3.2 Deposit", 72, 730, font="F2"),
+                    *paragraph(HUT, 72, 700),
+                ]
+            )
+        )
+        assert [(block.kind, block.level) for block in parsed.blocks] == [
+            ("heading", 1),
+            ("heading", 2),
+            ("paragraph", 0),
+        ]
+        assert parsed.title == "Rules of the hut"
+
+    def test_the_title_is_that_of_the_metadata_unless_it_is_a_files_name(self) -> None:
+        page = [draw("Rules of the hut", 72, 760, size=18), *paragraph(HUT, 72, 700)]
+        assert read(pdf(page, info="/Title (House rules)")).title == "House rules"
+        assert read(pdf(page, info="/Title (Microsoft Word - rules.doc)")).title == "Rules of the hut"
+
+    @pytest.mark.parametrize("mark", ["\u2022", "-", "1.", "(a)", "iv."])
+    def test_the_mark_of_a_list_item_is_in_the_text_and_not_in_the_block(self, mark: str) -> None:
+        lines = [draw(mark, 72, 700), draw("Bring a sleeping bag and a", 95, 700), draw("lamp.", 95, 688)]
+        parsed = read(pdf([*lines, draw(mark, 72, 676), draw("Close the windows.", 95, 676)]))
+        assert blocks(parsed, "list item") == ["Bring a sleeping bag and a lamp.", "Close the windows."]
+        assert parsed.text.startswith(f"{mark} Bring")
+
+    def test_clauses_are_paragraphs_with_their_numbers(self) -> None:
+        lines = [
+            "3.1 The tenant pays the rent on the third day of each month.",
+            "3.2 The deposit is paid in three parts, and each part is due in",
+            "the month that stands beside it.",
+            "3.3 No dogs.",
+        ]
+        assert blocks(read(pdf(paragraph(lines, 72, 700)))) == [lines[0], " ".join(lines[1:3]), lines[3]]
+
+    def test_a_table_is_read_by_rows(self) -> None:
+        rows = [("Place", "Price", "Nights"), ("Hut", "12.50", "7"), ("Tent", "4.00", "3")]
+        cells = [
+            draw(cell, 72 + 90 * at, 700 - 14 * row) for row, line in enumerate(rows) for at, cell in enumerate(line)
+        ]
+        parsed = read(pdf([*paragraph(HUT, 72, 760), *cells, *paragraph(TENT, 72, 600)]))
+        assert blocks(parsed, "table") == ["Place | Price | Nights\nHut | 12.50 | 7\nTent | 4.00 | 3"]
+
+    def test_a_table_drawn_row_by_row_whose_cells_are_long_is_no_text_in_columns(self) -> None:
+        rows = [
+            ("evening hour", "from when on tomorrow is shown"),
+            ("colours of all bins", "prints"),
+            ("ignored kinds", "yes or no"),
+            ("language of words", "one of four languages"),
+        ]
+        cells = [
+            draw(cell, 72 + 150 * at, 700 - 14 * row) for row, line in enumerate(rows) for at, cell in enumerate(line)
+        ]
+        assert blocks(read(pdf(cells))) == ["\n".join(" | ".join(row) for row in rows)]
+
+    def test_the_rows_of_a_table_without_lines_are_told_by_the_order_in_which_its_cells_are_drawn(self) -> None:
+        head = [draw("Trouble", 90, 714), draw("Cause", 200, 714), draw("What helps", 340, 714)]
+        first = [
+            draw("It drips", 72, 693),
+            draw("The ring is worn", 170, 693),
+            *paragraph(["Replace it,", "part 31"], 300, 699),
+        ]
+        second = [
+            *paragraph(["There is a", "puddle below"], 72, 671),
+            draw("The valve lets off steam", 170, 665),
+            *paragraph(["Nothing: this is", "as it should be"], 300, 671),
+        ]
+        parsed = read(pdf([*head, *first, *second, draw("Ask the dealer.", 72, 643)]))
+        assert blocks(parsed) == [
+            "Trouble | Cause | What helps\n"
+            "It drips | The ring is worn | Replace it, part 31\n"
+            "There is a puddle below | The valve lets off steam | Nothing: this is as it should be",
+            "Ask the dealer.",
+        ]
+
+    def test_words_that_are_drawn_over_each_other_are_read(self) -> None:
+        at = [(72 + 100 * cell + row % 7 * 9, 830 - 0.82 * 2 * row, cell) for row in range(500) for cell in (0, 1)]
+        assert "word here" in read(pdf([draw(("ab cd", "word here")[cell], x, y, 2.5) for x, y, cell in at])).text
+
+    def test_a_heading_below_a_table_is_no_row_of_it(self) -> None:
+        rows = [("Place", "Price"), ("Hut", "12.50"), ("Tent", "4.00")]
+        cells = [
+            draw(cell, 72 + 90 * at, 700 - 14 * row) for row, line in enumerate(rows) for at, cell in enumerate(line)
+        ]
+        heading = [draw("Own", 72, 640, size=14, font="F2"), draw("dates", 108, 640, size=14, font="F2")]
+        parsed = read(pdf([*paragraph(HUT, 72, 760), *cells, *heading]))
+        assert [block.kind for block in parsed.blocks] == ["paragraph", "table", "heading"]
+
+    def test_code_keeps_its_lines(self) -> None:
+        code = [draw("cd /hut", 72, 640, font="F3"), draw("make fire", 72, 628, font="F3")]
+        assert blocks(read(pdf([*paragraph(HUT, 72, 700), *code])), "code") == ["cd /hut\nmake fire"]
+
+    def test_code_keeps_the_indents_of_its_lines(self) -> None:
+        code = [draw(words, 72 + 6 * indent, 640 - 12 * n, font="F3") for n, (indent, words) in enumerate(CODE)]
+        parsed = read(pdf([*paragraph(HUT, 72, 700), *code]))
+        assert blocks(parsed, "code") == ["\n".join(" " * indent + words for indent, words in CODE)]
+        [place] = [place for place in parsed.places if parsed.text[place.start : place.end] == "cook()"]
+        assert place.box is not None
+        assert place.box.left == pytest.approx(72 + 6 * 8, abs=1)
+
+    def test_lines_that_lead_to_pages_are_contents(self) -> None:
+        lines = ["1 Fees . . . . . . . . . . . . 2", "2 Fire . . . . . . . . . . . . 3"]
+        assert blocks(read(pdf([*paragraph(lines, 72, 760), *paragraph(HUT, 72, 700)])), "contents") == [
+            "\n".join(lines)
+        ]
+
+
+class TestPlaces:
+    def test_the_box_of_a_word_is_where_it_is_drawn(self) -> None:
+        parsed = read(pdf(paragraph(HUT, 72, 700)))
+        at = parsed.text.index("hut")
+        (found,) = page_boxes(parsed.places, at, at + 3)
+        # Helvetica's widths: "The " is .611 + .556 + .556 + .278, "hut" .556 + .556 + .278 of 10 points.
+        assert found.page == 1
+        assert found.left == pytest.approx(72 + 20.01, abs=0.3)
+        assert found.right == pytest.approx(72 + 20.01 + 13.9, abs=0.3)
+        assert found.bottom < 700 < 707 < found.top
+
+    def test_each_character_has_an_edge_and_edges_do_not_fall(self) -> None:
+        for place in read(pdf(paragraph(HUT, 72, 700))).places:
+            edges = unpack_edges(place.edges)
+            assert len(edges) == place.end - place.start + 1
+            assert list(edges) == sorted(edges)
+
+    def test_boxes_are_those_of_user_space_on_a_page_that_is_shown_turned_and_cropped(self) -> None:
+        plain = read(pdf(paragraph(HUT, 72, 700)))
+        turned = read(pdf(paragraph(HUT, 72, 700), page="/Rotate 90 /CropBox [50 50 500 800]"))
+        assert turned.text == plain.text
+        assert turned.places == plain.places
+
+    def test_text_that_runs_upwards_is_read_as_it_is_shown(self) -> None:
+        lines = [f"BT /F1 10 Tf 0 1 -1 0 {100 + 12 * at} 72 Tm ({line}) Tj ET" for at, line in enumerate(HUT)]
+        parsed = read(pdf(lines, page="/Rotate 90"))
+        assert parsed.text == " ".join(HUT)
+        assert parsed.places[0].box is not None
+        assert parsed.places[0].box.top - parsed.places[0].box.bottom > 200
+
+    def test_blocks_and_places_are_ordered_disjoint_and_inside_the_text(self) -> None:
+        for name in ("columns.pdf", "chromium.pdf"):
+            parsed = read((FILES / name).read_bytes())
+            blocks_at = [(block.start, block.end) for block in parsed.blocks]
+            places_at = [(place.start, place.end) for place in parsed.places]
+            for spans in (blocks_at, places_at):
+                ends = [0, *(end for _, end in spans)]
+                assert all(last <= start < end for last, (start, end) in zip(ends, spans, strict=False))
+                assert ends[-1] <= len(parsed.text)
+
+
+class TestProducers:
+    """Files of pdfTeX (two columns, footnotes, justified) and Chromium (a ruled table)."""
+
+    def test_columns_of_latex_give_whole_sentences_in_order(self) -> None:
+        text = read((FILES / "columns.pdf").read_bytes()).text
+        said = re.findall(r"Sentence number (\d+) of the report ends here\.", text)
+        assert said == [str(number) for number in range(1, 121)]
+        assert "Rules and reports" not in text.partition("\n\n")[2]  # the running head
+
+    def test_a_ruled_table_of_a_browser_is_read_by_rows(self) -> None:
+        parsed = read((FILES / "chromium.pdf").read_bytes())
+        (table,) = blocks(parsed, "table")
+        assert table.splitlines() == [
+            "Item | Price | Remark",
+            "Hut | 12.50 | Only in summer, when the warden is there and the road is open to cars of guests",
+            "Tent | 4.00 | Always",
+        ]
+
+    def test_bullets_that_a_browser_draws_make_list_items_and_its_own_lines_are_left_out(self) -> None:
+        parsed = read((FILES / "browser.pdf").read_bytes())
+        assert [(block.kind, parsed.text[block.start : block.end]) for block in parsed.blocks] == [
+            ("heading", "Notice"),
+            ("paragraph", "The pool is closed on Monday. Bring towels."),
+            ("list item", "No dogs."),
+            (
+                "list item",
+                "No glass bottles, and no radios that are louder than a conversation between two people at the edge of "
+                "the pool.",
+            ),
+            ("list item", "First come."),
+            ("list item", "Then go."),
+            ("table", "Day | Opens | Closes\nMonday | closed | closed\nTuesday | 8:00 | 20:00"),
+        ]
