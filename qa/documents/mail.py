@@ -52,7 +52,7 @@ def read_mail(data: bytes, path: Path, options: ReadOptions, progress: Progress)
         pieces.extend(piece("paragraph", f"{name}: {value}", name) for name, value in head)
         pieces.extend(_body(message, str(path)))
         carried = [_line(part.get_filename() or part.get_content_type()) for part in message.iter_attachments()]
-    except (ValueError, LookupError, AttributeError, TypeError) as error:
+    except (ValueError, LookupError, AttributeError, TypeError, OverflowError) as error:
         raise CorpusError(f"{path}: is not an e-mail, or is damaged: {error}") from error
     text, blocks, places = compose(pieces)
     return Parsed(text, title, blocks, places, (f"attached and not read: {', '.join(carried)}",) if carried else ())

@@ -87,7 +87,8 @@ def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Cha
     folder = tmp_path_factory.mktemp("limited")
     encoder = BagOfWords()
     build_index([write_files(folder / "documents", FRUIT)], folder / "index", encoder=encoder)
-    chat = Chat(LocalIndex.open(folder / "index", encoder), None, ChatOptions(port=free_port(), mcp=True, max_upload=2_000_000))
+    options = ChatOptions(port=free_port(), mcp=True, max_upload=2_000_000)
+    chat = Chat(LocalIndex.open(folder / "index", encoder), None, options)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(folder / "uploads"))
         with launched(chat) as address:

@@ -32,6 +32,12 @@ LONGEST = ("Who leads the lab that trained the model with so many physicians? " 
 FORM = {"Content-Type": "multipart/form-data; boundary=form-boundary"}
 
 
+def started_by_hand() -> None:
+    """Have a process take few files, and hear of a terminal that hangs up even where the tests run under nohup."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Server:
     """`qa chat` in a process, its log and its folder for temporary files."""
 
@@ -45,7 +51,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, "TMPDIR": str(self.temporary)},
-                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024)),
+                preexec_fn=started_by_hand,
             )
         deadline = time.monotonic() + 300
         while "the chat is at" not in self.log.read_text():

@@ -1,0 +1,203 @@
+"""A collection of a person's own documents: files in a folder, and an index of them.
+
+The folder holds ``files/`` and ``index/``. An index can be made again from the files at any time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from typing import TYPE_CHECKING, NamedTuple
+
+from qa.console import say
+from qa.datatypes import no_progress
+from qa.documents.formats import format_of, suffixes
+from qa.errors import CorpusError, QAError
+from qa.index.build import build_index
+from qa.index.open import is_index, open_unchecked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qa.datatypes import Encoder, Progress, TokenEncoder
+    from qa.index.protocol import Index
+
+__all__ = ["Collection", "Models"]
+
+CLOSED = "the page that these documents were for is closed"
+
+
+class Models(NamedTuple):
+    """By what the documents are indexed."""
+
+    encoder: Encoder
+    token_encoder: TokenEncoder | None
+
+
+class Collection:
+    """Files and their index; safe to use from several threads.
+
+    An index that is replaced is not closed: whoever reads it goes on reading, and it closes when nobody does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.names: tuple[str, ...] = ()  # of its files
+        self._index: Index | None = None
+        self._changing = threading.Lock()  # held while files are added, removed or indexed
+        self._is_closed = False
+
+    @property
+    def name(self) -> str:
+        """What the person calls it."""
+        return self.folder.name
+
+    @property
+    def index(self) -> Index | None:
+        """The index as the last build left it, by whatever server; None where nothing can be asked."""
+        found = self._index
+        if found is not None:
+            try:
+                latest = found.latest()
+                if latest is not found:
+                    self._index, self.names = latest, _names(self.folder / "files")
+            except (OSError, QAError) as error:
+                say(f"qa: warning: {error}; answering from the index as it was")
+        return self._index
+
+    def size(self) -> int:
+        """Return how many bytes its files have."""
+        files = self.folder / "files"
+        return sum(path.stat().st_size for path in files.iterdir()) if files.is_dir() else 0
+
+    def open(self, models: Models) -> None:
+        """Open what an earlier server left.
+
+        The index is made again where its version or its model is another, and where the files have changed.
+
+        Raises:
+            OSError: the folder cannot be read, or not be written where that is needed.
+            QAError: the index cannot be made again.
+        """
+        with self._changing:
+            files, directory = self.folder / "files", self.folder / "index"
+            self._put_back(_names(self._replaced))
+            names = _names(files)
+            if not names:
+                return
+            try:
+                index = open_unchecked(directory, *models) if is_index(directory) else None
+            except QAError:
+                index = None
+            if index is None or index.changes():
+                self._build(models, no_progress)
+            else:
+                self._index, self.names = index, names
+
+    def add(self, paths: Sequence[Path], models: Models, progress: Progress) -> tuple[str, ...]:
+        """Move files here and index them; return why some cannot be asked, a line for each.
+
+        Raises:
+            CorpusError: no file can be read, or the collection is closed.
+            OSError: the folder cannot be written.
+        """
+        with self._changing:
+            files = self._files()
+            refused = [f"{path.name}: only {', '.join(suffixes())} can be read" for path in paths if not _is_read(path)]
+            taken = [path for path in paths if _is_read(path)]
+            for path in taken:
+                if path.name in self.names:
+                    self._replaced.mkdir(exist_ok=True)
+                    (files / path.name).rename(self._replaced / path.name)
+                shutil.move(path, files / path.name)
+            try:
+                refused += self._build(models, progress)
+                if self._put_back([path.name for path in taken if path.name not in self.names]):
+                    self._build(models, progress)
+            except CorpusError:
+                for path in taken:
+                    (files / path.name).unlink(missing_ok=True)
+                self._put_back([path.name for path in taken])
+                self.names = _names(files)
+                if not self.names:
+                    self._index = None
+                raise
+            return tuple(refused)
+
+    def remove(self, name: str, models: Models, progress: Progress) -> None:
+        """Remove a file; if there is none of this name, nothing changes."""
+        with self._changing:
+            if name in self.names:
+                (self._files() / name).unlink(missing_ok=True)
+                self._build(models, progress)
+
+    def rename(self, folder: Path, models: Models) -> None:
+        """Move all to another folder, which is not there yet."""
+        with self._changing:
+            self.folder.rename(folder)
+            self.folder = folder
+            if self._index is not None:
+                self._index = open_unchecked(folder / "index", *models)
+
+    def stop(self) -> None:
+        """Take no more files; a build that is at work stops."""
+        self._is_closed = True
+
+    def delete(self) -> None:
+        """Remove the files and their index for good; a build that is at work stops."""
+        self.stop()
+        with self._changing:
+            self._index, self.names = None, ()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    @property
+    def _replaced(self) -> Path:
+        """Where files lie while others of their names are tried."""
+        return self.folder / "replaced"
+
+    def _put_back(self, names: Sequence[str]) -> bool:
+        """Put files back that others should have replaced, and tell whether there were any."""
+        found = [name for name in names if (self._replaced / name).is_file()]
+        for name in found:
+            if not (self.folder / "files" / name).exists():
+                (self._replaced / name).rename(self.folder / "files" / name)
+        shutil.rmtree(self._replaced, ignore_errors=True)
+        return bool(found)
+
+    def _files(self) -> Path:
+        if self._is_closed:
+            raise CorpusError(CLOSED)
+        files = self.folder / "files"
+        files.mkdir(parents=True, exist_ok=True)
+        return files
+
+    def _build(self, models: Models, progress: Progress) -> tuple[str, ...]:
+        """Index the files; remove those that cannot be read, and return why, a line for each."""
+        files = self.folder / "files"
+        if not list(files.iterdir()):
+            self._index, self.names = None, ()
+            return ()
+
+        def tell(stage: str, done: int, total: int) -> None:
+            if self._is_closed:
+                raise CorpusError(CLOSED)
+            progress(stage, done, total)
+
+        directory = self.folder / "index"
+        report = build_index(
+            [files], directory, encoder=models.encoder, token_encoder=models.token_encoder, progress=tell
+        )
+        for path in list(files.iterdir()):
+            if any(reason.startswith(f"{path}:") for reason in report.skipped):
+                path.unlink()
+        self._index, self.names = open_unchecked(directory, *models), _names(files)
+        return tuple(reason.replace(f"{files}/", "") for reason in report.skipped)
+
+
+def _names(files: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in files.iterdir() if _is_read(path))) if files.is_dir() else ()
+
+
+def _is_read(path: Path) -> bool:
+    return format_of(path) is not None and not path.name.startswith(".")
