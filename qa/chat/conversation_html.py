@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.answering.answer import Answer, Citation, Passage
-    from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
+    from qa.chat.collection import Collection
 from qa.answering.citation import Described
 
 __all__ = [
@@ -50,14 +50,26 @@ class Turn:
 
     number: int  # from 1
     answer: Answer
-    source: str  # which index answered
+    sources: tuple[str, ...]  # which index each passage is from
     suggestions: tuple[str, ...] = ()
     rated: str = ""  # what the visitor said of the answer: "right" or "wrong"
+    scope: tuple[str, ...] = ()  # the sources that were asked
+    exact: bool = False  # asked just as it was typed
 
     @property
     def asked(self) -> str:
         """The question as it was understood."""
         return self.answer.searched_for or self.answer.question
+
+    @property
+    def source(self) -> str:
+        """Which index the first passage is from; "" where there is none."""
+        return self.sources[0] if self.sources else ""
+
+    @property
+    def quoted(self) -> list[tuple[str, Passage]]:
+        """Each passage with its source."""
+        return list(zip(self.sources, self.answer.passages, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +174,9 @@ def conversation_html(turns: Sequence[Turn], numbers: Mapping[Place, int], *, ra
     )
 
 
-def answer_html(answer: Answer, source: str = "shared", numbers: Mapping[Place, int] | None = None) -> str:
+def answer_html(answer: Answer, numbers: Mapping[Place, int] | None = None) -> str:
     """Return an answer: the best quote large, the others after it; or that there is none, and the nearest passages."""
-    return render_template("answer", shown=_shown(answer, source, numbers or {}))
+    return render_template("answer", shown=_shown(answer, ("shared",) * len(answer.passages), numbers or {}))
 
 
 def start_html(title: str, examples: Sequence[str], note: str = "") -> str:
@@ -172,9 +184,9 @@ def start_html(title: str, examples: Sequence[str], note: str = "") -> str:
     return render_template("start", title=title, examples=examples, note=note)
 
 
-def files_html(names: Sequence[str]) -> str:
-    """Return a list of files, each with a button that removes it."""
-    return render_template("files", names=names)
+def files_html(collections: Sequence[Collection], *, is_kept: bool) -> str:
+    """Return collections and their files, each with a button that removes it; ``is_kept``: whether they stay."""
+    return render_template("files", collections=collections, is_kept=is_kept)
 
 
 def message_html(text: str, *, is_alert: bool = False, is_only_said: bool = False) -> str:
@@ -205,16 +217,17 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
         "question": answer.question.strip(),
         "typed": answer.question,
         "searched_for": one_line(answer.searched_for or ""),
-        "shown": _shown(answer, turn.source, numbers),
+        "shown": _shown(answer, turn.sources, numbers),
         "can_be_rated": turn.source == rated_source and not asks_nothing(answer),
         "rated": turn.rated,
         "suggestions": turn.suggestions if is_last else (),
     }
 
 
-def _shown(answer: Answer, source: str, numbers: Mapping[Place, int]) -> _Answer:
-    def number(passage: Passage) -> int:
+def _shown(answer: Answer, sources: Sequence[str], numbers: Mapping[Place, int]) -> _Answer:
+    def number(source: str, passage: Passage) -> int:
         c = passage.citation
         return numbers.get((source, c.doc_id, c.start, c.end), passage.rank)
 
-    return _Answer(answer, tuple(_Passage(passage, source, number(passage)) for passage in answer.passages))
+    quoted = zip(sources, answer.passages, strict=True)
+    return _Answer(answer, tuple(_Passage(passage, source, number(source, passage)) for source, passage in quoted))

@@ -6,120 +6,73 @@ Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.answering.answer import TOP_K
-from qa.answering.ask import ask
-from qa.answering.render import to_dict
-from qa.chat.calls import check_asked
+from qa.chat.asking import Asking
 from qa.chat.conversation_html import Turn, conversation_html, message_html, spoken, start_html
 from qa.chat.feedback import Feedback
-from qa.chat.own_documents import Models
+from qa.chat.library import DEFAULT, Library, checked_name
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
 from qa.chat.permalinks import linked_passage
 from qa.chat.suggestions import first_questions, next_questions
-from qa.chat.visitors import OWN, SHARED, Visitors
-from qa.console import say
+from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of, source_of
+from qa.console import counted
 from qa.datatypes import no_progress
 from qa.errors import CorpusError, QAError, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-    from typing import Any
-
-    from qa.answering.answer import Answer
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
     from qa.chat.options import ChatOptions
-    from qa.chat.visitors import Scope, Visitor
+    from qa.chat.visitors import Asked, Scope, Visitor
     from qa.datatypes import Progress, Reranker
     from qa.index.protocol import Index
 
 __all__ = ["Chat"]
 
 RATINGS: dict[str, Verdict] = {"right": "right", "wrong": "wrong"}  # what a button may send
+MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat:
+class Chat(Asking):
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     def __init__(self, index: Index, reranker: Reranker | None, options: ChatOptions) -> None:
-        self.options = options
+        super().__init__(index, reranker, options)
         self.visitors = Visitors()
+        self.library = Library(options.library, options.max_upload, options.most_files)
         self.feedback = Feedback(options.feedback) if options.feedback else None
-        self._reranker = reranker
-        self._index = index
-        self._opening = threading.Lock()
-        self.is_ended = False
-        self._free = threading.BoundedSemaphore(options.concurrency)
-
-    def shared(self) -> Index:
-        """Return the index that everyone asks, as the last build left it."""
-        with self._opening:
-            try:
-                self._index = self._index.latest()
-            except QAError as error:
-                say(f"qa: warning: {error}; answering from the index as it was")
-            return self._index
-
-    def title(self) -> str:
-        """Say what is asked here."""
-        documents = self.shared().documents()
-        return documents[0][1] if len(documents) == 1 else f"{len(documents):,} documents"
-
-    def end(self, seconds: float) -> None:
-        """Answer no more questions, and wait for so long until those that are being answered are."""
-        self.is_ended = True
-        until = time.monotonic() + seconds
-        ended = [self._free.acquire(timeout=max(0, until - time.monotonic())) for _ in range(self.options.concurrency)]
-        for is_free in ended:
-            if is_free:
-                self._free.release()
-
-    # What programs call
-
-    def ask_for_programs(self, question: str, history: list[str] | None = None, top_k: int = TOP_K) -> dict[str, Any]:
-        """Answer a question in the documents' own words: verbatim quotes with citations, or "not answered".
-
-        Args:
-            question: what is asked, in plain words.
-            history: the questions asked before it, oldest first, in which a follow-up finds its subject.
-            top_k: how many passages to list, best first.
-
-        Returns:
-            The answer: "answered", "confidence" (the probability that the first passage answers) and "passages", each
-            with "quote", "context", "citation" (document, heading, paragraph, characters) and "scores". With "answered"
-            false the passages are the nearest ones, not answers.
-        """
-        check_asked(question, history, top_k)
-        with self._free:  # `Limits` refuses those that come too late
-            return to_dict(self._ask(self.shared(), question, history=history or (), top_k=top_k))
 
     # The conversation
 
-    def arrive(self, session: str, query: Mapping[str, str]) -> Changes:
-        """Begin a visit, at the passage that the page's address names if it names one."""
+    def arrive(self, session: str, query: Mapping[str, str], account: str = "") -> Changes:
+        """Begin a visit, at the passage that the page's address names if it names one.
+
+        ``account``: the name by which the visitor has logged in.
+        """
         visitor = self.visitors.of(session)
         shared = self.shared()
         linked = linked_passage(shared, query) if "doc" in query else None
         note = GONE if "doc" in query and linked is None else ""
+        shelf = self.library.shelf(account, self.models())
         with visitor.lock:
+            visitor.own = visitor.own or shelf
             visitor.shown = (SHARED, query["doc"] if linked else shared.documents()[0][0])
             return Changes(
-                conversation=self._start(note),
+                conversation=self._conversation(visitor, note=note),
                 document=self._document(visitor, linked, linked=linked),
-                documents=document_list(self.shared(), visitor),
+                documents=document_list(shared, visitor),
+                own=own_files(visitor, EVERYONES, self.title()),
             )
 
-    def answer(self, session: str, question: str, scope: Scope = SHARED, *, exact: bool = False) -> Changes:
+    def answer(self, session: str, question: str, scope: Scope = EVERYONES, *, exact: bool = False) -> Changes:
         """Answer a question; with ``exact`` just as it is typed, without corrections and without a subject from before.
 
-        ``scope`` says which documents are asked: those here, the visitor's own, or both.
+        ``scope``: the sources that are asked.
 
         Raises:
             QuestionError: it cannot be asked.
@@ -128,20 +81,46 @@ class Chat:
             raise QuestionError("type a question first")
         visitor = self.visitors.of(session)
         with visitor.lock:
-            source, index, found = self._best(visitor, question, scope, exact=exact)
-            asked = [turn.answer.question for turn in visitor.turns] + [question]
-            visitor.add(Turn(len(visitor.turns) + 1, found, source, next_questions(index, found, asked)))
+            turn = self._turn(visitor, question, scope, exact=exact)
             focus = None
-            if found.passages:
-                c = found.passages[0].citation
-                visitor.shown, focus = (source, c.doc_id), (c.start, c.end)
+            if turn.answer.passages:
+                c = turn.answer.passages[0].citation
+                visitor.shown, focus = (turn.source, c.doc_id), (c.start, c.end)
             return Changes(
                 conversation=self._conversation(visitor),
                 document=self._document(visitor, focus),
-                message=message_html(spoken(found), is_only_said=True),
+                message=message_html(spoken(turn.answer), is_only_said=True),
                 documents=document_list(self.shared(), visitor),
                 is_answered=True,
             )
+
+    def restore(self, session: str, asked: Sequence[Asked]) -> Changes:
+        """Ask again what a page asked before it was loaded anew: its browser remembers the questions, and no answers.
+
+        What cannot be asked any more, because its documents are gone, is left out and said.
+        """
+        visitor = self.visitors.of(session)
+        left_out = 0
+        with visitor.lock:
+            if visitor.turns:
+                return Changes()
+            for one in asked[-MOST_RESTORED:]:
+                try:
+                    self._turn(visitor, one.question, one.scope, exact=one.exact)
+                except QuestionError:
+                    left_out += 1
+            said = f"{counted(left_out, 'question')} of this conversation had documents that are gone." if left_out else ""
+            return Changes(
+                conversation=self._conversation(visitor), document=self._document(visitor), message=message_html(said)
+            )
+
+    def begin_anew(self, session: str) -> Changes:
+        """Forget the conversation."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            visitor.turns.clear()
+            visitor.numbers.clear()
+            return Changes(conversation=self._conversation(visitor), document=self._document(visitor), message="")
 
     def rate(self, session: str, number: int, verdict: str) -> Changes:
         """Take down what a visitor says of an answer."""
@@ -217,72 +196,103 @@ class Chat:
     # A visitor's own documents
 
     def bring(
-        self, session: str, paths: Sequence[Path], scope: Scope = SHARED, progress: Progress = no_progress
+        self,
+        session: str,
+        paths: Sequence[Path],
+        scope: Scope = EVERYONES,
+        name: str = "",
+        progress: Progress = no_progress,
     ) -> Changes:
-        """Move a visitor's files in, and name those that cannot be asked.
+        """Move a visitor's files into a collection, and name those that cannot be asked.
 
-        From then on the visitor's own documents are asked: alone, unless ``scope``, what was asked before, is "both".
+        From then on the collection is asked: alone, if ``scope``, what was asked before, is what everyone asks.
 
         Raises:
             CorpusError: none of them can be asked, or the page is closed.
         """
         try:
-            if session not in self.visitors:  # documents that come late would stay: nobody leaves twice
+            visitor = self.visitors.of(session) if session in self.visitors else None
+            if visitor is None or visitor.own is None:  # documents that come late would stay: nobody leaves twice
                 raise CorpusError("this page was closed, or away for too long: load it again")
-            visitor = self.visitors.of(session)
-            refused = visitor.own.add(paths, self.options.max_upload, self._models(), progress)
+            name = checked_name(name or DEFAULT)
+            refused = visitor.own.add(name, paths, self.models(), progress)
         finally:
             for path in paths:
                 path.unlink(missing_ok=True)
+        source = source_of(name)
         with visitor.lock:
-            own = visitor.own.index
-            if own:
-                scope = OWN if scope == SHARED else scope
-                visitor.shown = (OWN, own.documents()[0][0])
+            index = visitor.index(source, self.shared())
+            if index:
+                scope = (source,) if scope == EVERYONES else tuple(dict.fromkeys((*scope, source)))
+                visitor.shown = (source, index.documents()[0][0])
             message = message_html("; ".join(refused), is_alert=True) or message_html(
-                "Your documents can be asked now."
+                f"{name} can be asked now." if visitor.own.is_kept else "Your documents can be asked now."
             )
             return self._own_changed(visitor, scope, message)
 
-    def remove(self, session: str, name: str, scope: Scope = SHARED) -> Changes:
-        """Remove one of a visitor's files; after the last one the documents here are asked, whatever ``scope`` was."""
+    def remove(self, session: str, name: str, file: str, scope: Scope = EVERYONES) -> Changes:
+        """Remove a file of a collection; with its last file the collection goes."""
         visitor = self.visitors.of(session)
-        visitor.own.remove(name, self._models(), no_progress)
+        if visitor.own:
+            visitor.own.remove(name, file, self.models(), no_progress)
         with visitor.lock:
-            if visitor.shown and visitor.shown[0] == OWN:
-                visitor.shown = None
-            return self._own_changed(visitor, scope if visitor.own.index else SHARED, "")
+            return self._own_changed(visitor, scope, "")
+
+    def delete(self, session: str, name: str, scope: Scope = EVERYONES) -> Changes:
+        """Remove a collection and its files."""
+        visitor = self.visitors.of(session)
+        if visitor.own:
+            visitor.own.delete(name)
+        with visitor.lock:
+            return self._own_changed(visitor, scope, message_html(f"{name} is removed."))
+
+    def rename(self, session: str, name: str, new: str, scope: Scope = EVERYONES) -> Changes:
+        """Give a collection another name.
+
+        Raises:
+            CorpusError: it cannot have that name.
+        """
+        visitor = self.visitors.of(session)
+        if not visitor.own:
+            raise CorpusError("this page was away for too long: load it again")
+        visitor.own.rename(name, new, self.models())
+        new = checked_name(new)
+        with visitor.lock:
+            visitor.renamed(source_of(name), source_of(new))
+            scope = tuple(source_of(new) if source == source_of(name) else source for source in scope)
+            return self._own_changed(visitor, scope, message_html(f"{name} is called {new} now."))
+
+    def choose_scope(self, session: str, scope: Scope) -> Changes:
+        """Ask other sources from now on."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            asked = visitor.sources(self.shared(), scope)
+            return Changes(title=self._title(asked), conversation=None if visitor.turns else self._start(asked))
 
     # Whoever calls these holds the visitor's lock
 
-    def _best(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> tuple[str, Index, Answer]:
-        """Return the surest answer among those of the indexes that are asked, and where it comes from."""
-        history = () if exact else visitor.history()
-        with self._free:
-            if self.is_ended:
-                raise QAError("the server is ending: ask again later")
-            found = [
-                (source, index, self._ask(index, question, history=history, spelling=not exact))
-                for source, index in visitor.sources(self.shared(), scope).items()
-            ]
-        return max(found, key=lambda answered: answered[2].confidence)
+    def _turn(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> Turn:
+        """Answer a question, and add it to the conversation."""
+        found, quoted, indexes = self.ask_for(visitor, question, scope, exact=exact)
+        asked = [turn.answer.question for turn in visitor.turns] + [question]
+        index = indexes[quoted[0]] if quoted else next(iter(indexes.values()))
+        suggestions = next_questions(index, found, asked)
+        turn = Turn(len(visitor.turns) + 1, found, quoted, suggestions, scope=tuple(indexes), exact=exact)
+        visitor.add(turn)
+        return turn
 
-    def _ask(self, index: Index, question: str, **options: Any) -> Answer:
-        """Answer by the models that the chat was started with."""
-        late = self.options.late_interaction
-        return ask(index, question, reranker=self._reranker, late_interaction=late, **options)
+    def _title(self, asked: Mapping[str, Index]) -> str:
+        """Say what is asked."""
+        return ", ".join(name_of(source) or self.title() for source in asked)
 
-    def _models(self) -> Models:
-        """Return the models for visitors' documents: those of the index that everyone asks."""
-        index = self.shared()
-        return Models(index.encoder, index.token_encoder if self.options.late_interaction else None)
+    def _start(self, asked: Mapping[str, Index], note: str = "") -> str:
+        """Return what stands in the conversation before the first question: of what is asked."""
+        examples = [question for index in asked.values() for question in first_questions(index, 4 // len(asked) or 1)]
+        return start_html(self._title(asked), examples[:4], note)
 
-    def _start(self, note: str = "") -> str:
-        return start_html(self.title(), first_questions(self.shared()), note)
-
-    def _conversation(self, visitor: Visitor) -> str:
+    def _conversation(self, visitor: Visitor, scope: Scope = EVERYONES, note: str = "") -> str:
         if not visitor.turns:
-            return self._start()
+            return self._start(visitor.sources(self.shared(), scope), note)
         return conversation_html(visitor.turns, visitor.numbers, rated_source=SHARED if self.feedback else None)
 
     def _document(
@@ -292,9 +302,16 @@ class Chat:
         return document_pane(self.shared(), visitor, focus, at=at, linked=linked, can_confirm=can_confirm)
 
     def _own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
+        """Show what has become of a visitor's documents; what was asked and is gone is asked no more."""
+        shared = self.shared()
+        if visitor.shown and visitor.index(visitor.shown[0], shared) is None:
+            visitor.shown = None
+        asked = visitor.sources(shared, scope) or {SHARED: shared}
         return Changes(
+            conversation=None if visitor.turns else self._start(asked),
             document=self._document(visitor),
-            documents=document_list(self.shared(), visitor),
-            own=own_files(visitor, scope),
+            documents=document_list(shared, visitor),
+            own=own_files(visitor, tuple(asked), self.title()),
+            title=self._title(asked),
             message=message,
         )

@@ -25,7 +25,9 @@ class ChatOptions:
     root_path: str = ""
     concurrency: int = field(default_factory=lambda: os.cpu_count() or 1)  # questions answered at once
     max_queue: int = 100  # questions that wait
-    max_upload: int = 10_000_000  # bytes of a visitor's documents together; 0 for none
+    max_upload: int = 10_000_000  # bytes of a person's documents together; 0 for none
+    most_files: int = 50  # of a person's documents together
+    library: Path | None = None  # the folder in which people's documents are kept; None: they go with their page
     feedback: Path | None = None
     mcp: bool = False
     late_interaction: bool = True  # questions and passages are compared token by token too

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import files_html
 from qa.chat.document_html import document_html
-from qa.chat.visitors import OWN, SHARED
+from qa.chat.visitors import SHARED, source_of
 from qa.errors import QAError
 
 if TYPE_CHECKING:
@@ -39,7 +39,13 @@ class OwnFiles:
 
     files: str  # HTML
     scope: Scope
-    can_choose: bool  # whether there are documents of the visitor's own
+    choices: tuple[tuple[str, str], ...]  # of what can be asked: labels and sources
+    collections: tuple[str, ...]  # names
+
+    @property
+    def can_choose(self) -> bool:
+        """Whether there are documents of the visitor's own."""
+        return len(self.choices) > 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class Changes:
     message: str | None = None  # HTML; "" takes the last message away
     documents: DocumentList | None = None
     own: OwnFiles | None = None
+    title: str | None = None  # what is asked
     is_answered: bool = False  # the question has its answer: the box is emptied for the next one
 
 
@@ -76,7 +83,7 @@ def document_pane(
         QAError: the document is not here any more.
     """
     source, doc_id = looked_at(shared, visitor)
-    index = shared if source == SHARED else visitor.own.index
+    index = visitor.index(source, shared)
     tools = (COPY, CONFIRM) if can_confirm and source == SHARED else (COPY,)
     try:
         if index is None:
@@ -89,15 +96,20 @@ def document_pane(
 
 def document_list(shared: Index, visitor: Visitor) -> DocumentList:
     """Return the documents to choose from."""
-    here = shared.documents()
-    own = visitor.own.index.documents() if visitor.own.index else []
-    if not 1 < len(here) + len(own) <= MOST_LISTED:
+    named = [(title, f"{SHARED}/{doc_id}") for doc_id, title, _ in shared.documents()]
+    for collection in visitor.own.collections() if visitor.own else ():
+        documents = collection.index.documents() if collection.index else ()
+        source = source_of(collection.name)
+        named += [(f"{collection.name}: {title}", f"{source}/{doc_id}") for doc_id, title, _ in documents]
+    if not 1 < len(named) <= MOST_LISTED:
         return DocumentList()
-    named = [(title, f"{SHARED}/{doc_id}") for doc_id, title, _ in here]
-    named += [(f"{title} (yours)", f"{OWN}/{doc_id}") for doc_id, title, _ in own]
     return DocumentList(tuple(named), "/".join(looked_at(shared, visitor)))
 
 
-def own_files(visitor: Visitor, scope: Scope) -> OwnFiles:
-    """Return a visitor's own files, and which documents are asked from now on."""
-    return OwnFiles(files_html(visitor.own.names), scope, can_choose=visitor.own.index is not None)
+def own_files(visitor: Visitor, scope: Scope, title: str) -> OwnFiles:
+    """Return a visitor's own files, and what is asked from now on; ``title``: what everyone asks."""
+    collections = visitor.own.collections() if visitor.own else []
+    names = tuple(collection.name for collection in collections)
+    choices = [(title, SHARED), *((name, source_of(name)) for name in names)]
+    html = files_html(collections, is_kept=visitor.own is not None and visitor.own.is_kept)
+    return OwnFiles(html, scope, tuple(choices), names)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.chat.calls import RefusedError
-from qa.chat.own_documents import MOST_FILES
+X
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,24 +8,51 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.chat.document_html import Mark
-from qa.chat.own_documents import OwnDocuments
 from qa.language.about_answer import what_of_answer
 
 if TYPE_CHECKING:
     from qa.chat.conversation_html import Place, Turn
     from qa.chat.document_html import Offsets
+    from qa.chat.library import Shelf
     from qa.index.protocol import Index
 
-__all__ = ["MOST_VISITORS", "OWN", "SCOPES", "SHARED", "Scope", "Visitor", "Visitors"]
+__all__ = ["Asked", "EVERYONES", "MOST_VISITORS", "SHARED", "Scope", "Visitor", "Visitors", "name_of", "source_of"]
 
-Scope = Literal["shared", "own", "both"]
-SCOPES: tuple[Scope, ...] = ("shared", "own", "both")
-SHARED: Literal["shared"] = "shared"
-OWN: Literal["own"] = "own"
+Scope = tuple[str, ...]  # the sources that are asked
+SHARED = "shared"  # the source of the documents that everyone asks; that of a collection begins with `OWN`
+OWN = "own:"
+EVERYONES: Scope = (SHARED,)
+
+
+class Asked(NamedTuple):
+    """A question as a page's browser remembers it."""
+
+    question: str
+    scope: Scope
+    exact: bool
 MOST_VISITORS = 1000  # of more, one is forgotten: who brought and asked nothing, and has been silent longest
+
+
+def source_of(collection: str) -> str:
+    """Return the name of a collection's source.
+
+    >>> source_of("Flat in Leeds")
+    'own:Flat in Leeds'
+    """
+    return OWN + collection
+
+
+def name_of(source: str) -> str:
+    """Return the name of the collection that a source is; "" where it is none.
+
+    >>> name_of("own:Flat in Leeds"), name_of("shared")
+    ('Flat in Leeds', '')
+    """
+    return source.removeprefix(OWN) if source.startswith(OWN) else ""
 
 
 class Visitor:
@@ -35,27 +62,47 @@ class Visitor:
         self.lock = threading.Lock()
         self.turns: list[Turn] = []
         self.numbers: dict[Place, int] = {}
-        self.own = OwnDocuments(in_use=self.lock)
+        self.own: Shelf | None = None  # from the visitor's arrival on
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
 
     @property
     def worth(self) -> int:
         """How much is lost with this visitor: 2 for documents, 1 for a conversation, 0 for nothing."""
-        return 2 if self.own.index else 1 if self.turns else 0
+        own = self.own
+        return 2 if own and not own.is_kept and own.collections() else 1 if self.turns else 0
+
+    def index(self, source: str, shared: Index) -> Index | None:
+        """Return the index of a source; None where it is not here, or not this visitor's."""
+        if source == SHARED:
+            return shared
+        found = self.own.get(name_of(source)) if self.own else None
+        return found.index if found else None
 
     def sources(self, shared: Index, scope: Scope) -> dict[str, Index]:
-        """Return the indexes that are asked, by the name of their source."""
-        own = self.own.index
-        if own is None or scope == SHARED:
-            return {SHARED: shared}
-        return {OWN: own} if scope == OWN else {SHARED: shared, OWN: own}
+        """Return the indexes that are asked, by the name of their source; those that are not here any more are not."""
+        found = {source: self.index(source, shared) for source in dict.fromkeys(scope)}
+        return {source: index for source, index in found.items() if index is not None}
 
     def add(self, turn: Turn) -> None:
         """Add a turn to the conversation; sentences that it quotes for the first time get the next numbers."""
         self.turns.append(turn)
-        for passage in turn.answer.passages:
+        for source, passage in turn.quoted:
             c = passage.citation
-            self.numbers.setdefault((turn.source, c.doc_id, c.start, c.end), len(self.numbers) + 1)
+            self.numbers.setdefault((source, c.doc_id, c.start, c.end), len(self.numbers) + 1)
+
+    def renamed(self, source: str, new: str) -> None:
+        """Have a source be called otherwise in all that was quoted."""
+
+        def called(name: str) -> str:
+            return new if name == source else name
+
+        self.turns = [
+            replace(turn, sources=tuple(map(called, turn.sources)), scope=tuple(map(called, turn.scope)))
+            for turn in self.turns
+        ]
+        self.numbers = {(called(name), *place): number for (name, *place), number in self.numbers.items()}
+        if self.shown:
+            self.shown = (called(self.shown[0]), self.shown[1])
 
     def marks(self, source: str, doc_id: str, index: Index) -> dict[Offsets, Mark]:
         """Return a mark for each quoted sentence of a document.
@@ -64,10 +111,10 @@ class Visitor:
         """
         found: dict[Offsets, Mark] = {}
         for turn in self.turns:
-            for passage in turn.answer.passages if turn.source == source else ():
+            for quoted, passage in turn.quoted:
                 c = passage.citation
                 # The index may have been built anew since: a sentence that is not there any more has no mark.
-                if c.doc_id == doc_id and index.span(doc_id, c.start, c.end) == passage.quote:
+                if (quoted, c.doc_id) == (source, doc_id) and index.span(doc_id, c.start, c.end) == passage.quote:
                     is_answer = turn.answer.is_found and passage.rank == 1
                     before = found.get((c.start, c.end))
                     if is_answer or before is None or not before.is_answer:
@@ -89,8 +136,9 @@ class Visitor:
         return found[::-1]
 
     def close(self) -> None:
-        """Remove the visitor's documents."""
-        self.own.close()
+        """Remove the visitor's documents, unless they are kept."""
+        if self.own:
+            self.own.close()
 
 
 class Visitors:
@@ -132,6 +180,7 @@ class Visitors:
     def close(self) -> None:
         """Forget all sessions and remove their documents."""
         for visitor in list(self._visitors.values()):
-            visitor.own.stop()
+            if visitor.own:
+                visitor.own.stop()
         for session in list(self._visitors):
             self.leave(session)
