@@ -3,6 +3,7 @@ window.qa = (() => {
   "use strict";
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 900px)");
+  const UNFOLDED = 5; // turns, the newest ones, that are shown whole
   // Whether a click, or the page's address, asked for what the document pane shows next.
   let wanted = new URLSearchParams(location.search).has("doc");
 
@@ -91,9 +92,51 @@ window.qa = (() => {
       }
     });
     let last = 0;
+    let isRestored = false;
+    const opened = new Set(); // earlier turns that the reader has unfolded
+
+    function fold(turns) {
+      turns.forEach((turn, at) => {
+        const isEarlier = at < turns.length - UNFOLDED;
+        turn.classList.toggle("qa-folded", isEarlier && !opened.has(turn.id));
+        const button = turn.querySelector(".qa-unfold");
+        button.hidden = !isEarlier;
+        button.setAttribute("aria-expanded", String(opened.has(turn.id)));
+        button.textContent = opened.has(turn.id) ? "Show less" : "Show all of this answer";
+      });
+    }
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest(".qa-unfold");
+      const outlined = event.target.closest(".qa-outline a");
+      if (outlined) {
+        event.preventDefault();
+        land(document.querySelector(outlined.getAttribute("href")), conversationPane(), true);
+      }
+      if (!button) return;
+      const turn = button.closest(".qa-turn");
+      if (!opened.delete(turn.id)) opened.add(turn.id);
+      fold(element.querySelectorAll(".qa-turn"));
+    });
+
+    function restore() {
+      isRestored = true;
+      const asked = qaKeeping.kept();
+      const place = qaKeeping.place();
+      qaKeeping.draft();
+      if (asked.length) trigger("restore", { asked });
+      const now = article();
+      if (place && now && !wanted && (place.source !== now.dataset.source || place.doc !== now.dataset.doc || place.start)) {
+        trigger("open", place);
+      }
+    }
+
     watch("value", () => shown(() => {
       const turns = element.querySelectorAll(".qa-turn");
       const newest = turns[turns.length - 1];
+      if (!isRestored && element.querySelector(".qa-start")) restore();
+      fold(turns);
+      if (turns.length > last) qaKeeping.forgetDraft();
+      qaKeeping.keep(element);
       if (newest && turns.length !== last) {
         if (narrow.matches) newest.scrollIntoView({ block: "start", behavior: behavior() });
         else conversationPane().scrollTo({ top: conversationPane().scrollTop + newest.getBoundingClientRect().top
@@ -168,6 +211,20 @@ window.qa = (() => {
       }
     });
 
+    // Where the reader is: the first sentence that is in view.
+    let waiting = 0;
+    documentPane().addEventListener("scroll", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => {
+        const now = article();
+        const top = documentPane().getBoundingClientRect().top;
+        const first = [...element.querySelectorAll(".qa-sentence")].find((s) => s.getBoundingClientRect().top >= top);
+        if (now && first) {
+          qaKeeping.keepPlace({ source: now.dataset.source, doc: now.dataset.doc, start: +first.dataset.start, end: +first.dataset.end });
+        }
+      }, 300);
+    });
+
     function arrive() {
       const now = article();
       if (!now) return; // the page is there before its document
@@ -183,10 +240,114 @@ window.qa = (() => {
 
   function ownFiles(element, trigger) {
     element.addEventListener("click", (event) => {
-      const button = event.target.closest("[data-remove]");
-      if (button) trigger("remove", { name: button.dataset.remove });
+      const button = event.target.closest("[data-remove],[data-rename],[data-delete]");
+      if (!button) return;
+      const data = button.dataset;
+      if ("remove" in data) {
+        trigger("remove", { name: data.remove, from: data.from });
+      } else if ("rename" in data) {
+        const name = prompt("The new name of the collection", data.rename);
+        if (name?.trim()) trigger("rename", { name: data.rename, new: name });
+      } else if (confirm(`Remove ${data.delete} and all its files? This cannot be undone.`)) {
+        trigger("delete", { name: data.delete });
+      }
     });
   }
 
-  return { conversation, reading, ownFiles };
+  function head(element, trigger) {
+    element.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-anew],[data-forget]");
+      if (!button) return;
+      if ("anew" in button.dataset) {
+        qaKeeping.forgetConversation();
+        trigger("anew", {});
+        question()?.focus();
+      } else if (confirm("Forget the conversation, your place in the documents, and documents that are not kept?")) {
+        qaKeeping.forget();
+        trigger("forget", {});
+      }
+    });
+  }
+
+  const question = () => document.querySelector("#qa-question textarea");
+
+  function type(text) {
+    const box = question();
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true })); // by which Gradio hears of it
+    box.setSelectionRange(text.length, text.length);
+  }
+
+  // Arrow up recalls the questions before, and arrow down goes back, as in a shell.
+  let recalled = -1;
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== question() || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const asked = [...document.querySelectorAll(".qa-turn")].map((turn) => turn.dataset.asked).reverse();
+    const isRecalled = recalled >= 0 && question().value === asked[recalled];
+    if (question().value && !isRecalled) return; // it is being typed
+    const at = (isRecalled ? recalled : -1) + (event.key === "ArrowUp" ? 1 : -1);
+    if (at >= asked.length) return;
+    event.preventDefault();
+    recalled = Math.max(at, -1);
+    type(recalled < 0 ? "" : asked[recalled]);
+  });
+
+  // Files that are dropped, and what is pasted, anywhere on the page become the visitor's documents.
+  async function give(files) {
+    const own = document.getElementById("qa-own");
+    if (!own || !files.length) return;
+    const input = () => own.querySelector("input[type=file]");
+    if (!input()) own.querySelector("button")?.click(); // the part of the page is folded
+    for (let tries = 0; tries < 40 && !input(); tries++) await new Promise((then) => setTimeout(then, 50));
+    if (!input()) return;
+    const chosen = new DataTransfer();
+    for (const file of files) chosen.items.add(file);
+    input().files = chosen.files;
+    input().dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    document.body.classList.add("qa-dropping");
+  });
+  for (const name of ["dragleave", "drop", "dragend"]) {
+    document.addEventListener(name, () => document.body.classList.remove("qa-dropping"));
+  }
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event) || event.target.closest("#qa-own")) return; // Gradio takes what is dropped there
+    event.preventDefault();
+    give([...event.dataTransfer.files]);
+  });
+  document.addEventListener("paste", (event) => {
+    const data = event.clipboardData;
+    const isTyping = event.target.closest?.("input, textarea, [contenteditable]");
+    const files = [...(data?.files ?? [])];
+    if (files.length) {
+      event.preventDefault();
+      give(files);
+    } else if (!isTyping && data) {
+      const [html, text] = [data.getData("text/html"), data.getData("text/plain")];
+      const stamp = new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".");
+      if (html) give([new File([html], `Pasted ${stamp}.html`, { type: "text/html" })]);
+      else if (text.trim()) give([new File([text], `Pasted ${stamp}.txt`, { type: "text/plain" })]);
+    }
+  });
+
+  // A citation's number stands in the text of a document, and is none of its characters.
+  document.addEventListener("copy", (event) => {
+    const selection = getSelection();
+    if (!selection.rangeCount || selection.isCollapsed || event.target.closest?.("input, textarea")) return;
+    const within = selection.getRangeAt(0).commonAncestorContainer;
+    const pane = (within.nodeType === Node.ELEMENT_NODE ? within : within.parentElement)?.closest("#qa-reader");
+    if (!pane || !selection.getRangeAt(0).cloneContents().querySelector("a.qa-number")) return;
+    const numbers = pane.querySelectorAll("a.qa-number");
+    numbers.forEach((number) => { number.hidden = true; });
+    const text = String(selection);
+    numbers.forEach((number) => { number.hidden = false; });
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", text);
+  });
+
+  return { conversation, reading, ownFiles, head };
 })();

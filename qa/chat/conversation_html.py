@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qa.answering.answer import Answer, Citation, Passage
+    from qa.answering.citation import Described
     from qa.chat.collection import Collection
-from qa.answering.citation import Described
 
 __all__ = [
     "Place",
@@ -34,6 +34,7 @@ __all__ = [
     "start_html",
 ]
 
+SHORT = 5  # turns; a longer conversation has an outline of its questions
 Place = tuple[str, str, int, int]  # source, doc_id, start, end
 _WORDS = (
     (0.9, "Very likely"),
@@ -169,9 +170,8 @@ def conversation_html(turns: Sequence[Turn], numbers: Mapping[Place, int], *, ra
         numbers: of each quoted sentence, the number that it has in the conversation.
         rated_source: the source whose answers can be rated, or ``None``.
     """
-    return render_template(
-        "conversation", turns=[_turn(turn, numbers, turn is turns[-1], rated_source) for turn in turns]
-    )
+    shown = [_turn(turn, numbers, turn is turns[-1], rated_source) for turn in turns]
+    return render_template("conversation", turns=shown, is_long=len(turns) > SHORT)
 
 
 def answer_html(answer: Answer, numbers: Mapping[Place, int] | None = None) -> str:
@@ -216,6 +216,8 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
         "number": turn.number,
         "question": answer.question.strip(),
         "typed": answer.question,
+        "exact": turn.exact,
+        "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
         "shown": _shown(answer, turn.sources, numbers),
         "can_be_rated": turn.source == rated_source and not asks_nothing(answer),

@@ -16,6 +16,7 @@ from qa.chat.library import DEFAULT, Library, checked_name
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
 from qa.chat.permalinks import linked_passage
 from qa.chat.suggestions import first_questions, next_questions
+from qa.chat.templating import render_template
 from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of, source_of
 from qa.console import counted
 from qa.datatypes import no_progress
@@ -24,6 +25,7 @@ from qa.errors import CorpusError, QAError, QuestionError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
     from qa.chat.options import ChatOptions
@@ -109,18 +111,20 @@ class Chat(Asking):
                     self._turn(visitor, one.question, one.scope, exact=one.exact)
                 except QuestionError:
                     left_out += 1
-            said = f"{counted(left_out, 'question')} of this conversation had documents that are gone." if left_out else ""
-            return Changes(
-                conversation=self._conversation(visitor), document=self._document(visitor), message=message_html(said)
+            said = (
+                f"{counted(left_out, 'question')} of this conversation had documents that are gone." if left_out else ""
             )
+            changes = self._own_changed(visitor, asked[-1].scope if asked else EVERYONES, message_html(said))
+            return replace(changes, conversation=self._conversation(visitor))
 
-    def begin_anew(self, session: str) -> Changes:
+    def begin_anew(self, session: str, scope: Scope = EVERYONES) -> Changes:
         """Forget the conversation."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             visitor.turns.clear()
             visitor.numbers.clear()
-            return Changes(conversation=self._conversation(visitor), document=self._document(visitor), message="")
+            conversation = self._conversation(visitor, scope)
+            return Changes(conversation=conversation, document=self._document(visitor), message="")
 
     def rate(self, session: str, number: int, verdict: str) -> Changes:
         """Take down what a visitor says of an answer."""
@@ -135,6 +139,19 @@ class Chat(Asking):
                     self.feedback.add(turn.asked, rated, quotes, index=answer.index, answered=answer.answered)
                 visitor.turns[number - 1] = replace(turn, rated=rated)
             return Changes(conversation=self._conversation(visitor))
+
+    def forget(self, session: str, scope: Scope = EVERYONES) -> Changes:
+        """Forget the conversation and the visitor's documents, unless these are kept."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            visitor.turns.clear()
+            visitor.numbers.clear()
+        kept = visitor.own is not None and visitor.own.is_kept
+        for collection in visitor.own.collections() if visitor.own and not kept else ():
+            visitor.own.delete(collection.name)
+        said = "Forgotten." + (" Your documents are kept until you remove them." if kept else "")
+        with visitor.lock:
+            return self._own_changed(visitor, scope, message_html(said))
 
     # The document pane
 
@@ -267,7 +284,7 @@ class Chat(Asking):
         visitor = self.visitors.of(session)
         with visitor.lock:
             asked = visitor.sources(self.shared(), scope)
-            return Changes(title=self._title(asked), conversation=None if visitor.turns else self._start(asked))
+            return Changes(head=self._head(asked), conversation=None if visitor.turns else self._start(asked))
 
     # Whoever calls these holds the visitor's lock
 
@@ -284,6 +301,9 @@ class Chat(Asking):
     def _title(self, asked: Mapping[str, Index]) -> str:
         """Say what is asked."""
         return ", ".join(name_of(source) or self.title() for source in asked)
+
+    def _head(self, asked: Mapping[str, Index]) -> str:
+        return render_template("head", title=self._title(asked), is_closed=self.options.is_closed)
 
     def _start(self, asked: Mapping[str, Index], note: str = "") -> str:
         """Return what stands in the conversation before the first question: of what is asked."""
@@ -312,6 +332,6 @@ class Chat(Asking):
             document=self._document(visitor),
             documents=document_list(shared, visitor),
             own=own_files(visitor, tuple(asked), self.title()),
-            title=self._title(asked),
+            head=self._head(asked),
             message=message,
         )

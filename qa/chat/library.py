@@ -167,9 +167,7 @@ class Shelf:
                 f"these documents are larger than {self._most_bytes / 1e6:g} MB together: choose some of them"
             )
         if sum(len(one.names) for one in self.collections()) + len(paths) > self._most_files:
-            raise CorpusError(
-                f"at most {self._most_files:,} documents can be asked here: remove some, or choose fewer"
-            )
+            raise CorpusError(f"at most {self._most_files:,} documents can be asked here: remove some, or choose fewer")
 
     def _drop_empty(self, name: str) -> None:
         """Forget a collection without files."""

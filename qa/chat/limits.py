@@ -66,7 +66,8 @@ class Limits:
     async def _take_upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
         if self._uploads is None:
-            self._uploads = Uploads(Path(scope["app"].uploaded_file_dir), self._chat.options.max_upload)
+            options = self._chat.options
+            self._uploads = Uploads(Path(scope["app"].uploaded_file_dir), options.max_upload, options.most_files)
         boundary = headers.get("content-type", "").partition("boundary=")[2].strip('"').encode("latin-1")
         if not boundary:
             raise RefusedError(400, "documents are brought as multipart/form-data with a boundary")

@@ -1,6 +1,6 @@
 """The page in Gradio: its components. What their events do is wired in `qa.chat.wiring`.
 
-How the page behaves in the browser is ``chat.js``, and how it looks ``chat.css``. Gradio is imported when a page is
+How the page behaves in the browser is ``chat.js``, what the browser keeps ``keeping.js``, and how it looks ``chat.css``. Gradio is imported when a page is
 built.
 """
 
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.chat.library import DEFAULT
 from qa.chat.templating import render_template
+from qa.chat.visitors import SHARED
 from qa.chat.wiring import Components, add_endpoint, wire
 from qa.documents.formats import FORMATS, suffixes
 
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["build_page"]
 
-SCOPES = (("the documents here", "shared"), ("mine", "own"), ("both", "both"))  # labels, and what they choose
-
 NAMED = 6  # formats that the page names; it takes them all
 
 
@@ -32,13 +32,18 @@ def build_page(chat: Chat) -> Any:
     title = chat.title()
     # Gradio tells its makers nothing about this page: analytics are off.
     with gr.Blocks(title=f"Ask: {title}", analytics_enabled=False) as page:
-        gr.HTML(render_template("head", title=title), elem_id="qa-head")
+        head = gr.HTML(
+            render_template("head", title=title, is_closed=chat.options.is_closed),
+            elem_id="qa-head",
+            apply_default_css=False,
+            js_on_load="qa.head(element, trigger, ['anew', 'forget']);",
+        )
         with gr.Row(elem_id="qa-panes"):
             with gr.Column(elem_id="qa-left"):
-                asked = _conversation_side(chat.options)
+                asked = _conversation_side(chat.options, title)
             with gr.Column(elem_id="qa-right"):
                 read = _document_side()
-        wire(page, Components(**asked, **read), chat)
+        wire(page, Components(head=head, **asked, **read), chat)
         add_endpoint(chat)
     # The page's own events are not to be called by name: they go through the queue, with a session.
     page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency, api_open=False)
@@ -48,15 +53,18 @@ def build_page(chat: Chat) -> Any:
 # Gradio takes each quoted word in `js_on_load` for the name of an event that the component can trigger.
 
 
-def _conversation_side(options: ChatOptions) -> dict[str, Any]:
+def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
     import gradio as gr
 
     conversation = gr.HTML(
         elem_id="qa-conversation",
         apply_default_css=False,
-        js_on_load="qa.conversation(element, trigger, watch, ['ask', 'open', 'rate']);",
+        js_on_load="qa.conversation(element, trigger, watch, ['ask', 'open', 'rate', 'restore']);",
     )
     message = gr.HTML(elem_id="qa-status", apply_default_css=False)
+    scope = gr.CheckboxGroup(
+        [(title, SHARED)], value=[SHARED], label="Asking", elem_id="qa-scope", visible=False, container=False
+    )
     question = gr.Textbox(
         elem_id="qa-question",
         label="Your question",
@@ -68,27 +76,43 @@ def _conversation_side(options: ChatOptions) -> dict[str, Any]:
         autofocus=True,
         html_attributes=gr.InputHTMLAttributes(autocorrect="off"),
     )
-    most = f"{options.max_upload / 1e6:g} MB"
     with gr.Accordion("Your own documents", open=False, elem_id="qa-own", visible=options.max_upload > 0):
+        target = gr.Dropdown(
+            [DEFAULT],
+            value=DEFAULT,
+            label="Add to the collection (choose one, or type a new name)",
+            allow_custom_value=True,
+            elem_id="qa-target",
+        )
         upload = gr.File(
-            label=f"Drop files here ({', '.join(row.name for row in FORMATS[:NAMED])} and more; {most} together). "
-            "They are yours alone, and gone when you close the page.",
+            label=_what_may_be_dropped(options),
             file_count="multiple",
             file_types=list(suffixes()),
-            height=170,
+            height=150,
         )
         files = gr.HTML(
-            elem_id="qa-own-list", apply_default_css=False, js_on_load="qa.ownFiles(element, trigger, ['remove']);"
+            elem_id="qa-own-list",
+            apply_default_css=False,
+            js_on_load="qa.ownFiles(element, trigger, ['remove', 'rename', 'delete']);",
         )
-        scope = gr.Radio(list(SCOPES), value="shared", label="Ask", visible=False)
     return {
         "conversation": conversation,
         "message": message,
         "question": question,
         "upload": upload,
         "files": files,
+        "target": target,
         "scope": scope,
     }
+
+
+def _what_may_be_dropped(options: ChatOptions) -> str:
+    """Say what may be brought, and what becomes of it."""
+    formats = ", ".join(row.name for row in FORMATS[:NAMED])
+    most = f"{options.max_upload / 1e6:g} MB"
+    stay = "They are kept on this machine." if options.library and not options.auth else "They are kept, for you alone."
+    gone = "They are yours alone, and gone when you close the page."
+    return f"Drop files here ({formats} and more; {most} together). {stay if options.library else gone}"
 
 
 def _document_side() -> dict[str, Any]:

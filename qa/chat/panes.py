@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import files_html
 from qa.chat.document_html import document_html
+from qa.chat.library import DEFAULT
 from qa.chat.visitors import SHARED, source_of
 from qa.errors import QAError
 
@@ -47,6 +48,12 @@ class OwnFiles:
         """Whether there are documents of the visitor's own."""
         return len(self.choices) > 1
 
+    @property
+    def target(self) -> str:
+        """The collection that files go to, unless another is named."""
+        asked = [name for name in self.collections if source_of(name) in self.scope]
+        return [*asked, *self.collections, DEFAULT][0]
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:
@@ -57,7 +64,7 @@ class Changes:
     message: str | None = None  # HTML; "" takes the last message away
     documents: DocumentList | None = None
     own: OwnFiles | None = None
-    title: str | None = None  # what is asked
+    head: str | None = None  # HTML: what is asked
     is_answered: bool = False  # the question has its answer: the box is emptied for the next one
 
 

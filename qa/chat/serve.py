@@ -83,7 +83,7 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     bound_connections()
     logins = Logins(options.auth, options.token, in_a_thread(chat.visitors.leave)) if options.is_closed else None
     folder = files("qa.chat")
-    script = (folder / "chat.js").read_text(encoding="utf-8")
+    script = "".join((folder / name).read_text(encoding="utf-8") for name in ("keeping.js", "chat.js"))
     guard = Guard(options, logins, [script])
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"],

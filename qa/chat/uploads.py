@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.chat.calls import RefusedError
-X
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,12 +28,13 @@ FORM = 100_000  # bytes of an upload besides its files: names and boundaries
 class Uploads:
     """The folder that Gradio puts uploads in, of which the thread of the server's event loop alone makes use.
 
-    ``most``: bytes that one visitor may bring.
+    ``most``: bytes that one visitor may bring; ``most_files``: how many files at once.
     """
 
-    def __init__(self, folder: Path, most: int) -> None:
+    def __init__(self, folder: Path, most: int, most_files: int = 50) -> None:
         self._folder = folder
         self._most = most
+        self._most_files = most_files
         self._at_once = 0
 
     @contextmanager
@@ -77,8 +77,8 @@ class Uploads:
             end = (end + body)[1 - len(delimiter) :]
             if size > self._most + FORM:
                 raise MultiPartException(f"These documents exceed the maximum allowed size of {self._most} bytes.")
-            if parts > MOST_FILES:
-                raise MultiPartException(f"At most {MOST_FILES} documents can be brought at once.")
+            if parts > self._most_files:
+                raise MultiPartException(f"At most {self._most_files} documents can be brought at once.")
             return message
 
         return checked

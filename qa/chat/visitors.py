@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qa.chat.library import Shelf
     from qa.index.protocol import Index
 
-__all__ = ["Asked", "EVERYONES", "MOST_VISITORS", "SHARED", "Scope", "Visitor", "Visitors", "name_of", "source_of"]
+__all__ = ["EVERYONES", "MOST_VISITORS", "SHARED", "Asked", "Scope", "Visitor", "Visitors", "name_of", "source_of"]
 
 Scope = tuple[str, ...]  # the sources that are asked
 SHARED = "shared"  # the source of the documents that everyone asks; that of a collection begins with `OWN`
@@ -34,6 +34,8 @@ class Asked(NamedTuple):
     question: str
     scope: Scope
     exact: bool
+
+
 MOST_VISITORS = 1000  # of more, one is forgotten: who brought and asked nothing, and has been silent longest
 
 
@@ -100,7 +102,9 @@ class Visitor:
             replace(turn, sources=tuple(map(called, turn.sources)), scope=tuple(map(called, turn.scope)))
             for turn in self.turns
         ]
-        self.numbers = {(called(name), *place): number for (name, *place), number in self.numbers.items()}
+        self.numbers = {
+            (called(name), doc_id, start, end): number for (name, doc_id, start, end), number in self.numbers.items()
+        }
         if self.shown:
             self.shown = (called(self.shown[0]), self.shown[1])
 

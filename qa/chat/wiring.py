@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from qa.answering.answer import TOP_K
 from qa.answering.escape import one_line
 from qa.chat.conversation_html import message_html
+from qa.chat.library import DEFAULT
 from qa.chat.panes import Changes
-from qa.chat.visitors import SCOPES, SHARED, Scope
+from qa.chat.visitors import EVERYONES, Asked, Scope
 from qa.datatypes import Progress
 from qa.errors import QAError
 
@@ -31,7 +32,7 @@ class Sent:
     """What the page's JavaScript sent with an event. A browser may send anything: each value is checked."""
 
     data: object
-    scope: Scope = SHARED  # which documents the page says are asked
+    scope: Scope = EVERYONES  # what the page says is asked
 
     def text(self, name: str) -> str:
         """Return a text; "" where none was sent."""
@@ -47,6 +48,16 @@ class Sent:
         """Return whether something was sent as true."""
         return self._named(name) is True
 
+    def asked(self, name: str) -> list[Asked]:
+        """Return the questions of a conversation; what is none is left out."""
+        found = self._named(name)
+        sent = [Sent(one) for one in found] if isinstance(found, list) else []
+        return [
+            Asked(one.text("question"), tuple(one.text("scope").split("\n")), one.flag("exact"))
+            for one in sent
+            if one.text("question").strip()
+        ]
+
     def _named(self, name: str) -> object:
         return self.data.get(name) if isinstance(self.data, dict) else None
 
@@ -55,11 +66,13 @@ class Sent:
 class Components:
     """The components of the page that events come from, or that they change."""
 
+    head: Any
     conversation: Any
     message: Any
     question: Any
     upload: Any
     files: Any
+    target: Any  # the collection that files go to
     scope: Any
     documents: Any
     document: Any
@@ -67,33 +80,23 @@ class Components:
     @property
     def changed(self) -> list[Any]:
         """The components that an event may change, in the order of `_updates`."""
-        return [self.conversation, self.message, self.question, self.files, self.scope, self.documents, self.document]
+        return [
+            self.head,
+            self.conversation,
+            self.message,
+            self.question,
+            self.files,
+            self.target,
+            self.scope,
+            self.documents,
+            self.document,
+        ]
 
 
 def wire(page: Any, on: Components, chat: "Chat") -> None:
     """Connect the page's events with `Chat`; to be called inside the page's ``with`` block."""
-
-    def ask(session: str, sent: Sent) -> Changes:
-        return chat.answer(session, sent.text("question"), sent.scope, exact=sent.flag("exact"))
-
-    def open_place(session: str, sent: Sent) -> Changes:
-        return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
-
-    def rate(session: str, sent: Sent) -> Changes:
-        return chat.rate(session, sent.number("turn"), sent.text("verdict"))
-
-    def more(session: str, sent: Sent) -> Changes:
-        return chat.more(session, sent.number("at"))
-
-    def confirm(session: str, sent: Sent) -> Changes:
-        return chat.confirm(session, sent.number("start"), sent.number("end"))
-
-    def remove(session: str, sent: Sent) -> Changes:
-        return chat.remove(session, sent.text("name"), sent.scope)
-
     private: dict[str, Any] = {"api_visibility": "private"}
     quiet: dict[str, Any] = {**private, "outputs": on.changed, "show_progress": "hidden"}
-    one_build: dict[str, Any] = {"concurrency_id": "build", "concurrency_limit": 1}
     answering: dict[str, Any] = {
         **private,
         "outputs": on.changed,
@@ -103,23 +106,71 @@ def wire(page: Any, on: Components, chat: "Chat") -> None:
         "concurrency_limit": chat.options.concurrency,
     }
     page.load(_arriving(chat), **quiet)
+    _wire_conversation(on, chat, quiet, answering)
+    _wire_documents(on, chat, quiet)
+    page.unload(_leaving(chat, page))
+
+
+def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answering: dict[str, Any]) -> None:
+    def ask(session: str, sent: Sent) -> Changes:
+        return chat.answer(session, sent.text("question"), sent.scope, exact=sent.flag("exact"))
+
+    def open_place(session: str, sent: Sent) -> Changes:
+        return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
+
+    def rate(session: str, sent: Sent) -> Changes:
+        return chat.rate(session, sent.number("turn"), sent.text("verdict"))
+
+    def restore(session: str, sent: Sent) -> Changes:
+        return chat.restore(session, sent.asked("asked"))
+
+    def begin_anew(session: str, sent: Sent) -> Changes:
+        return chat.begin_anew(session, sent.scope)
+
+    def forget(session: str, sent: Sent) -> Changes:
+        return chat.forget(session, sent.scope)
+
     on.question.submit(_with_question(chat.answer), [on.question, on.scope], **answering)
     on.conversation.ask(_with_data(ask), on.scope, **answering)
+    on.conversation.restore(_with_data(restore), **answering)
+    on.head.anew(_with_data(begin_anew), on.scope, **quiet)
+    on.head.forget(_with_data(forget), on.scope, **quiet)
     on.conversation.open(_with_data(open_place), **quiet)
     on.conversation.rate(_with_data(rate), **quiet)
+    on.scope.input(_with_scope(chat.choose_scope), on.scope, **quiet)
+
+
+def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None:
+    def more(session: str, sent: Sent) -> Changes:
+        return chat.more(session, sent.number("at"))
+
+    def confirm(session: str, sent: Sent) -> Changes:
+        return chat.confirm(session, sent.number("start"), sent.number("end"))
+
+    def remove(session: str, sent: Sent) -> Changes:
+        return chat.remove(session, sent.text("from"), sent.text("name"), sent.scope)
+
+    def rename(session: str, sent: Sent) -> Changes:
+        return chat.rename(session, sent.text("name"), sent.text("new"), sent.scope)
+
+    def delete(session: str, sent: Sent) -> Changes:
+        return chat.delete(session, sent.text("name"), sent.scope)
+
+    one_build: dict[str, Any] = {"concurrency_id": "build", "concurrency_limit": 1}
     on.document.more(_with_data(more), **quiet)
     on.document.answers(_with_data(confirm), **quiet)
     on.documents.input(_with_name(chat.choose), on.documents, **quiet)
     on.files.remove(_with_data(remove), on.scope, **quiet, **one_build)
+    on.files.rename(_with_data(rename), on.scope, **quiet, **one_build)
+    on.files.delete(_with_data(delete), on.scope, **quiet, **one_build)
     on.upload.upload(
         _with_files(chat.bring),
-        [on.upload, on.scope],
+        [on.upload, on.scope, on.target],
         [*on.changed, on.upload],
-        **private,
+        api_visibility="private",
         **one_build,
         show_progress_on=on.upload,
     )
-    page.unload(_leaving(chat, page))
 
 
 def add_endpoint(chat: "Chat") -> None:
@@ -147,7 +198,8 @@ def _arriving(chat: "Chat") -> Callable[..., Any]:
     import gradio as gr
 
     def handle(request: gr.Request) -> list[Any]:
-        return _updates(chat.arrive(_session(request), dict(request.query_params)))
+        account = request.username or ""
+        return _updates(chat.arrive(_session(request), dict(request.query_params), account))
 
     return handle
 
@@ -158,6 +210,16 @@ def _with_name(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
 
     def handle(name: Any, request: gr.Request) -> list[Any]:
         return _updates(_told(lambda: act(_session(request), _text(name))))
+
+    return handle
+
+
+def _with_scope(act: Callable[[str, Scope], Changes]) -> Callable[..., Any]:
+    """For the choice of what is asked."""
+    import gradio as gr
+
+    def handle(scope: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), _scope(scope))))
 
     return handle
 
@@ -176,19 +238,20 @@ def _with_data(act: Callable[[str, Sent], Changes]) -> Callable[..., Any]:
     """For an event that the page's JavaScript sends, with data; the choice of documents may be an input."""
     import gradio as gr
 
-    def handle(event: gr.EventData, request: gr.Request, scope: Any = SHARED) -> list[Any]:
+    def handle(event: gr.EventData, request: gr.Request, scope: Any = EVERYONES) -> list[Any]:
         return _updates(_told(lambda: act(_session(request), Sent(event._data, _scope(scope)))))
 
     return handle
 
 
-def _with_files(act: Callable[[str, list[Path], Scope, Progress], Changes]) -> Callable[..., Any]:
+def _with_files(act: Callable[[str, list[Path], Scope, str, Progress], Changes]) -> Callable[..., Any]:
     """For files that were dropped; the place for them is empty again afterwards."""
     import gradio as gr
 
     def handle(
         paths: list[str] | None,
         scope: Any,
+        name: Any,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  # by which Gradio knows that it is asked for
     ) -> list[Any]:
@@ -196,7 +259,7 @@ def _with_files(act: Callable[[str, list[Path], Scope, Progress], Changes]) -> C
             progress((done, total), desc=stage, unit="sentences")
 
         files = [Path(path) for path in paths or ()]
-        return [*_updates(_told(lambda: act(_session(request), files, _scope(scope), tell))), None]
+        return [*_updates(_told(lambda: act(_session(request), files, _scope(scope), _text(name), tell))), None]
 
     return handle
 
@@ -221,7 +284,8 @@ def _text(value: Any) -> str:
 
 
 def _scope(value: Any) -> Scope:
-    return next((known for known in SCOPES if known == value), SHARED)
+    """Return the sources that are asked; whether they are here is found when they are asked."""
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else EVERYONES
 
 
 def _told(act: Callable[[], Changes]) -> Changes:
@@ -242,11 +306,15 @@ def _updates(changes: Changes) -> list[Any]:
 
     own, documents = changes.own, changes.documents
     return [
+        html(changes.head),
         html(changes.conversation),
         html(changes.message),
         "" if changes.is_answered else gr.skip(),
         own.files if own else gr.skip(),
-        gr.Radio(value=own.scope, visible=own.can_choose) if own else gr.skip(),
+        gr.Dropdown(choices=list(own.collections or (DEFAULT,)), value=own.target) if own else gr.skip(),
+        gr.CheckboxGroup(choices=list(own.choices), value=list(own.scope), visible=own.can_choose)
+        if own
+        else gr.skip(),
         gr.Dropdown(choices=list(documents.named), value=documents.shown, visible=bool(documents.named))
         if documents
         else gr.skip(),
