@@ -177,6 +177,6 @@ def address(article_directory: Path, feedback_file: Path) -> Iterator[str]:
     from serving import served
 
     with served(
-        "--index", article_directory, "--mcp", "--feedback", feedback_file, cwd=article_directory.parent
+        "--index", article_directory, "--mcp", "--feedback", feedback_file, "--no-library", cwd=article_directory.parent
     ) as found:
         yield found

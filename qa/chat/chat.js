@@ -3,6 +3,7 @@ window.qa = (() => {
   "use strict";
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 900px)");
+  let isRestored = false; // what the browser has kept is on the page again: from then on it is kept anew
   const UNFOLDED = 5; // turns, the newest ones, that are shown whole
   // Whether a click, or the page's address, asked for what the document pane shows next.
   let wanted = new URLSearchParams(location.search).has("doc");
@@ -92,7 +93,6 @@ window.qa = (() => {
       }
     });
     let last = 0;
-    let isRestored = false;
     const opened = new Set(); // earlier turns that the reader has unfolded
 
     function fold(turns) {
@@ -118,22 +118,20 @@ window.qa = (() => {
       fold(element.querySelectorAll(".qa-turn"));
     });
 
+    let asksAgain = false;
     function restore() {
-      isRestored = true;
+      asksAgain = true;
       const asked = qaKeeping.kept();
-      const place = qaKeeping.place();
       qaKeeping.draft();
-      if (asked.length) trigger("restore", { asked });
-      const now = article();
-      if (place && now && !wanted && (place.source !== now.dataset.source || place.doc !== now.dataset.doc || place.start)) {
-        trigger("open", place);
-      }
+      if (asked.length || qaKeeping.place()) trigger("restore", { asked, place: wanted ? null : qaKeeping.place() });
+      else isRestored = true;
     }
 
     watch("value", () => shown(() => {
       const turns = element.querySelectorAll(".qa-turn");
       const newest = turns[turns.length - 1];
-      if (!isRestored && element.querySelector(".qa-start")) restore();
+      if (!isRestored && element.querySelector(".qa-start") && !asksAgain) restore();
+      else isRestored = true;
       fold(turns);
       if (turns.length > last) qaKeeping.forgetDraft();
       qaKeeping.keep(element);
@@ -212,18 +210,21 @@ window.qa = (() => {
     });
 
     // Where the reader is: the first sentence that is in view.
+    function keepPlace() {
+      const now = article();
+      const top = documentPane().getBoundingClientRect().top;
+      const sentences = [...element.querySelectorAll(".qa-sentence")];
+      const first = sentences.find((sentence) => sentence.getBoundingClientRect().top >= top);
+      if (!isRestored || !now || !first) return;
+      const { start, end } = first.dataset;
+      qaKeeping.keepPlace({ source: now.dataset.source, doc: now.dataset.doc, start: +start, end: +end });
+    }
     let waiting = 0;
-    documentPane().addEventListener("scroll", () => {
+    const soon = () => {
       clearTimeout(waiting);
-      waiting = setTimeout(() => {
-        const now = article();
-        const top = documentPane().getBoundingClientRect().top;
-        const first = [...element.querySelectorAll(".qa-sentence")].find((s) => s.getBoundingClientRect().top >= top);
-        if (now && first) {
-          qaKeeping.keepPlace({ source: now.dataset.source, doc: now.dataset.doc, start: +first.dataset.start, end: +first.dataset.end });
-        }
-      }, 300);
-    });
+      waiting = setTimeout(keepPlace, 300);
+    };
+    documentPane().addEventListener("scroll", soon);
 
     function arrive() {
       const now = article();
@@ -232,6 +233,7 @@ window.qa = (() => {
       chosen = null;
       if (sentence) land(sentence, documentPane(), wanted);
       else documentPane().scrollTo({ top: 0 });
+      soon();
       wanted = false;
     }
     watch("value", () => shown(arrive));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, describe
@@ -130,6 +130,7 @@ class _Answer:
 
     answer: Answer
     passages: tuple[_Passage, ...]
+    is_explained: bool = True  # what the confidence means is said
 
     @property
     def asks_nothing(self) -> bool:
@@ -219,7 +220,7 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
         "exact": turn.exact,
         "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
-        "shown": _shown(answer, turn.sources, numbers),
+        "shown": replace(_shown(answer, turn.sources, numbers), is_explained=turn.number == 1),
         "can_be_rated": turn.source == rated_source and not asks_nothing(answer),
         "rated": turn.rated,
         "suggestions": turn.suggestions if is_last else (),

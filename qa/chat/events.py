@@ -9,15 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qa.chat.asking import Asking
-from qa.chat.conversation_html import Turn, conversation_html, message_html, spoken, start_html
-from qa.chat.feedback import Feedback
-from qa.chat.library import DEFAULT, Library, checked_name
-from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
+from qa.chat.conversation_html import message_html, spoken
+from qa.chat.library import DEFAULT, checked_name
+from qa.chat.pages import Pages
+from qa.chat.panes import Changes, document_list, looked_at, own_files
 from qa.chat.permalinks import linked_passage
-from qa.chat.suggestions import first_questions, next_questions
-from qa.chat.templating import render_template
-from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of, source_of
+from qa.chat.visitors import EVERYONES, SHARED, source_of
 from qa.console import counted
 from qa.datatypes import no_progress
 from qa.errors import CorpusError, QAError, QuestionError
@@ -26,12 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
-    from qa.chat.options import ChatOptions
     from qa.chat.visitors import Asked, Scope, Visitor
-    from qa.datatypes import Progress, Reranker
-    from qa.index.protocol import Index
+    from qa.datatypes import Progress
 
 __all__ = ["Chat"]
 
@@ -40,14 +36,8 @@ MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat(Asking):
+class Chat(Pages):
     """A page's conversations, whoever has it open; safe to call from several threads."""
-
-    def __init__(self, index: Index, reranker: Reranker | None, options: ChatOptions) -> None:
-        super().__init__(index, reranker, options)
-        self.visitors = Visitors()
-        self.library = Library(options.library, options.max_upload, options.most_files)
-        self.feedback = Feedback(options.feedback) if options.feedback else None
 
     # The conversation
 
@@ -65,8 +55,8 @@ class Chat(Asking):
             visitor.own = visitor.own or shelf
             visitor.shown = (SHARED, query["doc"] if linked else shared.documents()[0][0])
             return Changes(
-                conversation=self._conversation(visitor, note=note),
-                document=self._document(visitor, linked, linked=linked),
+                conversation=self.conversation(visitor, note=note),
+                document=self.document(visitor, linked, linked=linked),
                 documents=document_list(shared, visitor),
                 own=own_files(visitor, EVERYONES, self.title()),
             )
@@ -83,48 +73,59 @@ class Chat(Asking):
             raise QuestionError("type a question first")
         visitor = self.visitors.of(session)
         with visitor.lock:
-            turn = self._turn(visitor, question, scope, exact=exact)
+            turn = self.turn(visitor, question, scope, exact=exact)
             focus = None
             if turn.answer.passages:
                 c = turn.answer.passages[0].citation
                 visitor.shown, focus = (turn.source, c.doc_id), (c.start, c.end)
             return Changes(
-                conversation=self._conversation(visitor),
-                document=self._document(visitor, focus),
+                conversation=self.conversation(visitor),
+                document=self.document(visitor, focus),
                 message=message_html(spoken(turn.answer), is_only_said=True),
                 documents=document_list(self.shared(), visitor),
                 is_answered=True,
             )
 
-    def restore(self, session: str, asked: Sequence[Asked]) -> Changes:
+    def restore(self, session: str, asked: Sequence[Asked], place: Place | None = None) -> Changes:
         """Ask again what a page asked before it was loaded anew: its browser remembers the questions, and no answers.
 
-        What cannot be asked any more, because its documents are gone, is left out and said.
+        What cannot be asked any more, because its documents are gone, is left out and said. ``place``: the sentence
+        that the visitor last had in view.
         """
         visitor = self.visitors.of(session)
         left_out = 0
         with visitor.lock:
-            if visitor.turns:
-                return Changes()
+            visitor.forget_conversation()
             for one in asked[-MOST_RESTORED:]:
                 try:
-                    self._turn(visitor, one.question, one.scope, exact=one.exact)
+                    self.turn(visitor, one.question, one.scope, exact=one.exact)
                 except QuestionError:
                     left_out += 1
             said = (
                 f"{counted(left_out, 'question')} of this conversation had documents that are gone." if left_out else ""
             )
-            changes = self._own_changed(visitor, asked[-1].scope if asked else EVERYONES, message_html(said))
-            return replace(changes, conversation=self._conversation(visitor))
+            changes = self.own_changed(visitor, asked[-1].scope if asked else EVERYONES, message_html(said))
+            document = self._at(visitor, place)
+            return replace(changes, conversation=self.conversation(visitor), document=document)
+
+    def _at(self, visitor: Visitor, place: Place | None) -> str:
+        """Return the document at a place, if that is still here."""
+        if place is None:
+            return self.document(visitor)
+        before, visitor.shown = visitor.shown, place[:2]
+        try:
+            return self.document(visitor, place[2:])
+        except QAError:
+            visitor.shown = before
+            return self.document(visitor)
 
     def begin_anew(self, session: str, scope: Scope = EVERYONES) -> Changes:
         """Forget the conversation."""
         visitor = self.visitors.of(session)
         with visitor.lock:
-            visitor.turns.clear()
-            visitor.numbers.clear()
-            conversation = self._conversation(visitor, scope)
-            return Changes(conversation=conversation, document=self._document(visitor), message="")
+            visitor.forget_conversation()
+            conversation = self.conversation(visitor, scope)
+            return Changes(conversation=conversation, document=self.document(visitor), message="")
 
     def rate(self, session: str, number: int, verdict: str) -> Changes:
         """Take down what a visitor says of an answer."""
@@ -138,20 +139,21 @@ class Chat(Asking):
                     quotes = [(passage.citation.doc_id, passage.quote) for passage in answer.passages[:1]]
                     self.feedback.add(turn.asked, rated, quotes, index=answer.index, answered=answer.answered)
                 visitor.turns[number - 1] = replace(turn, rated=rated)
-            return Changes(conversation=self._conversation(visitor))
+            return Changes(conversation=self.conversation(visitor))
 
     def forget(self, session: str, scope: Scope = EVERYONES) -> Changes:
         """Forget the conversation and the visitor's documents, unless these are kept."""
         visitor = self.visitors.of(session)
         with visitor.lock:
-            visitor.turns.clear()
-            visitor.numbers.clear()
-        kept = visitor.own is not None and visitor.own.is_kept
-        for collection in visitor.own.collections() if visitor.own and not kept else ():
-            visitor.own.delete(collection.name)
+            visitor.forget_conversation()
+        own = visitor.own
+        kept = own is not None and own.is_kept
+        if own and not kept:
+            for collection in own.collections():
+                own.delete(collection.name)
         said = "Forgotten." + (" Your documents are kept until you remove them." if kept else "")
         with visitor.lock:
-            return self._own_changed(visitor, scope, message_html(said))
+            return self.own_changed(visitor, scope, message_html(said))
 
     # The document pane
 
@@ -166,7 +168,7 @@ class Chat(Asking):
             before, visitor.shown = visitor.shown, (source, doc_id)
             try:
                 return Changes(
-                    document=self._document(visitor, focus), documents=document_list(self.shared(), visitor), message=""
+                    document=self.document(visitor, focus), documents=document_list(self.shared(), visitor), message=""
                 )
             except QAError:
                 visitor.shown = before
@@ -185,7 +187,7 @@ class Chat(Asking):
         """Show another part of a long document."""
         visitor = self.visitors.of(session)
         with visitor.lock:
-            return Changes(document=self._document(visitor, at=at))
+            return Changes(document=self.document(visitor, at=at))
 
     def confirm(self, session: str, start: int, end: int) -> Changes:
         """Take down that a sentence of the document that is shown answers the newest question.
@@ -245,7 +247,7 @@ class Chat(Asking):
             message = message_html("; ".join(refused), is_alert=True) or message_html(
                 f"{name} can be asked now." if visitor.own.is_kept else "Your documents can be asked now."
             )
-            return self._own_changed(visitor, scope, message)
+            return self.own_changed(visitor, scope, message)
 
     def remove(self, session: str, name: str, file: str, scope: Scope = EVERYONES) -> Changes:
         """Remove a file of a collection; with its last file the collection goes."""
@@ -253,7 +255,7 @@ class Chat(Asking):
         if visitor.own:
             visitor.own.remove(name, file, self.models(), no_progress)
         with visitor.lock:
-            return self._own_changed(visitor, scope, "")
+            return self.own_changed(visitor, scope, "")
 
     def delete(self, session: str, name: str, scope: Scope = EVERYONES) -> Changes:
         """Remove a collection and its files."""
@@ -261,7 +263,7 @@ class Chat(Asking):
         if visitor.own:
             visitor.own.delete(name)
         with visitor.lock:
-            return self._own_changed(visitor, scope, message_html(f"{name} is removed."))
+            return self.own_changed(visitor, scope, message_html(f"{name} is removed."))
 
     def rename(self, session: str, name: str, new: str, scope: Scope = EVERYONES) -> Changes:
         """Give a collection another name.
@@ -277,61 +279,11 @@ class Chat(Asking):
         with visitor.lock:
             visitor.renamed(source_of(name), source_of(new))
             scope = tuple(source_of(new) if source == source_of(name) else source for source in scope)
-            return self._own_changed(visitor, scope, message_html(f"{name} is called {new} now."))
+            return self.own_changed(visitor, scope, message_html(f"{name} is called {new} now."))
 
     def choose_scope(self, session: str, scope: Scope) -> Changes:
         """Ask other sources from now on."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             asked = visitor.sources(self.shared(), scope)
-            return Changes(head=self._head(asked), conversation=None if visitor.turns else self._start(asked))
-
-    # Whoever calls these holds the visitor's lock
-
-    def _turn(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> Turn:
-        """Answer a question, and add it to the conversation."""
-        found, quoted, indexes = self.ask_for(visitor, question, scope, exact=exact)
-        asked = [turn.answer.question for turn in visitor.turns] + [question]
-        index = indexes[quoted[0]] if quoted else next(iter(indexes.values()))
-        suggestions = next_questions(index, found, asked)
-        turn = Turn(len(visitor.turns) + 1, found, quoted, suggestions, scope=tuple(indexes), exact=exact)
-        visitor.add(turn)
-        return turn
-
-    def _title(self, asked: Mapping[str, Index]) -> str:
-        """Say what is asked."""
-        return ", ".join(name_of(source) or self.title() for source in asked)
-
-    def _head(self, asked: Mapping[str, Index]) -> str:
-        return render_template("head", title=self._title(asked), is_closed=self.options.is_closed)
-
-    def _start(self, asked: Mapping[str, Index], note: str = "") -> str:
-        """Return what stands in the conversation before the first question: of what is asked."""
-        examples = [question for index in asked.values() for question in first_questions(index, 4 // len(asked) or 1)]
-        return start_html(self._title(asked), examples[:4], note)
-
-    def _conversation(self, visitor: Visitor, scope: Scope = EVERYONES, note: str = "") -> str:
-        if not visitor.turns:
-            return self._start(visitor.sources(self.shared(), scope), note)
-        return conversation_html(visitor.turns, visitor.numbers, rated_source=SHARED if self.feedback else None)
-
-    def _document(
-        self, visitor: Visitor, focus: Offsets | None = None, *, at: int = 0, linked: Offsets | None = None
-    ) -> str:
-        can_confirm = self.feedback is not None
-        return document_pane(self.shared(), visitor, focus, at=at, linked=linked, can_confirm=can_confirm)
-
-    def _own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
-        """Show what has become of a visitor's documents; what was asked and is gone is asked no more."""
-        shared = self.shared()
-        if visitor.shown and visitor.index(visitor.shown[0], shared) is None:
-            visitor.shown = None
-        asked = visitor.sources(shared, scope) or {SHARED: shared}
-        return Changes(
-            conversation=None if visitor.turns else self._start(asked),
-            document=self._document(visitor),
-            documents=document_list(shared, visitor),
-            own=own_files(visitor, tuple(asked), self.title()),
-            head=self._head(asked),
-            message=message,
-        )
+            return Changes(head=self.head(asked), conversation=None if visitor.turns else self.start(asked))

@@ -1,7 +1,7 @@
 """The page in Gradio: its components. What their events do is wired in `qa.chat.wiring`.
 
-How the page behaves in the browser is ``chat.js``, what the browser keeps ``keeping.js``, and how it looks ``chat.css``. Gradio is imported when a page is
-built.
+How the page behaves in the browser is ``chat.js``, what the browser keeps is ``keeping.js``, and how the page looks is
+``chat.css``. Gradio is imported when a page is built.
 """
 
 from __future__ import annotations
@@ -62,9 +62,7 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
         js_on_load="qa.conversation(element, trigger, watch, ['ask', 'open', 'rate', 'restore']);",
     )
     message = gr.HTML(elem_id="qa-status", apply_default_css=False)
-    scope = gr.CheckboxGroup(
-        [(title, SHARED)], value=[SHARED], label="Asking", elem_id="qa-scope", visible=False, container=False
-    )
+    scope = gr.CheckboxGroup([(title, SHARED)], value=[SHARED], label="Asking", elem_id="qa-scope", visible=False)
     question = gr.Textbox(
         elem_id="qa-question",
         label="Your question",
@@ -88,7 +86,7 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
             label=_what_may_be_dropped(options),
             file_count="multiple",
             file_types=list(suffixes()),
-            height=150,
+            height=190,
         )
         files = gr.HTML(
             elem_id="qa-own-list",

@@ -92,6 +92,11 @@ class Visitor:
             c = passage.citation
             self.numbers.setdefault((source, c.doc_id, c.start, c.end), len(self.numbers) + 1)
 
+    def forget_conversation(self) -> None:
+        """Forget what was asked."""
+        self.turns.clear()
+        self.numbers.clear()
+
     def renamed(self, source: str, new: str) -> None:
         """Have a source be called otherwise in all that was quoted."""
 

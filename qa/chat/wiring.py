@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.answering.answer import TOP_K
 from qa.answering.escape import one_line
-from qa.chat.conversation_html import message_html
+from qa.chat.conversation_html import Place, message_html
 from qa.chat.library import DEFAULT
 from qa.chat.panes import Changes
 from qa.chat.visitors import EVERYONES, Asked, Scope
@@ -57,6 +57,15 @@ class Sent:
             for one in sent
             if one.text("question").strip()
         ]
+
+    def place(self, name: str) -> Place | None:
+        """Return a sentence's place; None where none was sent."""
+        sent = Sent(self._named(name))
+        return (
+            (sent.text("source"), sent.text("doc"), sent.number("start"), sent.number("end"))
+            if sent.text("doc")
+            else None
+        )
 
     def _named(self, name: str) -> object:
         return self.data.get(name) if isinstance(self.data, dict) else None
@@ -122,7 +131,7 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
         return chat.rate(session, sent.number("turn"), sent.text("verdict"))
 
     def restore(session: str, sent: Sent) -> Changes:
-        return chat.restore(session, sent.asked("asked"))
+        return chat.restore(session, sent.asked("asked"), sent.place("place"))
 
     def begin_anew(session: str, sent: Sent) -> Changes:
         return chat.begin_anew(session, sent.scope)

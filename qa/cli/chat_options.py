@@ -7,11 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.cli import access, options
+from qa.errors import QAError
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from argparse import ArgumentParser, Namespace
 
-__all__ = ["add_chat_options"]
+    from qa.chat.options import ChatOptions
+
+__all__ = ["add_chat_options", "library_of", "served_options"]
+
+HERE = ("127.0.0.1", "localhost", "::1")  # hosts that only this machine reaches
+KEPT_MB, KEPT_FILES = 200, 1000  # of a person's documents that are kept
+TEMPORARY_MB, TEMPORARY_FILES = 10, 50  # of those that go with their page
 
 
 def add_chat_options(command: ArgumentParser) -> None:
@@ -49,9 +56,71 @@ def add_chat_options(command: ArgumentParser) -> None:
     command.add_argument(
         "--max-upload",
         type=options.megabytes,
-        default=10.0,
         metavar="MB",
-        help="the most that one visitor may upload, all documents together; 0 switches it off (default: 10)",
+        help="the most that the documents of one person may have together; 0 switches adding off "
+        f"(default: {TEMPORARY_MB}, or {KEPT_MB} where they are kept)",
+    )
+    kept = command.add_mutually_exclusive_group()
+    kept.add_argument(
+        "--library",
+        type=Path,
+        metavar="DIR",
+        help="keep the documents that people add in this folder, for each account of its own (default, where only this "
+        "machine is served and nobody logs in: ~/.local/share/article-qa/library)",
+    )
+    kept.add_argument(
+        "--no-library", action="store_true", help="forget the documents that people add when they close the page"
     )
     command.add_argument("--feedback", type=Path, metavar="FILE", help="write to FILE what readers say of the answers")
     command.add_argument("--mcp", action="store_true", help="also serve a tool, ask, by the Model Context Protocol")
+
+
+def library_of(chosen: Namespace, *, is_closed: bool) -> Path | None:
+    """Return the folder in which people's documents are kept; None where they go with their page.
+
+    ``is_closed``: whether people log in.
+
+    Raises:
+        QAError: everybody could read and remove what others keep.
+    """
+    is_here = chosen.host in HERE and not chosen.share
+    if chosen.library and not is_closed and not is_here:
+        raise QAError("--library needs accounts where others reach the server: name them with --auth-file")
+    if chosen.no_library or chosen.library:
+        found: Path | None = chosen.library
+        return found.expanduser().resolve() if found else None
+    if not is_here or is_closed:
+        return None
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data) / "article-qa" / "library"
+
+
+def served_options(
+    chosen: Namespace,
+    *,
+    accounts: tuple[tuple[str, str], ...],
+    token: str,
+    library: Path | None,
+    late_interaction: bool,
+) -> ChatOptions:
+    """Return how the page is served."""
+    from qa.chat.options import ChatOptions
+
+    usual = KEPT_MB if library else TEMPORARY_MB
+    return ChatOptions(
+        host=chosen.host,
+        port=chosen.port,
+        share=chosen.share,
+        auth=accounts,
+        token=token,
+        allow_hosts=tuple(chosen.allow_host),
+        root_path=chosen.root_path,
+        concurrency=chosen.concurrency,
+        max_queue=chosen.max_queue,
+        max_upload=round((usual if chosen.max_upload is None else chosen.max_upload) * 1e6),
+        most_files=KEPT_FILES if library else TEMPORARY_FILES,
+        library=library,
+        feedback=chosen.feedback,
+        mcp=chosen.mcp,
+        late_interaction=late_interaction,
+    )

@@ -231,6 +231,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 def _chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
     from qa.cli.access import read_accounts, read_token
+    from qa.cli.chat_options import library_of, served_options
 
     if options.mcp:
         require_extra("mcp", purpose="--mcp")
@@ -242,25 +243,12 @@ def _chat(options: argparse.Namespace) -> int:
         say("qa: warning: everybody on this machine can see the password of --auth (ps shows it): use --auth-file")
     if options.host not in {"127.0.0.1", "localhost", "::1"} and not (accounts or token):
         say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
+    kept = library_of(options, is_closed=bool(accounts or token))
     index = open_or_build(options)
     with status("starting the chat"):
-        from qa.chat.options import ChatOptions
         from qa.chat.serve import serve
-    chosen = ChatOptions(
-        host=options.host,
-        port=options.port,
-        share=options.share,
-        auth=accounts,
-        token=token,
-        allow_hosts=tuple(options.allow_host),
-        root_path=options.root_path,
-        concurrency=options.concurrency,
-        max_queue=options.max_queue,
-        max_upload=round(options.max_upload * 1e6),
-        feedback=options.feedback,
-        mcp=options.mcp,
-        late_interaction=late_interaction_for(options, index),
-    )
+    late = late_interaction_for(options, index)
+    chosen = served_options(options, accounts=accounts, token=token, library=kept, late_interaction=late)
     return serve(index, reranker_for(options), chosen)
 
 

@@ -1,0 +1,86 @@
+"""A visitor -> what the page shows: the parts from which the events of `qa.chat.events` put together what changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.chat.asking import Asking
+from qa.chat.conversation_html import Turn, conversation_html, start_html
+from qa.chat.feedback import Feedback
+from qa.chat.library import Library
+from qa.chat.panes import Changes, document_list, document_pane, own_files
+from qa.chat.suggestions import first_questions, next_questions
+from qa.chat.templating import render_template
+from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qa.chat.document_html import Offsets
+    from qa.chat.options import ChatOptions
+    from qa.chat.visitors import Scope, Visitor
+    from qa.datatypes import Reranker
+    from qa.index.protocol import Index
+
+__all__ = ["Pages"]
+
+
+class Pages(Asking):
+    """Who visits, what they brought, and what they see; whoever calls a method here holds the visitor's lock."""
+
+    def __init__(self, index: Index, reranker: Reranker | None, options: ChatOptions) -> None:
+        super().__init__(index, reranker, options)
+        self.visitors = Visitors()
+        self.library = Library(options.library, options.max_upload, options.most_files)
+        self.feedback = Feedback(options.feedback) if options.feedback else None
+
+    def turn(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> Turn:
+        """Answer a question, and add it to the conversation."""
+        found, quoted, indexes = self.ask_for(visitor, question, scope, exact=exact)
+        asked = [turn.answer.question for turn in visitor.turns] + [question]
+        index = indexes[quoted[0]] if quoted else next(iter(indexes.values()))
+        suggestions = next_questions(index, found, asked)
+        turn = Turn(len(visitor.turns) + 1, found, quoted, suggestions, scope=tuple(indexes), exact=exact)
+        visitor.add(turn)
+        return turn
+
+    def title_for(self, asked: Mapping[str, Index]) -> str:
+        """Say what is asked."""
+        return ", ".join(name_of(source) or self.title() for source in asked)
+
+    def head(self, asked: Mapping[str, Index]) -> str:
+        """Return the head of the page."""
+        return render_template("head", title=self.title_for(asked), is_closed=self.options.is_closed)
+
+    def start(self, asked: Mapping[str, Index], note: str = "") -> str:
+        """Return what stands in the conversation before the first question: of what is asked."""
+        examples = [question for index in asked.values() for question in first_questions(index, 4 // len(asked) or 1)]
+        return start_html(self.title_for(asked), examples[:4], note)
+
+    def conversation(self, visitor: Visitor, scope: Scope = EVERYONES, note: str = "") -> str:
+        """Return the conversation; before the first question, what can be asked of a scope."""
+        if not visitor.turns:
+            return self.start(visitor.sources(self.shared(), scope), note)
+        return conversation_html(visitor.turns, visitor.numbers, rated_source=SHARED if self.feedback else None)
+
+    def document(
+        self, visitor: Visitor, focus: Offsets | None = None, *, at: int = 0, linked: Offsets | None = None
+    ) -> str:
+        """Return the document that the visitor looks at; see `document_pane`."""
+        can_confirm = self.feedback is not None
+        return document_pane(self.shared(), visitor, focus, at=at, linked=linked, can_confirm=can_confirm)
+
+    def own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
+        """Show what has become of a visitor's documents; what was asked and is gone is asked no more."""
+        shared = self.shared()
+        if visitor.shown and visitor.index(visitor.shown[0], shared) is None:
+            visitor.shown = None
+        asked = visitor.sources(shared, scope) or {SHARED: shared}
+        return Changes(
+            conversation=None if visitor.turns else self.start(asked),
+            document=self.document(visitor),
+            documents=document_list(shared, visitor),
+            own=own_files(visitor, tuple(asked), self.title()),
+            head=self.head(asked),
+            message=message,
+        )
