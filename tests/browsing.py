@@ -11,6 +11,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from serving import chromium
 
+FORGOTTEN = (
+    """if (!sessionStorage.getItem("is-begun")) { localStorage.clear(); sessionStorage.setItem("is-begun", "1"); }"""
+)
+
 
 @pytest.fixture(scope="module")  # no longer: while Playwright runs, nothing is served from this process
 def browser() -> Iterator[Browser]:
@@ -50,6 +54,7 @@ def visit(browser: Browser, window: BrowserContext, address: str) -> Iterator[An
 
         page = (opened_by(browser, **options) if options else window).new_page()
         pages.append(page)
+        page.add_init_script(FORGOTTEN)  # it shares its window's storage with the pages of other tests
         page.on("console", lambda message: noted(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: noted(str(error)))
         page.on("request", lambda request: None if is_ours(request.url, address) else wrong.append(request.url))

@@ -28,6 +28,7 @@ from qa.answering.ask import ask
 from qa.answering.render import to_dict, to_markdown, to_text
 from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
+from qa.chat.visitors import source_of
 from qa.console import one_line
 from qa.datatypes import Document, Sentence
 from qa.documents.files import SourceFile
@@ -192,10 +193,11 @@ class Properties:
         try:
             with contextlib.suppress(QAError):
                 chat.bring("fuzz", kept)
-                own = chat.visitors.of("fuzz").own.index
-                if own:
-                    check_answer(own, ask(own, "Who leads it?", reranker=None))
-                    chat.answer("fuzz", "Who leads it?", "own")
+                shelf = chat.visitors.of("fuzz").own
+                for collection in shelf.collections() if shelf else ():
+                    assert collection.index is not None
+                    check_answer(collection.index, ask(collection.index, "Who leads it?", reranker=None))
+                    chat.answer("fuzz", "Who leads it?", (source_of(collection.name),))
             assert not [path for path in kept if path.exists()], "what was uploaded is not left lying"
         finally:
             chat.visitors.leave("fuzz")

@@ -170,9 +170,20 @@ window.qa = (() => {
 
     element.addEventListener("click", (event) => {
       const more = event.target.closest(".qa-more");
+      const page = event.target.closest("[data-turn-page]");
+      const view = event.target.closest("[data-view]");
+      const box = event.target.closest(".qa-box");
       const button = event.target.closest(".qa-tools button");
       const sentence = event.target.closest(".qa-sentence");
-      if (more) {
+      if (page) {
+        trigger("turnPage", { page: +page.dataset.turnPage });
+      } else if (view) {
+        const first = firstInView();
+        trigger("view", { view: view.dataset.view, start: +(first?.dataset.start ?? 0), end: +(first?.dataset.end ?? 0) });
+      } else if (box) {
+        event.preventDefault();
+        back(box.dataset.turn);
+      } else if (more) {
         trigger("more", { at: +more.dataset.at });
       } else if (button && chosen) {
         const data = { start: +chosen.dataset.start, end: +chosen.dataset.end };
@@ -210,11 +221,15 @@ window.qa = (() => {
     });
 
     // Where the reader is: the first sentence that is in view.
-    function keepPlace() {
-      const now = article();
+    // The first sentence in view, or the page.
+    function firstInView() {
       const top = documentPane().getBoundingClientRect().top;
       const sentences = [...element.querySelectorAll(".qa-sentence")];
-      const first = sentences.find((sentence) => sentence.getBoundingClientRect().top >= top);
+      return sentences.find((sentence) => sentence.getBoundingClientRect().top >= top) ?? element.querySelector("[data-start]");
+    }
+    function keepPlace() {
+      const now = article();
+      const first = firstInView();
       if (!isRestored || !now || !first) return;
       const { start, end } = first.dataset;
       qaKeeping.keepPlace({ source: now.dataset.source, doc: now.dataset.doc, start: +start, end: +end });

@@ -66,6 +66,8 @@ def document_html(
     at: int = 0,
     tools: Sequence[tuple[str, str]] = (),
     linked: Offsets | None = None,
+    is_paged: bool = False,
+    note: str = "",
 ) -> str:
     """Return a document, or the part of it around ``focus`` or from the offset ``at`` on, as HTML.
 
@@ -78,6 +80,8 @@ def document_html(
         at: where the part begins, if there is no ``focus``.
         tools: what can be done with a sentence: names and labels of buttons.
         linked: a passage that the page's address names, to be marked.
+        is_paged: the document can be shown as pages too.
+        note: what is said above the document.
 
     Raises:
         KeyError: there is no document of this id.
@@ -98,6 +102,8 @@ def document_html(
         later=end if end < size else None,
         blocks=list(dropwhile(is_title, _blocks(index, doc_id, (start, end), marks, linked))),
         tools=tools,
+        is_paged=is_paged,
+        note=note,
     )
 
 

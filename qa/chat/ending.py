@@ -48,6 +48,7 @@ def end(page: Any, chat: Chat, folder: Path) -> None:
     time.sleep(DELIVERY)
     page.close(verbose=False)
     chat.visitors.close()
+    chat.pictures.close()
 
 
 def _is_busy(page: Any) -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
-    from qa.chat.visitors import Asked, Scope, Visitor
+    from qa.chat.visitors import Asked, Scope
     from qa.datatypes import Progress
 
 __all__ = ["Chat"]
@@ -50,7 +50,7 @@ class Chat(Pages):
         shared = self.shared()
         linked = linked_passage(shared, query) if "doc" in query else None
         note = GONE if "doc" in query and linked is None else ""
-        shelf = self.library.shelf(account, self.models())
+        shelf = self.library.shelf(account, self.models)
         with visitor.lock:
             visitor.own = visitor.own or shelf
             visitor.shown = (SHARED, query["doc"] if linked else shared.documents()[0][0])
@@ -105,19 +105,8 @@ class Chat(Pages):
                 f"{counted(left_out, 'question')} of this conversation had documents that are gone." if left_out else ""
             )
             changes = self.own_changed(visitor, asked[-1].scope if asked else EVERYONES, message_html(said))
-            document = self._at(visitor, place)
+            document = self.document_at(visitor, place)
             return replace(changes, conversation=self.conversation(visitor), document=document)
-
-    def _at(self, visitor: Visitor, place: Place | None) -> str:
-        """Return the document at a place, if that is still here."""
-        if place is None:
-            return self.document(visitor)
-        before, visitor.shown = visitor.shown, place[:2]
-        try:
-            return self.document(visitor, place[2:])
-        except QAError:
-            visitor.shown = before
-            return self.document(visitor)
 
     def begin_anew(self, session: str, scope: Scope = EVERYONES) -> Changes:
         """Forget the conversation."""
@@ -188,6 +177,19 @@ class Chat(Pages):
         visitor = self.visitors.of(session)
         with visitor.lock:
             return Changes(document=self.document(visitor, at=at))
+
+    def turn_page(self, session: str, page: int) -> Changes:
+        """Show another page of the document; one that is not there is an error in the document's place."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            return Changes(document=self.document(visitor, page=max(page, 1)))
+
+    def view(self, session: str, *, as_pages: bool, focus: Offsets | None = None) -> Changes:
+        """Show documents that have pages as pages, or as text; at a sentence, if one is named."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            visitor.as_pages = as_pages
+            return Changes(document=self.document(visitor, focus))
 
     def confirm(self, session: str, start: int, end: int) -> Changes:
         """Take down that a sentence of the document that is shown answers the newest question.

@@ -15,7 +15,7 @@ from qa.console import say
 from qa.errors import CorpusError, QAError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from qa.chat.collection import Models
     from qa.datatypes import Progress
@@ -185,7 +185,7 @@ class Library:
         self._opening = threading.Lock()
         self._shelves: dict[str, Shelf] = {}
 
-    def shelf(self, account: str, models: Models) -> Shelf:
+    def shelf(self, account: str, models: Callable[[], Models]) -> Shelf:
         """Return the shelf of an account ("" where there are none); each temporary one is new."""
         if self._folder is None:
             return Shelf(None, *self._most)
@@ -193,7 +193,7 @@ class Library:
             if account not in self._shelves:
                 root = self._folder / _folder_of(account) if account else self._folder / "everyone"
                 self._shelves[account] = Shelf(root, *self._most)
-                self._shelves[account].open(models)
+                self._shelves[account].open(models())
             return self._shelves[account]
 
 

@@ -120,6 +120,6 @@ def _document_side() -> dict[str, Any]:
     document = gr.HTML(
         elem_id="qa-reader",
         apply_default_css=False,
-        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers']);",
+        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'turnPage', 'view']);",
     )
     return {"documents": documents, "document": document}

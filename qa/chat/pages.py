@@ -8,14 +8,17 @@ from qa.chat.asking import Asking
 from qa.chat.conversation_html import Turn, conversation_html, start_html
 from qa.chat.feedback import Feedback
 from qa.chat.library import Library
+from qa.chat.page_pictures import PagePictures
 from qa.chat.panes import Changes, document_list, document_pane, own_files
 from qa.chat.suggestions import first_questions, next_questions
 from qa.chat.templating import render_template
 from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of
+from qa.errors import QAError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
     from qa.chat.options import ChatOptions
     from qa.chat.visitors import Scope, Visitor
@@ -32,6 +35,7 @@ class Pages(Asking):
         super().__init__(index, reranker, options)
         self.visitors = Visitors()
         self.library = Library(options.library, options.max_upload, options.most_files)
+        self.pictures = PagePictures()
         self.feedback = Feedback(options.feedback) if options.feedback else None
 
     def turn(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> Turn:
@@ -64,11 +68,37 @@ class Pages(Asking):
         return conversation_html(visitor.turns, visitor.numbers, rated_source=SHARED if self.feedback else None)
 
     def document(
-        self, visitor: Visitor, focus: Offsets | None = None, *, at: int = 0, linked: Offsets | None = None
+        self,
+        visitor: Visitor,
+        focus: Offsets | None = None,
+        *,
+        at: int = 0,
+        linked: Offsets | None = None,
+        page: int | None = None,
     ) -> str:
         """Return the document that the visitor looks at; see `document_pane`."""
         can_confirm = self.feedback is not None
-        return document_pane(self.shared(), visitor, focus, at=at, linked=linked, can_confirm=can_confirm)
+        return document_pane(
+            self.shared(),
+            visitor,
+            focus,
+            at=at,
+            linked=linked,
+            can_confirm=can_confirm,
+            pictures=self.pictures,
+            page=page,
+        )
+
+    def document_at(self, visitor: Visitor, place: Place | None) -> str:
+        """Return the document at a place, if that is still here."""
+        if place is None:
+            return self.document(visitor)
+        before, visitor.shown = visitor.shown, place[:2]
+        try:
+            return self.document(visitor, place[2:])
+        except QAError:
+            visitor.shown = before
+            return self.document(visitor)
 
     def own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
         """Show what has become of a visitor's documents; what was asked and is gone is asked no more."""

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 from qa.chat.conversation_html import files_html
 from qa.chat.document_html import document_html
 from qa.chat.library import DEFAULT
+from qa.chat.pages_html import has_pages, page_of, pages_html
 from qa.chat.visitors import SHARED, source_of
-from qa.errors import QAError
+from qa.errors import CorpusError, QAError
 
 if TYPE_CHECKING:
-    from qa.chat.document_html import Offsets
+    from collections.abc import Mapping
+
+    from qa.chat.document_html import Mark, Offsets
+    from qa.chat.page_pictures import PagePictures
     from qa.chat.visitors import Scope, Visitor
     from qa.index.protocol import Index
 
@@ -81,24 +85,63 @@ def document_pane(
     at: int = 0,
     linked: Offsets | None = None,
     can_confirm: bool = False,
+    pictures: PagePictures,
+    page: int | None = None,
 ) -> str:
-    """Return the document that a visitor looks at, as HTML; see `document_html`.
+    """Return the document that a visitor looks at, as HTML: see `pages_html` and `document_html`.
 
-    With ``can_confirm`` a sentence of the shared documents can be said to answer the newest question.
+    With ``can_confirm`` a sentence of the shared documents can be said to answer the newest question. ``pictures``
+    draws the pages of a document that has any, and ``page`` says which is wanted.
 
     Raises:
         QAError: the document is not here any more.
     """
-    source, doc_id = looked_at(shared, visitor)
+    visitor.shown = source, doc_id = looked_at(shared, visitor)
     index = visitor.index(source, shared)
     tools = (COPY, CONFIRM) if can_confirm and source == SHARED else (COPY,)
     try:
         if index is None:
             raise KeyError(doc_id)
         marks = visitor.marks(source, doc_id, index)
-        return document_html(index, doc_id, source, marks=marks, focus=focus, at=at, tools=tools, linked=linked)
+        is_paged, note = has_pages(index, doc_id), ""
+        if is_paged and visitor.as_pages and linked is None:
+            try:
+                return _page(index, visitor, pictures, marks=marks, focus=focus, page=page)
+            except CorpusError as error:  # its words are still here
+                note = f"{error}."
+        return document_html(
+            index,
+            doc_id,
+            source,
+            marks=marks,
+            focus=focus,
+            at=at,
+            tools=tools,
+            linked=linked,
+            is_paged=is_paged,
+            note=f"{note[:1].upper()}{note[1:]}",
+        )
     except KeyError:
         raise QAError("that document is not here any more") from None
+
+
+def _page(
+    index: Index,
+    visitor: Visitor,
+    pictures: PagePictures,
+    *,
+    marks: Mapping[Offsets, Mark],
+    focus: Offsets | None,
+    page: int | None,
+) -> str:
+    """Return the page with the sentence that is looked at, the page that is wanted, or the one that was shown last."""
+    assert visitor.shown is not None
+    source, doc_id = visitor.shown
+    before = visitor.page[1] if visitor.page and visitor.page[0] == visitor.shown else 1
+    number = page_of(index, doc_id, focus[0]) if focus else page or before
+    html = pages_html(index, doc_id, source, number, pictures.draw(index, doc_id, number), marks=marks, focus=focus)
+    visitor.page = (visitor.shown, number)
+    return html
 
 
 def document_list(shared: Index, visitor: Visitor) -> DocumentList:

@@ -12,63 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 from qa.answering.answer import TOP_K
 from qa.answering.escape import one_line
-from qa.chat.conversation_html import Place, message_html
+from qa.chat.conversation_html import message_html
 from qa.chat.library import DEFAULT
 from qa.chat.panes import Changes
-from qa.chat.visitors import EVERYONES, Asked, Scope
+from qa.chat.sent import Sent
+from qa.chat.visitors import EVERYONES, Scope
 from qa.datatypes import Progress
 from qa.errors import QAError
 
 if TYPE_CHECKING:
     from qa.chat.events import Chat
 
-__all__ = ["Components", "Sent", "add_endpoint", "wire"]
-
-MOST = 2**40  # no document has an offset beyond it
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What the page's JavaScript sent with an event. A browser may send anything: each value is checked."""
-
-    data: object
-    scope: Scope = EVERYONES  # what the page says is asked
-
-    def text(self, name: str) -> str:
-        """Return a text; "" where none was sent."""
-        found = self._named(name)
-        return found if isinstance(found, str) else ""
-
-    def number(self, name: str) -> int:
-        """Return a number from 0 on; 0 where none was sent."""
-        found = self._named(name)
-        return min(max(found, 0), MOST) if isinstance(found, int) and not isinstance(found, bool) else 0
-
-    def flag(self, name: str) -> bool:
-        """Return whether something was sent as true."""
-        return self._named(name) is True
-
-    def asked(self, name: str) -> list[Asked]:
-        """Return the questions of a conversation; what is none is left out."""
-        found = self._named(name)
-        sent = [Sent(one) for one in found] if isinstance(found, list) else []
-        return [
-            Asked(one.text("question"), tuple(one.text("scope").split("\n")), one.flag("exact"))
-            for one in sent
-            if one.text("question").strip()
-        ]
-
-    def place(self, name: str) -> Place | None:
-        """Return a sentence's place; None where none was sent."""
-        sent = Sent(self._named(name))
-        return (
-            (sent.text("source"), sent.text("doc"), sent.number("start"), sent.number("end"))
-            if sent.text("doc")
-            else None
-        )
-
-    def _named(self, name: str) -> object:
-        return self.data.get(name) if isinstance(self.data, dict) else None
+__all__ = ["Components", "add_endpoint", "wire"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +82,6 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     def open_place(session: str, sent: Sent) -> Changes:
         return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
 
-    def rate(session: str, sent: Sent) -> Changes:
-        return chat.rate(session, sent.number("turn"), sent.text("verdict"))
-
     def restore(session: str, sent: Sent) -> Changes:
         return chat.restore(session, sent.asked("asked"), sent.place("place"))
 
@@ -145,13 +97,16 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     on.head.anew(_with_data(begin_anew), on.scope, **quiet)
     on.head.forget(_with_data(forget), on.scope, **quiet)
     on.conversation.open(_with_data(open_place), **quiet)
-    on.conversation.rate(_with_data(rate), **quiet)
+    on.conversation.rate(
+        _with_data(lambda session, sent: chat.rate(session, sent.number("turn"), sent.text("verdict"))), **quiet
+    )
     on.scope.input(_with_scope(chat.choose_scope), on.scope, **quiet)
 
 
 def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None:
-    def more(session: str, sent: Sent) -> Changes:
-        return chat.more(session, sent.number("at"))
+    def view(session: str, sent: Sent) -> Changes:
+        focus = (sent.number("start"), sent.number("end"))
+        return chat.view(session, as_pages=sent.text("view") == "pages", focus=focus if focus[1] else None)
 
     def confirm(session: str, sent: Sent) -> Changes:
         return chat.confirm(session, sent.number("start"), sent.number("end"))
@@ -166,7 +121,9 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
         return chat.delete(session, sent.text("name"), sent.scope)
 
     one_build: dict[str, Any] = {"concurrency_id": "build", "concurrency_limit": 1}
-    on.document.more(_with_data(more), **quiet)
+    on.document.more(_with_data(lambda session, sent: chat.more(session, sent.number("at"))), **quiet)
+    on.document.turnPage(_with_data(lambda session, sent: chat.turn_page(session, sent.number("page"))), **quiet)
+    on.document.view(_with_data(view), **quiet)
     on.document.answers(_with_data(confirm), **quiet)
     on.documents.input(_with_name(chat.choose), on.documents, **quiet)
     on.files.remove(_with_data(remove), on.scope, **quiet, **one_build)

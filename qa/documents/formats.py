@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.datatypes import Block, Place, no_progress
+from qa.datatypes import Block, Box, Place, no_progress
 from qa.errors import CorpusError, MissingExtraError
 from qa.extras import require_extra
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
             """Read a file's bytes; `CorpusError` where they are not what the format says."""
 
 
-__all__ = ["FORMATS", "Format", "Parsed", "format_of", "suffixes"]
+__all__ = ["FORMATS", "Format", "PagePicture", "Parsed", "format_of", "suffixes"]
 
 
 class Parsed(NamedTuple):
@@ -37,6 +37,32 @@ class Parsed(NamedTuple):
     markup: str = ""  # in what the text is marked up: "markdown", or nothing
 
 
+class PagePicture(NamedTuple):
+    """A page as it is shown."""
+
+    png: bytes
+    width: int  # in pixels
+    height: int
+    pages: int  # of the document
+    shown: Box  # the part of the page that the picture shows
+    turns: int  # quarter turns, clockwise, by which it is shown turned
+
+    def share(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
+        """Return where a box of the page is in the picture: left, top, width and height, in shares of the picture's.
+
+        >>> PagePicture(b"", 100, 200, 1, Box(0, 0, 100, 200), 0).share(10, 150, 30, 170)
+        (0.1, 0.15, 0.2, 0.1)
+        >>> PagePicture(b"", 200, 100, 1, Box(0, 0, 100, 200), 1).share(10, 150, 30, 170)
+        (0.75, 0.1, 0.1, 0.2)
+        """
+        x, y, x2, y2 = self.shown
+        across, down = x2 - x, y2 - y
+        # Gaps between the box and the sides of the page, clockwise: a quarter turn moves each on to the next side.
+        gaps = ((left - x) / across, (y2 - top) / down, (x2 - right) / across, (bottom - y) / down)
+        at_left, above, at_right, below = (round(gaps[(side - self.turns) % 4], 4) for side in range(4))
+        return at_left, above, round(1 - at_left - at_right, 4), round(1 - above - below, 4)
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One row: a kind of document."""
@@ -46,6 +72,7 @@ class Format:
     reader: tuple[str, str]  # the module, and the function in it; imported when a file of the format is read
     extra: str | None = None  # the extra that the reader needs
     is_plain: bool = False  # read in this process: its reader can neither run out of memory nor hang
+    drawer: tuple[str, str] | None = None  # what draws a page of a file, where pages can be shown
 
     def read(self, data: bytes, path: Path, options: ReadOptions, progress: Progress = no_progress) -> Parsed:
         """Read a file's bytes.
@@ -57,6 +84,19 @@ class Format:
         module, function = self.reader
         read: Read = getattr(import_module(module), function)
         return read(data, path, options, progress)
+
+    def draw(self, data: bytes, path: Path, page: int) -> PagePicture:
+        """Draw a page of a file, from 1.
+
+        Raises:
+            CorpusError: it has no such page, or it cannot be drawn.
+        """
+        self.require(path)
+        if self.drawer is None:
+            raise CorpusError(f"{path}: {self.name} has no pages to show")
+        module, function = self.drawer
+        drawn: PagePicture = getattr(import_module(module), function)(data, path, page)
+        return drawn
 
     def require(self, path: Path) -> None:
         """Check that the extra that the reader needs is installed; `CorpusError`, which names the file, if not."""
@@ -70,7 +110,13 @@ class Format:
 FORMATS: list[Format] = [
     Format("plain text", (".txt", ".text"), ("qa.documents.plaintext", "read_plaintext"), is_plain=True),
     Format("Markdown", (".md", ".markdown"), ("qa.documents.markdown", "read_markdown"), is_plain=True),
-    Format("PDF", (".pdf",), ("qa.documents.pdf.reader", "read_pdf"), extra="documents"),
+    Format(
+        "PDF",
+        (".pdf",),
+        ("qa.documents.pdf.reader", "read_pdf"),
+        extra="documents",
+        drawer=("qa.documents.pdf.picture", "page_picture"),
+    ),
     Format("HTML", (".html", ".htm", ".xhtml"), ("qa.documents.html.reader", "read_html"), extra="documents"),
     Format("Word", (".docx",), ("qa.documents.docx.reader", "read_docx"), extra="documents"),
     Format("EPUB", (".epub",), ("qa.documents.epub", "read_epub"), extra="documents"),

@@ -13,6 +13,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from qa.datatypes import ReadOptions, no_progress
 from qa.documents.worker import HEAD, NO_MEMORY, Answer, Request, decode, framed
 from qa.errors import CorpusError
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-    from qa.datatypes import Progress, ReadOptions
-    from qa.documents.formats import Format, Parsed
+    from qa.datatypes import Progress
+    from qa.documents.formats import Format, PagePicture, Parsed
 
 __all__ = ["Sandbox"]
 
@@ -62,18 +63,35 @@ class Sandbox:
         if row.is_plain:
             return row.read(data, path, options, progress)
         row.require(path)
-        is_done = False
-        try:
-            answer = self._ask(framed(Request(str(path), options)) + framed(data), progress)
-            is_done = True
-        except _LostError as lost:
-            raise CorpusError(f"{path}: {lost}") from None
-        finally:
-            if not is_done:  # what the process still says belongs to no file
-                self.close()
+        answer = self._answer(Request(str(path), options), data, progress)
         if answer.parsed is None:
             raise CorpusError(answer.error)
         return answer.parsed
+
+    def draw(self, row: Format, data: bytes, path: Path, page: int) -> PagePicture:
+        """Draw a page of a file, from 1.
+
+        Raises:
+            CorpusError: as `parse`, and where there is no such page.
+        """
+        row.require(path)
+        answer = self._answer(Request(str(path), ReadOptions(), page), data, no_progress)
+        if answer.picture is None:
+            raise CorpusError(answer.error)
+        return answer.picture
+
+    def _answer(self, request: Request, data: bytes, progress: Progress) -> Answer:
+        """Return what the process says of a file."""
+        is_done = False
+        try:
+            answer = self._ask(framed(request) + framed(data), progress)
+            is_done = True
+        except _LostError as lost:
+            raise CorpusError(f"{request.path}: {lost}") from None
+        finally:
+            if not is_done:  # what the process still says belongs to no file
+                self.close()
+        return answer
 
     def _ask(self, request: bytes, progress: Progress) -> Answer:
         """Return what the process says of a file in the end; pass on what it says on the way."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from qa.datatypes import ReadOptions
-from qa.documents.formats import Parsed, format_of
+from qa.documents.formats import PagePicture, Parsed, format_of
 from qa.errors import CorpusError
 
 __all__ = ["HEAD", "NO_MEMORY", "Answer", "Request", "decode", "framed"]
@@ -30,13 +30,15 @@ class Request:
 
     path: str
     options: ReadOptions
+    page: int = 0  # to draw, from 1; 0: the file is read
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a file is, or why it cannot be read, or how far its reader is."""
+    """What a file is, or one of its pages, or why it cannot be read, or how far its reader is."""
 
     parsed: Parsed | None = None
+    picture: PagePicture | None = None
     error: str = ""
     stage: str = ""
     done: int = 0
@@ -88,6 +90,8 @@ def _answer(request: Request, data: bytes, answers: IO[bytes]) -> Answer:
     try:
         if row is None:
             raise CorpusError(f"{path}: not a kind of document that is read")
+        if request.page:
+            return Answer(picture=row.draw(data, path, request.page))
         return Answer(parsed=row.read(data, path, request.options, tell))
     except CorpusError as error:
         return Answer(error=str(error))

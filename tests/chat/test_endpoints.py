@@ -110,7 +110,7 @@ def test_nothing_else_is_theirs_to_call(address: str) -> None:
     assert list(info["named_endpoints"]) == ["/ask"]
     assert info["unnamed_endpoints"] == {}
     names = [event["api_name"] for event in get(address, "/config")["dependencies"] if event["api_name"] != "ask"]
-    assert len(names) == 11  # the page's own events
+    assert len(names) == 17  # the page's own events
     for name in names:
         assert refusal(address, f"/gradio_api/run/{name}", {"data": ["x"]})[0] == 404, name
     for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "chat" / "events.py")):
@@ -175,9 +175,10 @@ def test_a_page_that_is_closed_leaves_nothing_with_the_server(make_chat: ChatMak
         assert opened.readline() == b"data: ALIVE\n"
         chat.arrive("closing", {})
         chat.bring("closing", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
-        index = chat.visitors.of("closing").own.index
-        assert index is not None
-        folder = Path(index.location).parent
+        shelf = chat.visitors.of("closing").own
+        assert shelf is not None
+        [collection] = shelf.collections()
+        folder = collection.folder
         assert folder.exists()
         opened.close()
         deadline = time.monotonic() + 60

@@ -19,8 +19,8 @@ from qa.chat import visitors as visiting
 from qa.chat.document_html import WINDOW, document_html
 from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
+from qa.chat.sent import Sent
 from qa.chat.visitors import Visitors
-from qa.chat.wiring import Sent
 from qa.errors import QAError
 from qa.index.build import build_index
 from qa.index.protocol import Index

@@ -135,7 +135,7 @@ class TestWrongInput:
         (bring,) = (event for event in events if ["upload"] in [target[1:] for target in event["targets"]])
         file = {"path": path, "meta": {"_type": "gradio.FileData"}}
         for value in ([file], file):
-            body = {"data": [value, "shared"], "fn_index": bring["id"], "session_hash": "s"}
+            body = {"data": [value, ["shared"], "My documents"], "fn_index": bring["id"], "session_hash": "s"}
             status, text = post(address, "queue/join", body)
             assert (status, "not uploaded" in text) == (400, True)
         assert capfd.readouterr() == ("", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from conftest import ChatMaker, write_files
 
 from qa.chat import visitors
 from qa.chat.events import Chat
+from qa.chat.library import Shelf
 from qa.errors import CorpusError
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
@@ -21,10 +23,18 @@ def quotes(page: str | None) -> list[str]:
     return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
 
 
-def own_folder(chat: Chat, session: str) -> Path:
-    own = chat.visitors.of(session).own.index
-    assert own is not None
-    return Path(own.location).parent
+OWN = ("own:My documents",)  # the collection that files go to where none is named
+
+
+def shelf_of(chat: Chat, session: str) -> Shelf:
+    shelf = chat.visitors.of(session).own
+    assert shelf is not None
+    return shelf
+
+
+def names(chat: Chat, session: str) -> list[str]:
+    """Return the names of all of a visitor's files."""
+    return [name for collection in shelf_of(chat, session).collections() for name in collection.names]
 
 
 class TestOwnDocuments:
@@ -34,40 +44,38 @@ class TestOwnDocuments:
         files = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly. Cats sleep.", "b.md": "Dogs bark."})
         brought = chat.bring("a", [files / "a.txt", files / "b.md"])
         assert "can be asked now" in (brought.message or "")
-        own = chat.visitors.of("a").own
-        assert own.names == ("a.txt", "b.md")
-        folder = own_folder(chat, "a")
-        assert quotes(chat.answer("a", "Do dogs bark?", "own").conversation)[0] == "Dogs bark."
-        chat.remove("a", "b.md")
-        assert list(own.names) == [
-            "a.txt",
-        ]
-        chat.remove("a", "../index/manifest.json")  # not a name of theirs
+        shelf = shelf_of(chat, "a")
+        assert names(chat, "a") == ["a.txt", "b.md"]
+        [collection] = shelf.collections()
+        assert quotes(chat.answer("a", "Do dogs bark?", OWN).conversation)[0] == "Dogs bark."
+        chat.remove("a", "My documents", "b.md")
+        assert names(chat, "a") == ["a.txt"]
+        chat.remove("a", "My documents", "../index/manifest.json")  # not a name of theirs
         chat.visitors.leave("a")
-        assert not folder.exists()
-        assert own.index is None
-        assert chat.visitors.of("a").own is not own
+        assert not collection.folder.exists()
+        assert collection.index is None
+        assert chat.visitors.of("a").own is not shelf
 
     def test_a_file_that_is_chosen_twice_is_one(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT)
         chat.arrive("a", {})
         path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
         chat.bring("a", [path, path])
-        assert chat.visitors.of("a").own.names == ("a.txt",)
+        assert names(chat, "a") == ["a.txt"]
 
     def test_the_last_one_that_is_removed_leaves_the_shared_ones(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT)
         chat.arrive("a", {})
         chat.bring("a", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
-        changes = chat.remove("a", "a.txt")
+        changes = chat.remove("a", "My documents", "a.txt")
         assert changes.own is not None
-        assert (changes.own.files, changes.own.scope, changes.own.can_choose) == ("", "shared", False)
+        assert (changes.own.files, changes.own.scope, changes.own.can_choose) == ("", ("shared",), False)
         assert "Apples" in (changes.document or "")
 
     def test_a_visitor_who_leaves_stops_the_build(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT)
         chat.arrive("a", {})
-        own = chat.visitors.of("a").own
+        shelf = shelf_of(chat, "a")
         path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
         leaving = threading.Thread(target=chat.visitors.leave, args=("a",))
 
@@ -79,8 +87,7 @@ class TestOwnDocuments:
         with pytest.raises(CorpusError, match="is closed"):
             chat.bring("a", [path], progress=leave)
         leaving.join()
-        assert own.index is None
-        assert own.names == ()
+        assert shelf.collections() == []
         assert not path.exists()
 
     def test_files_that_come_after_the_page_was_closed_are_not_kept(self, make_chat: ChatMaker, tmp_path: Path) -> None:
@@ -107,27 +114,30 @@ class TestOwnDocuments:
             True,
         ]
         assert 'role="alert"' in message
-        own = chat.visitors.of("a").own
-        assert own.names == ("good.txt",)
+        assert names(chat, "a") == ["good.txt"]
         large.write_text("It is large. " * 500)
         with pytest.raises(CorpusError, match="larger than"):
             chat.bring("a", [large])
         binary.write_bytes(b"\x00\xff\xfe" * 100)
         with pytest.raises(CorpusError):
             chat.bring("b", [binary])
-        assert own.names == ("good.txt",)
+        assert names(chat, "a") == ["good.txt"]
         assert not binary.exists()  # what was uploaded is not left lying
 
-    def test_a_bad_file_of_the_same_name_takes_the_good_one_away(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("others", [{}, {"b.txt": "Dogs bark."}])
+    def test_a_bad_file_of_the_same_name_leaves_the_good_one(
+        self, make_chat: ChatMaker, tmp_path: Path, others: dict[str, str]
+    ) -> None:
         chat = make_chat(FRUIT)
         chat.arrive("a", {})
         path = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"
         chat.bring("a", [path])
         path.write_bytes(b"\x00\xff\xfe" * 100)
-        with pytest.raises(CorpusError):
-            chat.bring("a", [path])
-        own = chat.visitors.of("a").own
-        assert (own.index, own.names) == (None, ())
+        added = [write_files(tmp_path / "others", others) / name for name in others]
+        with suppress(CorpusError):
+            chat.bring("a", [path, *added])
+        assert names(chat, "a") == ["a.txt", *others]
+        assert quotes(chat.answer("a", "Do cats purr?", OWN).conversation)[0] == "Cats purr softly."
 
 
 class TestManyVisitors:
@@ -147,4 +157,4 @@ class TestManyVisitors:
         for number in range(100):  # who asks goes before who brought documents
             chat.answer(f"asker {number}", "Which are green?")
         assert ["reader" in chat.visitors, "asker" in chat.visitors] == [True, False]
-        assert quotes(chat.answer("reader", "Do cats purr?", "own").conversation) == ["Cats purr softly."]
+        assert quotes(chat.answer("reader", "Do cats purr?", OWN).conversation) == ["Cats purr softly."]

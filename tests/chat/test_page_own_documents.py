@@ -37,7 +37,7 @@ def test_own_documents_are_asked_and_nobody_else_sees_them(visit: Any, tmp_path:
     ask(mine, "How heavy is the brown pelican?")
     expect(mine.locator("#turn-1 blockquote").first).to_have_text("The brown pelican weighs 3.6 kg on average.")
     expect(mine.locator("#qa-reader .qa-title")).to_have_text("Pelicans")
-    mine.locator("#qa-own").get_by_text("both", exact=True).click()
+    mine.locator("#qa-scope label").first.click()  # the article too
     ask(mine, PHYSICIANS)
     expect(mine.locator("#turn-2 blockquote").first).to_contain_text("1,000 physicians")
     ask(mine, "Why do otters hold hands?")

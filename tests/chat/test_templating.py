@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from conftest import ROOT
@@ -12,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError, nodes
 
+from qa.chat.collection import Collection
 from qa.chat.conversation_html import files_html, message_html, start_html
 from qa.chat.templating import environment
 
@@ -94,8 +97,9 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cn", "Cs
 
 @given(TEXTS)
 def test_names_of_files_titles_questions_and_messages_come_back_as_they_were(text: str) -> None:
-    files = Parsed(files_html([text]))
-    assert files.tags == ["ul", "li", "button"]
+    collection = cast("Collection", SimpleNamespace(name=text, names=(text,)))
+    files = Parsed(files_html([collection], is_kept=True))
+    assert files.tags == ["div", "section", "h3", "button", "button", "ul", "li", "button"]
     assert {text, f"Remove {text}"} <= files.values
     start = Parsed(start_html(text, [text], text))
     assert start.tags == ["div", "p", "p", "i", "div", "p", "ul", "li", "button"]
@@ -106,7 +110,7 @@ def test_names_of_files_titles_questions_and_messages_come_back_as_they_were(tex
 
 
 def test_of_nothing_to_say_there_is_no_html() -> None:
-    assert (message_html(""), files_html([])) == ("", "")
+    assert (message_html(""), files_html([], is_kept=False)) == ("", "")
 
 
 def test_a_message_is_an_alert_or_a_status_or_is_only_said() -> None:

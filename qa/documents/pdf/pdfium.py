@@ -119,6 +119,26 @@ class Pdf:
         finally:
             page.close()
 
+    def drawn(self, number: int, width: int, most_pixels: int) -> tuple[Any, Box, int]:
+        """Return a page as a picture of Pillow's, the part of the page that it shows, and its quarter turns clockwise.
+
+        The picture is ``width`` pixels wide; less where it would have more than ``most_pixels``.
+        """
+        try:
+            page = self._file[number - 1]
+        except Exception as error:
+            raise CorpusError(f"page {number} cannot be read: {_small(error)}") from error
+        try:
+            across, down = page.get_size()
+            scale = min(width / max(across, 1), math.sqrt(most_pixels / max(across * down, 1)))
+            bitmap = page.render(scale=scale)
+            try:
+                return bitmap.to_pil().copy(), _shown(page), page.get_rotation() // 90
+            finally:
+                bitmap.close()
+        finally:
+            page.close()
+
     def _runs(self, page: Any, box: Box) -> list[Run]:
         text_page = page.get_textpage()
         try:

@@ -1,0 +1,94 @@
+"""A page of a document -> HTML for the document pane: its picture, with a box around each quote on it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from qa.chat.templating import render_template
+from qa.documents.places import page_boxes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from qa.chat.document_html import Mark, Offsets
+    from qa.documents.formats import PagePicture
+    from qa.index.protocol import Index
+
+__all__ = ["has_pages", "page_of", "pages_html"]
+
+BEGINNING = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A box as the template prints it, in hundredths of the picture's width and height."""
+
+    name: str
+    mark: Mark
+    left: str
+    top: str
+    width: str
+    height: str
+
+
+def has_pages(index: Index, doc_id: str) -> bool:
+    """Tell whether a document's pages can be shown: the characters of a PDF have boxes, and no others."""
+    return any(place.box is not None for place in index.places_in(doc_id, 0, BEGINNING))
+
+
+def page_of(index: Index, doc_id: str, start: int) -> int:
+    """Return the page on which a character stands, from 1."""
+    places = index.places_in(doc_id, start, start + BEGINNING)
+    return next((place.page for place in places if place.page), 1)
+
+
+def pages_html(
+    index: Index,
+    doc_id: str,
+    source: str,
+    number: int,
+    picture: PagePicture,
+    *,
+    marks: Mapping[Offsets, Mark],
+    focus: Offsets | None,
+) -> str:
+    """Return a page as HTML.
+
+    Args:
+        index: where the document is.
+        doc_id: the document.
+        source: what tells this index from another in the page's links.
+        number: the page, from 1.
+        picture: the page.
+        marks: quoted sentences, by their offsets.
+        focus: a sentence to scroll to.
+    """
+    title, size = index.title_and_size(doc_id)
+    here = [place for place in index.places_in(doc_id, 0, size) if place.page == number]
+    boxes = [box for span, mark in marks.items() for box in _boxes(index, doc_id, number, picture, span, mark)]
+    wanted = f"box-{focus[0]}-0" if focus else ""
+    return render_template(
+        "pages",
+        doc_id=doc_id,
+        source=source,
+        title=title,
+        number=number,
+        picture=picture,
+        # Base64 has no character that HTML, Markdown or LaTeX would read.
+        address=Markup("data:image/png;base64," + base64.b64encode(picture.png).decode("ascii")),
+        boxes=boxes,
+        focus=wanted if any(box.name == wanted for box in boxes) else "",
+        first=(here[0].start, here[0].end) if here else (0, 0),
+    )
+
+
+def _boxes(index: Index, doc_id: str, number: int, picture: PagePicture, span: Offsets, mark: Mark) -> Iterator[_Box]:
+    """Yield a box for each line of a sentence that stands on the page."""
+    found = [box for box in page_boxes(index.places_in(doc_id, *span), *span) if box.page == number]
+    for line, box in enumerate(found):
+        shares = picture.share(box.left, box.bottom, box.right, box.top)
+        yield _Box(f"box-{span[0]}-{line}", mark, *(f"{100 * share:.2f}" for share in shares))
