@@ -14,7 +14,7 @@ from qa.chat.templating import render_template
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from qa.datatypes import BlockKind, Sentence
+    from qa.datatypes import Block, BlockKind, Sentence
     from qa.index.protocol import Index
 
 __all__ = ["WINDOW", "Mark", "Offsets", "document_html"]
@@ -50,6 +50,11 @@ class _Block:
     kind: BlockKind
     text: str = ""  # of a heading, or of a line of contents
     sentences: tuple[tuple[str, _Sentence], ...] = ()
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is an item of a list with a number or a letter, which stands before its first sentence."""
+        return self.kind == "list item" and any(map(str.isalnum, self.sentences[0][0] if self.sentences else ""))
 
     @property
     def tag(self) -> str:
@@ -131,10 +136,18 @@ def _blocks(
             yield _Block(block.kind, text=text[max(block.start - first, 0) : block.end - first])
             continue
         here = inside.get(block.start, [])
-        ends = [here[0].start, *(sentence.end for sentence in here)] if here else []
+        ends = [_first_end(block, here[0], text, first)] if here else []
+        ends += [sentence.end for sentence in here]
         before = [text[end - first : sentence.start - first] for end, sentence in zip(ends, here, strict=False)]
         shown = [_sentence(sentence, marks, linked) for sentence in here]
         yield _Block(block.kind, sentences=tuple(zip(before, shown, strict=True)))
+
+
+def _first_end(block: Block, sentence: Sentence, text: str, first: int) -> int:
+    """Return from where on what stands before a block's first sentence is shown: the number of a list's item is."""
+    line = text.rfind("\n", 0, max(sentence.start - first, 0)) + 1
+    is_numbered = block.kind == "list item" and any(map(str.isalnum, text[line : sentence.start - first]))
+    return first + line if is_numbered else sentence.start
 
 
 def _sentence(sentence: Sentence, marks: Mapping[Offsets, Mark], linked: Offsets | None) -> _Sentence:

@@ -103,7 +103,7 @@ class Pages(Asking):
     def own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
         """Show what has become of a visitor's documents; what was asked and is gone is asked no more."""
         shared = self.shared()
-        if visitor.shown and visitor.index(visitor.shown[0], shared) is None:
+        if visitor.shown and not visitor.has(*visitor.shown, shared):
             visitor.shown = None
         asked = visitor.sources(shared, scope) or {SHARED: shared}
         return Changes(

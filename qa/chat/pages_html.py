@@ -77,6 +77,8 @@ def pages_html(
         source=source,
         title=title,
         number=number,
+        before=number - 1,
+        after=number + 1,
         picture=picture,
         # Base64 has no character that HTML, Markdown or LaTeX would read.
         address=Markup("data:image/png;base64," + base64.b64encode(picture.png).decode("ascii")),

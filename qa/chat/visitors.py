@@ -82,6 +82,14 @@ class Visitor:
         found = self.own.get(name_of(source)) if self.own else None
         return found.index if found else None
 
+    def has(self, source: str, doc_id: str, shared: Index) -> bool:
+        """Tell whether a document is here."""
+        index = self.index(source, shared)
+        try:
+            return index is not None and bool(index.title_and_size(doc_id))
+        except KeyError:
+            return False
+
     def sources(self, shared: Index, scope: Scope) -> dict[str, Index]:
         """Return the indexes that are asked, by the name of their source; those that are not here any more are not."""
         found = {source: self.index(source, shared) for source in dict.fromkeys(scope)}
