@@ -70,9 +70,13 @@ def main(memory: int) -> None:
     while head := requests.read(HEAD):
         request: Request = decode(_read(requests, head), Request)
         answer = _answer(request, _read(requests, requests.read(HEAD)), answers)
-        answers.write(framed(answer))
+        try:
+            message = framed(answer)
+        except (OverflowError, UnicodeEncodeError) as error:  # a level or a page number without end
+            message = framed(Answer(error=f"{request.path}: is damaged: {error}"))
+        answers.write(message)
         answers.flush()
-        del answer
+        del answer, message
         gc.collect()
 
 

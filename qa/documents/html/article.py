@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_HTML", "article_of"]
 
 SHARE = 0.9  # of the words that trafilatura keeps, how many the article's element holds
+MOST_MORE = 0.6  # of the words that trafilatura keeps, how many others an <article> may hold
 FEWEST = 0.4  # of the words that are no links, how many an article has; with fewer the page is none
 LONGEST = 500  # characters of a piece by which it is known again
 MAX_HTML = 4 << 20  # characters; a larger page is a book, and read whole
@@ -41,12 +42,26 @@ def article_of(pieces: Sequence[Piece], page: str) -> list[Piece]:
             weights["/".join(steps[:depth])] += len(part.text)
     total = sum(len(part.text) for part in found)
     paths = [path for path, weight in weights.items() if weight >= SHARE * total]
-    path = _widened(max(paths, key=len, default=""), pieces, found)
+    path = _widened(_own_article(max(paths, key=len, default=""), pieces, found), pieces, found)
     article = [part for part in pieces if _is_in(part, path)]
     if _unlinked(article) < FEWEST * _unlinked(pieces):
         return list(pieces)
     titles = [part for part in pieces if part.kind == "heading" and part.level == 1]
     return article if not titles or any(part in titles for part in article) else [titles[0], *article]
+
+
+def _own_article(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> str:
+    """Return the ``<article>`` that an element stands in, if little else is in it: a standfirst, captions."""
+    steps = path.split("/")
+    depth = max((number for number, step in enumerate(steps) if step.partition("[")[0] == "article"), default=0)
+    if not depth:
+        return path
+    above = "/".join(steps[: depth + 1])
+    kept = {id(part) for part in found}
+    more = sum(
+        len(part.text) for part in pieces if _is_in(part, above) and not _is_in(part, path) and id(part) not in kept
+    )
+    return above if more <= MOST_MORE * sum(len(part.text) for part in found) else path
 
 
 def _widened(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> str:

@@ -17,25 +17,41 @@ _ROLES = frozenset(
     "navigation banner contentinfo search complementary dialog alertdialog menu menubar toolbar tablist".split()
 )
 # Words of classes and ids. "menu" is not among them: restaurants have one.
+# One of them says what an element is where only `_NEUTRAL` words come after it, and none of `_BESIDE` stands first:
+# "entry-share-buttons" and "sidebar-left" are, "with-sidebar" and "social-care" are not.
 _AROUND_WORDS = frozenset(
     "ad ads advert advertisement breadcrumb breadcrumbs byline consent cookie cookies gdpr headerlink masthead navbar "
     "navigation navbox newsletter noprint pagination pager promo promoted recommended related relations share sharing "
-    "sidebar skiplink social sphinxsidebar sponsored subscribe toolbar editsection catlinks toc".split()
+    "sidebar skiplink social sphinxsidebar sponsored subscribe toolbar editsection catlinks toc backlink".split()
 ) - {"byline"}
+_NEUTRAL = frozenset(
+    "area articles banner bar block bottom box button buttons col column container content footer form group header "
+    "holder icons inner item items left link links list media module modal nav notice outer overlay panel popup post "
+    "posts region right row section signup slot sticky stories story top unit widget wrap wrapper".split()
+)
+_BESIDE = frozenset("with without has have no not is two three both".split())
+_PROSE = 400  # characters of paragraphs without links; what has more is read, whatever it is called
+_OPENS = frozenset("button summary dt".split())
+_HEADS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
+_FOOTNOTE = re.compile(r"noteref|footnote|_ftn|cite_note|\bfn", re.IGNORECASE)
 _SECTIONS = frozenset("preface chapter section appendix".split())
 _NEIGHBOURS = frozenset("next prev previous up".split())  # what `rel` says of a link to another page of a book
-_SMALL = frozenset("html body main article section h1 h2 h3 h4 h5 h6 p pre table tbody tr td code".split())
+_SMALL = frozenset("html body main article section blockquote h1 h2 h3 h4 h5 h6 p pre table tbody tr td code".split())
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z*†‡§¶#↩︎^])[\])]?|note \d{1,3}", re.IGNORECASE)
+_BACK = ("¶", "↩", "↩︎", "#", "^", "↑")
 MAX_MARK = 12  # characters
 
 
 def is_hidden(element: Element) -> bool:
-    """Tell whether a reader does not see an element."""
-    if local(element) in _UNSEEN or "hidden" in element.attrib:
-        return True
-    return element.get("aria-hidden") == "true" or bool(_NOT_SHOWN.search(element.get("style") or ""))
+    """Tell whether a reader does not see an element, and cannot open it."""
+    name = local(element)
+    if name in _UNSEEN:
+        return not (name == "button" and _is_in_heading(element))
+    is_shut = "hidden" in element.attrib or element.get("aria-hidden") == "true"
+    is_shut = is_shut or bool(_NOT_SHOWN.search(element.get("style") or ""))
+    return is_shut and not _opens(element) and not _holds(element, "math")
 
 
 def is_around(element: Element) -> bool:
@@ -50,21 +66,77 @@ def is_around(element: Element) -> bool:
         return True
     if name in _SMALL:
         return False
-    words = _WORD.findall(f"{element.get('class') or ''} {element.get('id') or ''}"[:500].lower())
-    if words == ["sidebar"] and _parent_class(element) in _SECTIONS:  # a box in the text of a book made by DocBook
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:500].split()
+    if names == ["sidebar"] and _parent_class(element) in _SECTIONS:  # a box in the text of a book made by DocBook
         return False
-    return not _AROUND_WORDS.isdisjoint(words) and not _holds(element, "h1", "main", "article")
+    return any(map(_is_furniture, names)) and not _holds(element, "h1", "main", "article") and not _is_prose(element)
+
+
+def _is_furniture(name: str) -> bool:
+    """Tell whether a class or an id says that an element stands around the article."""
+    words = _WORD.findall(name.lower())
+    while len(words) > 1 and words[-1] in _NEUTRAL:
+        words.pop()
+    return bool(words) and words[-1] in _AROUND_WORDS and words[0] not in _BESIDE
+
+
+def _is_prose(element: Element) -> bool:
+    """Tell whether an element is text to be read: paragraphs that are not mostly links."""
+    said = linked = 0
+    for part in element.iterdescendants("p", "{*}p"):
+        said += len("".join(part.itertext()))
+        linked += sum(len("".join(link.itertext())) for link in part.iterdescendants("a", "{*}a"))
+    return said - 2 * linked > _PROSE
+
+
+def _is_in_heading(element: Element) -> bool:
+    """Tell whether a button is what is pressed to open the text under a heading: its words are the heading's."""
+    above = element.getparent()
+    return above is not None and local(above) in _HEADS
+
+
+def _opens(element: Element) -> bool:
+    """Tell whether a text that is shut is opened by what stands before it: an answer under its question."""
+    if element.get("role") in _ROLES or local(element) in _AROUND or not _holds_text(element):
+        return False
+    before = element.getprevious()
+    above = element.getparent()
+    if before is None and above is not None:
+        before = above.getprevious()
+    if before is None or not local(before):
+        return False
+    return local(before) in _OPENS | _HEADS or _holds(before, *_OPENS, *_HEADS)
+
+
+def _holds_text(element: Element) -> bool:
+    """Tell whether most words of an element are no links: a menu's are."""
+    said = len("".join(element.itertext()))
+    linked = sum(len("".join(link.itertext())) for link in element.iterdescendants("a", "{*}a"))
+    return said > 2 * linked
 
 
 def is_note_mark(element: Element) -> bool:
     """Tell whether an element only leads to a note, or back from it: "[1]", "↩", "¶"."""
+    if local(element) == "sup" and "reference" in (element.get("class") or "").split():
+        return True
     link = element if local(element) == "a" else next((child for child in element if local(child) == "a"), None)
-    if link is None or "#" not in (link.get("href") or ""):
-        return False
     text = "".join(element.itertext()).strip()
-    if local(element) == "a" and text not in ("¶", "↩", "↩︎", "#", "^", "↑"):
-        return "noteref" in " ".join(element.attrib.values()) and len(text) <= MAX_MARK
-    return len(text) <= MAX_MARK and _NOTE_MARK.fullmatch(text) is not None
+    if len(text) > MAX_MARK or _NOTE_MARK.fullmatch(text) is None:
+        return link is element and len(text) <= MAX_MARK and "noteref" in " ".join(element.attrib.values())
+    if link is None:
+        return local(element) == "sup" and _ends_sentence(element)
+    if "#" not in (link.get("href") or ""):
+        return False
+    is_raised = len(element) == 1 and local(element[0]) == "sup"
+    named = _FOOTNOTE.search(" ".join(link.attrib.values())) is not None
+    return link is not element or text in _BACK or is_raised or named
+
+
+def _ends_sentence(element: Element) -> bool:
+    """Tell whether a sentence ends before an element: what is raised there is the number of a note."""
+    before, above = element.getprevious(), element.getparent()
+    text = (before.tail if before is not None else above.text if above is not None else "") or ""
+    return text.rstrip("\"'”’»)").endswith((".", "!", "?", ";", ":", ","))
 
 
 def _leads_on(element: Element) -> bool:

@@ -10,6 +10,7 @@ from qa.documents.html.tables import is_layout, rows_of
 from qa.documents.html.visible import is_around, is_hidden, is_note_mark
 from qa.documents.markup import local
 from qa.documents.pieces import Piece, Run
+from qa.documents.superscript import superscript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,8 @@ class _Walker:
             self._code(element, path, context)
         elif name == "table" and not is_layout(element):
             self._table(element, path, context)
+        elif name == "sup":
+            self._say(superscript("".join(element.itertext())), path, context)
         elif name in _INLINE:
             below = context._replace(nested=context.nested + 1, is_link=context.is_link or name == "a")
             quotes = name == "q"
