@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.archive import Archive
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, children, local
-from qa.documents.pieces import Piece, Run, compose, first_heading, piece
+from qa.documents.pieces import Piece, Run, compose, first_heading, in_one_line, is_layout, piece
+from qa.documents.superscript import superscript
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from qa.datatypes import Progress, ReadOptions
@@ -35,7 +36,7 @@ def read_odt(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise CorpusError(f"{path}: needs a password: save it without one")
     root = archive.xml("content.xml")
-    document = _Document()
+    document = _Document(_styles(root))
     for body in children(root, "body"):
         document.read(body, 0)
     pieces = [*document.pieces, *document.notes]
@@ -43,10 +44,34 @@ def read_odt(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     return Parsed(text, first_heading(pieces), blocks, places)
 
 
+class _Style(NamedTuple):
+    """What a style that the document itself makes says."""
+
+    parent: str = ""
+    is_raised: bool = False
+    is_hidden: bool = False
+
+
+def _styles(root: Element) -> dict[str, _Style]:
+    """Return the styles that a document itself makes."""
+    found: dict[str, _Style] = {}
+    for styles in children(root, "automatic-styles"):
+        for style in children(styles, "style"):
+            letters = next(children(style, "text-properties"), None)
+            position = attribute(letters, "text-position") if letters is not None else ""
+            found[attribute(style, "name")] = _Style(
+                attribute(style, "parent-style-name"),
+                is_raised=position.startswith(("super", *"123456789")),
+                is_hidden=letters is not None and attribute(letters, "display") == "none",
+            )
+    return found
+
+
 class _Document:
     """Collects the pieces of a document, and its notes apart."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: Mapping[str, _Style]) -> None:
+        self._styles = styles
         self.pieces: list[Piece] = []
         self.notes: list[Piece] = []
         self._paragraphs = self._tables = 0
@@ -74,14 +99,14 @@ class _Document:
         boxes: list[Element] = []
         lines = (" ".join(line.split()) for line in "".join(self._words(element, boxes)).split("\n"))
         text = "\n".join(line for line in lines if line)
-        if text:
+        if text and not self._style(attribute(element, "style-name")).is_hidden:
             self._paragraphs += 1
             place = f"paragraph {self._paragraphs}"
             level = attribute(element, "outline-level")
             if name == "h":
                 number = int(level[:2]) if level.isdecimal() else 1
                 self.pieces.append(piece("heading", " ".join(text.split()), place, level=number))
-            elif attribute(element, "style-name") == "Title":
+            elif "Title" in (style := attribute(element, "style-name"), self._style(style).parent):
                 self.pieces.append(piece("heading", " ".join(text.split()), place, level=1))
             else:
                 self.pieces.append(piece("list item" if mark else "paragraph", text, place, level=depth, mark=mark))
@@ -99,14 +124,18 @@ class _Document:
             elif name == "note":
                 self._note(child)
             elif name and name not in _DROPPED:
-                yield from self._words(child, boxes)
+                style = self._style(attribute(child, "style-name")) if name == "span" else _Style()
+                words = "".join(self._words(child, boxes))
+                yield "" if style.is_hidden else superscript(words) if style.is_raised else words
             yield child.tail or ""
 
+    def _style(self, name: str) -> _Style:
+        return self._styles.get(name, _Style())
+
     def _note(self, element: Element) -> None:
-        kept, self.pieces, paragraphs = self.pieces, [], self._paragraphs
-        for body in children(element, "note-body"):
-            self.read(body, 0)
-        found, self.pieces, self._paragraphs = self.pieces, kept, paragraphs
+        paragraphs = self._paragraphs
+        found = [part for body in children(element, "note-body") for part in self._apart(body)]
+        self._paragraphs = paragraphs
         number = len(self.notes) + 1
         text = " ".join(part.text for part in found)
         self.notes.append(piece("paragraph", text, f"note {number}", mark=f"{number}. "))
@@ -114,14 +143,28 @@ class _Document:
     def _table(self, element: Element) -> None:
         self._tables += 1
         table, runs = self._tables, []
-        rows = [row for row in element.iter() if local(row) == "table-row"]
+        rows = [[self._apart(cell) for cell in children(row, "table-cell")] for row in _rows(element)]
+        if is_layout(rows) or max(map(len, rows), default=0) < 2:  # a frame around text
+            self.pieces.extend(part for row in rows for cell in row for part in cell)
+            return
         for number, row in enumerate(rows, start=1):
-            cells = []
-            for cell in children(row, "table-cell"):
-                kept, self.pieces = self.pieces, []
-                self.read(cell, 0)
-                found, self.pieces = self.pieces, kept
-                cells.append(" ".join(f"{part.mark}{' '.join(part.text.split())}" for part in found))
+            cells = [in_one_line(cell) for cell in row]
             if any(cells):
                 runs.append(Run(" | ".join(cells), f"table {table}, row {number}"))
         self.pieces.append(Piece("table", tuple(runs)))
+
+    def _apart(self, element: Element) -> list[Piece]:
+        """Return the pieces of an element that does not stand in the flow of the text."""
+        kept, self.pieces = self.pieces, []
+        self.read(element, 0)
+        found, self.pieces = self.pieces, kept
+        return found
+
+
+def _rows(table: Element) -> Iterator[Element]:
+    """Yield the rows of a table, and not those of the tables in its cells."""
+    for part in table:
+        if local(part) == "table-row":
+            yield part
+        elif local(part) in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _rows(part)

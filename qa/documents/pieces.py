@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from qa.datatypes import Block, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from qa.datatypes import BlockKind
 
-__all__ = ["Piece", "Run", "compose", "first_heading", "parts", "piece"]
+__all__ = ["Piece", "Run", "compose", "first_heading", "in_one_line", "is_layout", "piece"]
 
+LONG_CELL = 200  # characters
 BETWEEN = "\n\n"  # blocks
 
 
@@ -45,6 +46,25 @@ def piece(kind: BlockKind, text: str, element: str = "", *, level: int = 0, mark
     return Piece(kind, (Run(text, element, page),), level, mark)
 
 
+def in_one_line(cell: Iterable[Piece]) -> str:
+    """Return what a cell of a table holds, in one line."""
+    return " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in cell)
+
+
+def is_layout(rows: Iterable[Iterable[Sequence[Piece]]]) -> bool:
+    """Tell whether a table only sets a page: a cell of it holds a heading, or several paragraphs that are long.
+
+    Args:
+        rows: its rows, each a list of cells, each a list of pieces.
+    """
+    cells = [cell for row in rows for cell in row]
+    return any(
+        len(cell) > 1
+        and (any(part.kind == "heading" for part in cell) or sum(len(part.text) for part in cell) > LONG_CELL)
+        for cell in cells
+    )
+
+
 def compose(pieces: Iterable[Piece]) -> tuple[str, tuple[Block, ...], tuple[Place, ...]]:
     """Return the text of pieces, with a block for each and a place for each run; pieces without words are left out."""
     text: list[str] = []
@@ -72,14 +92,3 @@ def first_heading(pieces: Iterable[Piece]) -> str:
     """Return the words of the first heading of the highest level; "" where there is none."""
     headings = [part for part in pieces if part.kind == "heading"]
     return " ".join(min(headings, key=lambda part: part.level).text.split()) if headings else ""
-
-
-def parts(text: str) -> list[str]:
-    """Return what blank lines part, each in one line, as a reader sees it."""
-    found: list[list[str]] = [[]]
-    for line in text.splitlines():
-        if line.strip():
-            found[-1].append(" ".join(line.split()))
-        elif found[-1]:
-            found.append([])
-    return [" ".join(lines) for lines in found if lines]

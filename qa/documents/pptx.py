@@ -8,6 +8,7 @@ from qa.documents.archive import Archive, joined
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, children, local
 from qa.documents.pieces import Piece, Run, compose, first_heading, piece
+from qa.documents.superscript import superscript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,5 +90,18 @@ def _cells(row: Element) -> list[str]:
 
 
 def _words(paragraph: Element) -> str:
-    found = (" " if local(part) == "br" else part.text or "" for part in paragraph.iter() if local(part) in ("t", "br"))
+    found = (_said(part) for part in paragraph.iter() if local(part) in ("t", "br"))
     return " ".join("".join(found).split())
+
+
+def _said(part: Element) -> str:
+    """Return the words of a run, raised ones so that they can be told; those of a field are apart from others."""
+    if local(part) == "br":
+        return " "
+    text, run = part.text or "", part.getparent()
+    if run is None:
+        return text
+    if local(run) == "fld":
+        return f" {text} "
+    raised = next((attribute(found, "baseline") for found in children(run, "rPr")), "")
+    return superscript(text) if raised.isdecimal() and int(raised[:9]) > 0 else text

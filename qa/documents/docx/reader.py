@@ -10,7 +10,7 @@ from qa.documents.docx.styles import Styles, child
 from qa.documents.docx.words import DROPPED, words_of
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, local
-from qa.documents.pieces import Piece, Run, compose, first_heading, piece
+from qa.documents.pieces import Piece, Run, compose, first_heading, in_one_line, is_layout, piece
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -99,7 +99,9 @@ class _Document:
             place = f"paragraph {self._paragraphs}"
             level = style.indent or 0
             mark = self._numbering.mark(style.number, level) if style.number not in ("", "0") else ""
-            if style.heading:
+            if style.is_contents:
+                self.pieces.append(piece("contents", " ".join(words.text.split()), place))
+            elif style.heading:
                 text = " ".join(words.text.split())
                 self.pieces.append(piece("heading", text, place, level=style.heading, mark=mark))
             elif mark:
@@ -124,13 +126,17 @@ class _Document:
             for cell in (cell for row in rows for cell in row):
                 self.read(cell)
             return
+        inside = [[self._apart(cell) for cell in row] for row in rows]
+        if is_layout(inside):
+            self.pieces.extend(part for row in inside for cell in row for part in cell)
+            return
         above: dict[int, str] = {}
         runs: list[Run] = []
-        for at, row in enumerate(rows, start=1):
+        for at, (row, pieces) in enumerate(zip(rows, inside, strict=True), start=1):
             texts, column = [], 0
-            for cell in row:
+            for cell, parts in zip(row, pieces, strict=True):
                 merged, width = _merge(cell)
-                text = " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in self._apart(cell))
+                text = in_one_line(parts)
                 above[column] = text = above.get(column, "") if merged else text
                 texts.append(text)
                 column += width

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["NumberRef", "ParagraphStyle", "Styles", "child", "is_on", "value"]
 
 MAX_BASES = 30  # styles that are based on each other
+_CONTENTS = re.compile(r"toc (?:\d|heading)")
 _HEADING = re.compile(r"heading (\d)")
 
 
@@ -30,6 +31,7 @@ class ParagraphStyle(NamedTuple):
     number: str = ""  # of its numbering; "0" where it has none by its own words
     indent: int | None = None  # its level in the numbering
     is_hidden: bool = False
+    is_contents: bool = False  # an entry of the list of contents that Word makes
 
 
 class Styles:
@@ -74,6 +76,8 @@ def _merged(found: ParagraphStyle, properties: Element | None, name: str) -> Par
     heading = _HEADING.fullmatch(name)
     if heading or name == "title":
         found = found._replace(heading=int(heading[1]) if heading else 1)
+    if _CONTENTS.fullmatch(name):
+        found = found._replace(is_contents=True)
     if properties is None:
         return found
     outline = value(properties, "outlineLvl")

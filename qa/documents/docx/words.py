@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.docx.styles import child, is_on, value
+from qa.documents.docx.symbols import symbol
 from qa.documents.markup import attribute, local
+from qa.documents.superscript import superscript
 
 if TYPE_CHECKING:
     from qa.documents.docx.styles import Styles
@@ -41,7 +43,10 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
         elif name in _NOTES:
             found.notes.append((_NOTES[name], attribute(element, "id")))
         elif name == "t":
-            said.append(element.text or "")
+            text = element.text or ""
+            said.append(superscript(text) if _is_raised(element) else text)
+        elif name == "sym":
+            said.append(symbol(attribute(element, "font"), attribute(element, "char")))
         elif name == "br":
             said.append("\n" if attribute(element, "type") in ("", "textWrapping") else " ")
         elif name in _SIGNS and not len(element):
@@ -50,6 +55,17 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
             waiting.extend(reversed(element))
     lines = (" ".join(line.split()) for line in "".join(said).split("\n"))
     return found._replace(text="\n".join(line for line in lines if line))
+
+
+def _is_raised(text: Element) -> bool:
+    """Tell whether words stand above the line: by their run's properties, or as the power in a formula."""
+    run = text.getparent()
+    if run is None:
+        return False
+    properties, above = child(run, "rPr"), run.getparent()
+    if properties is not None and value(properties, "vertAlign") == "superscript":
+        return True
+    return above is not None and local(above) == "sup"
 
 
 def _is_hidden(run: Element, styles: Styles) -> bool:

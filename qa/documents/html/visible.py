@@ -122,7 +122,8 @@ def is_note_mark(element: Element) -> bool:
     link = element if local(element) == "a" else next((child for child in element if local(child) == "a"), None)
     text = "".join(element.itertext()).strip()
     if len(text) > MAX_MARK or _NOTE_MARK.fullmatch(text) is None:
-        return link is element and len(text) <= MAX_MARK and "noteref" in " ".join(element.attrib.values())
+        is_named = "noteref" in " ".join(element.attrib.values())
+        return local(element) == "a" and is_named and len(text) <= MAX_MARK
     if link is None:
         return local(element) == "sup" and _ends_sentence(element)
     if "#" not in (link.get("href") or ""):
