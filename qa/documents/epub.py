@@ -64,7 +64,7 @@ def _chapter(data: bytes, path: Path, options: ReadOptions, name: str, title: st
     if root is None:
         return []
     body, _ = body_of(root)
-    pieces = pieces_of(body, f"{name}/{local(body)}", whole=options.whole_page)
+    pieces = pieces_of(body, f"{name}/{local(body)}", whole=True)  # nothing stands around the text of a book
     if title and pieces and not any(part.kind == "heading" for part in pieces):
         first = pieces[0]
         if " ".join(first.text.split()).casefold() == title.casefold():
@@ -90,10 +90,11 @@ def _contents(archive: Archive, package: str, items: list[Element]) -> dict[str,
         for found in _named(root, "a" if is_nav else "navpoint") if root is not None else ():
             target = found if is_nav else next(_named(found, "content"), None)
             label = found if is_nav else next(_named(found, "navlabel"), None)
-            if target is None or label is None or "#" in attribute(target, "href") + attribute(target, "src"):
+            if target is None or label is None:
                 continue
             words = " ".join("".join(label.itertext()).split())
-            titles.setdefault(joined(name, attribute(target, "href") or attribute(target, "src")), words)
+            file = (attribute(target, "href") or attribute(target, "src")).partition("#")[0]
+            titles.setdefault(joined(name, file), words)  # the first that leads into a file is its title
     return titles
 
 

@@ -18,9 +18,20 @@ if TYPE_CHECKING:
 
 __all__ = ["read_rtf"]
 
-_ITEM = re.compile(r"([•·▪◦\-–*]|\(?(?:\d{1,3}|[a-zA-Z])[.)])[ \t]+(?=\S)")
+_ITEM = re.compile(
+    r"""
+    ( [•·▪◦\-–*]
+    | \(? (?: \d{1,3} | [a-zA-Z] ) [.)]  # "1.", "(a)"
+    | \d{1,3} (?: \.\d{1,3} )+          # "2.1"
+    )
+    [ \t]+ (?=\S)
+    """,
+    re.VERBOSE,
+)
 _OUTLINE = re.compile(r"\\outlinelevel(\d)")
-_DELETED = re.compile(r"\{\\deleted\b[^{}]*\}")
+_NOT_SEEN = re.compile(r"\{\\(?:deleted|v)(?![a-z0-9])[^{}]*\}")
+_BRACE = re.compile(r"\\[{}\\]|[{}]")
+FOOTNOTE = "{\\footnote"
 MARK = "\ue000"  # before a heading, with its level behind it; of the area for private use
 
 
@@ -34,7 +45,8 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
         raise CorpusError(f"{path}: is not rich text (.rtf): it does not begin with {{\\rtf")
     from striprtf.striprtf import rtf_to_text
 
-    source = _DELETED.sub("", data.decode("latin-1"))
+    source = _NOT_SEEN.sub("", data.decode("latin-1")).replace("{\\pntext", "{\\listtext")  # which striprtf reads
+    source = _with_notes_last(source)
     source = _OUTLINE.sub(lambda match: f"{match[0]} {MARK}{match[1]}" if match[1] != "9" else match[0], source)
     try:
         text: str = rtf_to_text(source, encoding=options.encoding or "cp1252", errors="replace")  # type: ignore[no-untyped-call]
@@ -44,6 +56,29 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     made, blocks, places = compose(pieces)
     title = next((part.text for part in pieces if part.kind == "heading" and part.level == 1), "")
     return Parsed(made, title, blocks, places)
+
+
+def _with_notes_last(source: str) -> str:
+    """Move the footnotes, which striprtf leaves out, to the end, each with its number."""
+    kept: list[str] = []
+    notes: list[str] = []
+    at = 0
+    while (start := source.find(FOOTNOTE, at)) >= 0:
+        depth, end = 0, start
+        for brace in _BRACE.finditer(source, start):
+            depth += {"{": 1, "}": -1}.get(brace[0], 0)
+            if not depth:
+                end = brace.end()
+                break
+        if end == start:  # it has no end
+            break
+        kept.append(source[at:start])
+        notes.append(f"\\par {len(notes) + 1}. {{{source[start + len(FOOTNOTE) : end]}")
+        at = end
+    if not notes:
+        return source
+    body, last, after = source[at:].rpartition("}")
+    return "".join([*kept, body, *notes, last, after])
 
 
 def _pieces(text: str) -> Iterator[Piece]:

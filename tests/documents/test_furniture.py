@@ -122,3 +122,46 @@ def test_tables_in_the_cells_of_a_table_are_read_once() -> None:
     body = f"<office:body><office:text>{inner.format(cell)}</office:text></office:body>"
     archive = zipped({"content.xml": f"<office:document-content {names}>{body}</office:document-content>"})
     assert read(archive, "a.odt").text.count("deepest words") == 1
+
+
+def test_a_book_has_its_boxes_notes_and_chapters_and_no_page_numbers() -> None:
+    package = (
+        '<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="c" href="c.xhtml" '
+        'media-type="application/xhtml+xml"/><item id="n" href="n.xhtml" properties="nav" '
+        'media-type="application/xhtml+xml"/></manifest><spine><itemref idref="c"/></spine></package>'
+    )
+    chapter = (
+        "<p>It was empty.<span epub:type='pagebreak' title='12'>12</span> Even the gulls slept.</p>"
+        "<div class='sidebar'><p>Boats float.</p></div><aside epub:type='footnote'><p>Gulls are birds.</p></aside>"
+    )
+    html = "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'><body>{}</body></html>"
+    container = '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>'
+    book = zipped(
+        {
+            "META-INF/container.xml": container,
+            "b.opf": package,
+            "c.xhtml": html.format(chapter),
+            "n.xhtml": html.format('<nav><ol><li><a href="c.xhtml#p1">The Quay</a></li></ol></nav>'),
+        }
+    )
+    assert [text for _, _, text in said(read(book, "a.epub"))] == [
+        "The Quay",
+        "It was empty. Even the gulls slept.",
+        "Boats float.",
+        "Gulls are birds.",
+    ]
+
+
+def test_rich_text_has_its_footnotes_and_bullets_and_no_hidden_words() -> None:
+    rich = (
+        r"{\rtf1 {\v hidden }A deposit is held.{\super\chftn {\footnote \pard {\super\chftn } Without interest.}}"
+        r" It is paid back.\par{\pntext\'B7\tab}Cash\par {\pntext 2.1\tab}Cards\par}"
+    )
+    parsed = read(rich, "a.rtf")
+    assert [(kind, text) for kind, _, text in said(parsed)] == [
+        ("paragraph", "A deposit is held. It is paid back."),
+        ("list item", "Cash"),
+        ("list item", "Cards"),
+        ("list item", "Without interest."),
+    ]
+    assert "\n\n2.1 Cards" in parsed.text

@@ -47,6 +47,8 @@ MAX_MARK = 12  # characters
 def is_hidden(element: Element) -> bool:
     """Tell whether a reader does not see an element, and cannot open it."""
     name = local(element)
+    if name == "span" and _is_page_break(element):
+        return True
     if name in _UNSEEN:
         return not (name == "button" and _is_in_heading(element))
     is_shut = "hidden" in element.attrib or element.get("aria-hidden") == "true"
@@ -93,6 +95,12 @@ def _is_in_heading(element: Element) -> bool:
     """Tell whether a button is what is pressed to open the text under a heading: its words are the heading's."""
     above = element.getparent()
     return above is not None and local(above) in _HEADS
+
+
+def _is_page_break(element: Element) -> bool:
+    """Tell whether an element only says that a page of the printed book begins here."""
+    said = "".join(element.itertext()).strip()
+    return len(said) < MAX_MARK and any("pagebreak" in str(value) for value in element.attrib.values())
 
 
 def _opens(element: Element) -> bool:
