@@ -61,11 +61,11 @@ scale: $(READY) ## measure 10^3 to 10^6 sentences (TEXTS=folder of .txt files)
 	$(PY) benchmarks/scale.py "$(TEXTS)" --questions "$(DATA)/xquad-dev/gold.jsonl" --work build/scale
 
 load: $(READY) ## measure the chat with many visitors at once, and its memory
-	$(PY) -m qa chat --port 7861 & trap "kill $$!" EXIT; \
+	$(PY) -m qa chat --port 7861 --no-library & trap "kill $$!" EXIT; \
 	until curl -s -o /dev/null http://127.0.0.1:7861/; do sleep 1; done; $(PY) benchmarks/load.py http://127.0.0.1:7861 --pid $$!
 
 screenshots: $(READY) ## take the README's pictures of the page
-	$(PY) -m qa chat --port 7861 & trap "kill $$!" EXIT; \
+	$(PY) -m qa chat --port 7861 --no-library & trap "kill $$!" EXIT; \
 	until curl -s -o /dev/null http://127.0.0.1:7861/; do sleep 1; done; $(PY) docs/screenshots.py http://127.0.0.1:7861
 
 clean: ## remove .venv, the built index and caches

@@ -1,6 +1,6 @@
 """Measure the chat under load: many at once, long questions, visitors who come with documents and leave.
 
-    qa chat --port 7861 &
+    qa chat --port 7861 --no-library &
     python benchmarks/load.py http://127.0.0.1:7861 --index index --pid $!
 
 Every answer is compared with what `qa.ask` gives; one that differs is counted as wrong. With --pid the server's

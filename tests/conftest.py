@@ -31,6 +31,7 @@ pytest_plugins = ["browsing", "command_line"]  # their fixtures
 # Models are exported once a run, not into the user's cache; processes that tests start find them there too.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qa-tests-")
 os.environ["XDG_STATE_HOME"] = os.environ["XDG_CACHE_HOME"]  # the key by which a record is known as one's own
+os.environ["XDG_DATA_HOME"] = os.environ["XDG_CACHE_HOME"]  # the chat's library
 atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 settings.register_profile("shared machines", deadline=None)  # how long an example takes says nothing about the code
