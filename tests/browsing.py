@@ -60,7 +60,7 @@ def visit(browser: Browser, window: BrowserContext, address: str) -> Iterator[An
         page.on("request", lambda request: None if is_ours(request.url, address) else wrong.append(request.url))
         page.goto(address + "/" + query)
         page.wait_for_selector("#qa-conversation .qa-start")
-        page.wait_for_selector("#qa-reader .qa-sentence")
+        page.wait_for_selector("#qa-reader .qa-sentence", state="attached")  # on a narrow page it is out of sight
         return page
 
     yield opened

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -107,6 +108,12 @@ def is_one_line_error(run: Run, *words: str) -> bool:
 def process_environment() -> dict[str, str]:
     """Return the environment of a process of its own: this checkout, and no network."""
     return {**os.environ, "PYTHONPATH": str(ROOT), "HTTPS_PROXY": "http://127.0.0.1:9"}
+
+
+def by_hand() -> None:
+    """Have a process hear of Ctrl-C and of a terminal that hangs up: a shell in the background has these ignored."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def run_process(*arguments: object, cwd: Path, stdin: str | None = None) -> subprocess.CompletedProcess[str]:

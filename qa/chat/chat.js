@@ -14,12 +14,20 @@ window.qa = (() => {
   const article = () => document.querySelector("#qa-reader .qa-document");
 
   function bring(element, pane, byHand) {
-    if (narrow.matches || !pane) {
+    if (narrow.matches && pane === documentPane()) {
+      if (!byHand) return;
+      read(true);
+    } else if (narrow.matches || !pane) {
       if (byHand) element.scrollIntoView({ block: "center", behavior: behavior() });
       return;
     }
     const gap = element.getBoundingClientRect().top - pane.getBoundingClientRect().top;
     pane.scrollTo({ top: pane.scrollTop + gap - pane.clientHeight / 3, behavior: behavior() });
+  }
+
+  // On a narrow page the document is a sheet over the answers: it comes up on a citation, and goes away again.
+  function read(isWanted) {
+    document.getElementById("qa-right").classList.toggle("qa-open", isWanted);
   }
 
   function flash(element) {
@@ -133,7 +141,10 @@ window.qa = (() => {
       if (!isRestored && element.querySelector(".qa-start") && !asksAgain) restore();
       else isRestored = true;
       fold(turns);
-      if (turns.length > last) qaKeeping.forgetDraft();
+      if (turns.length > last) {
+        qaKeeping.forgetDraft();
+        read(false);
+      }
       qaKeeping.keep(element);
       if (newest && turns.length !== last) {
         if (narrow.matches) newest.scrollIntoView({ block: "start", behavior: behavior() });
@@ -149,6 +160,7 @@ window.qa = (() => {
     let chosen = null;
 
     function back(number) {
+      read(false);
       const turn = document.getElementById(`turn-${number}`);
       if (turn) land(turn, conversationPane(), true);
     }
@@ -173,9 +185,15 @@ window.qa = (() => {
       const page = event.target.closest("[data-turn-page]");
       const view = event.target.closest("[data-view]");
       const box = event.target.closest(".qa-box");
+      const heading = event.target.closest("[data-heading]");
       const button = event.target.closest(".qa-tools button");
       const sentence = event.target.closest(".qa-sentence");
-      if (page) {
+      if (heading) {
+        event.preventDefault();
+        const title = document.getElementById(`h${heading.dataset.heading}`);
+        if (title) land(title, documentPane(), true);
+        else trigger("more", { at: +heading.dataset.heading });
+      } else if (page) {
         trigger("turnPage", { page: +page.dataset.turnPage });
       } else if (view) {
         const first = firstInView();
@@ -221,6 +239,16 @@ window.qa = (() => {
     });
 
     // Where the reader is: the first sentence that is in view.
+    element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const words = event.target.elements.words.value;
+      isFinding = true;
+      trigger("find", { words, from: words === looked ? +(article().dataset.found ?? -1) + 1 : 0 });
+      looked = words;
+    });
+    let looked = "";
+    let isFinding = false;
+
     // The first sentence in view, or the page.
     function firstInView() {
       const top = documentPane().getBoundingClientRect().top;
@@ -250,6 +278,8 @@ window.qa = (() => {
       else documentPane().scrollTo({ top: 0 });
       soon();
       wanted = false;
+      if (isFinding) element.querySelector("#qa-find")?.focus({ preventScroll: true });
+      isFinding = false;
     }
     watch("value", () => shown(arrive));
     shown(arrive);
@@ -366,5 +396,14 @@ window.qa = (() => {
     event.clipboardData.setData("text/plain", text);
   });
 
-  return { conversation, reading, ownFiles, head };
+  function sheet() {
+    const opener = () => document.querySelector("[data-read]");
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-read]")) { read(true); article()?.focus(); }
+      if (event.target.closest("[data-close]")) { read(false); opener()?.focus(); }
+    });
+    document.addEventListener("keydown", (event) => { if (event.key === "Escape") read(false); });
+  }
+
+  return { conversation, reading, ownFiles, head, sheet };
 })();

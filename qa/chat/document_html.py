@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
+from qa.chat.outline import outline_of
 from qa.chat.templating import render_template
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class _Block:
 
     kind: BlockKind
     text: str = ""  # of a heading, or of a line of contents
+    start: int = 0
     sentences: tuple[tuple[str, _Sentence], ...] = ()
 
     @property
@@ -73,6 +75,7 @@ def document_html(
     linked: Offsets | None = None,
     is_paged: bool = False,
     note: str = "",
+    words: str = "",
 ) -> str:
     """Return a document, or the part of it around ``focus`` or from the offset ``at`` on, as HTML.
 
@@ -87,6 +90,7 @@ def document_html(
         linked: a passage that the page's address names, to be marked.
         is_paged: the document can be shown as pages too.
         note: what is said above the document.
+        words: what was last looked for in the document.
 
     Raises:
         KeyError: there is no document of this id.
@@ -109,6 +113,8 @@ def document_html(
         tools=tools,
         is_paged=is_paged,
         note=note,
+        headings=outline_of(index, doc_id),
+        words=words,
     )
 
 
@@ -133,7 +139,7 @@ def _blocks(
     text = index.span(doc_id, first, max([window[1], *(sentence.end for sentence in sentences)]))
     for block in index.blocks_in(doc_id, *window):
         if block.kind in ("heading", "contents"):
-            yield _Block(block.kind, text=text[max(block.start - first, 0) : block.end - first])
+            yield _Block(block.kind, text=text[max(block.start - first, 0) : block.end - first], start=block.start)
             continue
         here = inside.get(block.start, [])
         ends = [_first_end(block, here[0], text, first)] if here else []

@@ -178,6 +178,12 @@ class Chat(Pages):
         with visitor.lock:
             return Changes(document=self.document(visitor, at=at))
 
+    def find(self, session: str, words: str, start: int) -> Changes:
+        """Show where words stand in the document, from an offset on; after the last place the first one again."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            return self.found(visitor, words, start)
+
     def turn_page(self, session: str, page: int) -> Changes:
         """Show another page of the document; one that is not there is an error in the document's place."""
         visitor = self.visitors.of(session)

@@ -116,10 +116,15 @@ def _what_may_be_dropped(options: ChatOptions) -> str:
 def _document_side() -> dict[str, Any]:
     import gradio as gr
 
+    gr.HTML(
+        '<div class="qa-sheet-tools"><button type="button" data-close>Back to the answers</button></div>',
+        apply_default_css=False,
+        js_on_load="qa.sheet();",
+    )
     documents = gr.Dropdown(label="Document", elem_id="qa-choose", visible=False, filterable=True)
     document = gr.HTML(
         elem_id="qa-reader",
         apply_default_css=False,
-        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'turnPage', 'view']);",
+        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'turnPage', 'view', 'find']);",
     )
     return {"documents": documents, "document": document}

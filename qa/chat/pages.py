@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.chat.asking import Asking
-from qa.chat.conversation_html import Turn, conversation_html, start_html
+from qa.chat.conversation_html import Turn, conversation_html, message_html, start_html
 from qa.chat.feedback import Feedback
 from qa.chat.library import Library
+from qa.chat.outline import find_words
 from qa.chat.page_pictures import PagePictures
-from qa.chat.panes import Changes, document_list, document_pane, own_files
+from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
 from qa.chat.suggestions import first_questions, next_questions
 from qa.chat.templating import render_template
 from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
 
 __all__ = ["Pages"]
+
+
+LONGEST_FOUND = 200  # characters of words that are looked for
 
 
 class Pages(Asking):
@@ -88,6 +92,22 @@ class Pages(Asking):
             pictures=self.pictures,
             page=page,
         )
+
+    def found(self, visitor: Visitor, words: str, start: int) -> Changes:
+        """Show the next place from an offset on at which words stand in the document that is shown."""
+        source, doc_id = looked_at(self.shared(), visitor)
+        index = visitor.index(source, self.shared())
+        if index is None:
+            raise QAError("that document is not here any more")
+        visitor.looked_for = words[:LONGEST_FOUND]
+        place = find_words(index, doc_id, visitor.looked_for, start)
+        if place is None:
+            return Changes(message=message_html("The document does not have these words." if words.strip() else ""))
+        here = index.positions_in(doc_id, place.start, place.start + 1)
+        focus = here[0][1:] if here else None
+        said = message_html(f"Place {place.number:,} of {place.count:,}.")
+        document = self.document(visitor, focus, at=0 if focus else place.start)
+        return Changes(document=document.replace("<article ", f'<article data-found="{place.start}" ', 1), message=said)
 
     def document_at(self, visitor: Visitor, place: Place | None) -> str:
         """Return the document at a place, if that is still here."""

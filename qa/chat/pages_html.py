@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from qa.chat.outline import outline_of
 from qa.chat.templating import render_template
 from qa.documents.places import page_boxes
 
@@ -55,6 +56,7 @@ def pages_html(
     *,
     marks: Mapping[Offsets, Mark],
     focus: Offsets | None,
+    words: str = "",
 ) -> str:
     """Return a page as HTML.
 
@@ -66,6 +68,7 @@ def pages_html(
         picture: the page.
         marks: quoted sentences, by their offsets.
         focus: a sentence to scroll to.
+        words: what was last looked for in the document.
     """
     title, size = index.title_and_size(doc_id)
     here = [place for place in index.places_in(doc_id, 0, size) if place.page == number]
@@ -83,6 +86,8 @@ def pages_html(
         # Base64 has no character that HTML, Markdown or LaTeX would read.
         address=Markup("data:image/png;base64," + base64.b64encode(picture.png).decode("ascii")),
         boxes=boxes,
+        headings=outline_of(index, doc_id),
+        words=words,
         focus=wanted if any(box.name == wanted for box in boxes) else "",
         first=(here[0].start, here[0].end) if here else (0, 0),
     )

@@ -106,7 +106,7 @@ def document_pane(
         is_paged, note = has_pages(index, doc_id), ""
         if is_paged and visitor.as_pages and linked is None:
             try:
-                return _page(index, visitor, pictures, marks=marks, focus=focus, page=page)
+                return _page(index, visitor, pictures, marks=marks, focus=focus, at=at, page=page)
             except CorpusError as error:  # its words are still here
                 note = f"{error}."
         return document_html(
@@ -119,6 +119,7 @@ def document_pane(
             tools=tools,
             linked=linked,
             is_paged=is_paged,
+            words=visitor.looked_for,
             note=f"{note[:1].upper()}{note[1:]}",
         )
     except KeyError:
@@ -132,14 +133,18 @@ def _page(
     *,
     marks: Mapping[Offsets, Mark],
     focus: Offsets | None,
+    at: int,
     page: int | None,
 ) -> str:
     """Return the page with the sentence that is looked at, the page that is wanted, or the one that was shown last."""
     assert visitor.shown is not None
     source, doc_id = visitor.shown
     before = visitor.page[1] if visitor.page and visitor.page[0] == visitor.shown else 1
-    number = page_of(index, doc_id, focus[0]) if focus else page or before
-    html = pages_html(index, doc_id, source, number, pictures.draw(index, doc_id, number), marks=marks, focus=focus)
+    place = focus[0] if focus else at
+    number = page or (page_of(index, doc_id, place) if place else before)
+    picture = pictures.draw(index, doc_id, number)
+    words = visitor.looked_for
+    html = pages_html(index, doc_id, source, number, picture, marks=marks, focus=focus, words=words)
     visitor.page = (visitor.shown, number)
     return html
 

@@ -66,6 +66,7 @@ class Visitor:
         self.numbers: dict[Place, int] = {}
         self.own: Shelf | None = None  # from the visitor's arrival on
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
+        self.looked_for = ""  # words, in the document that is shown
         self.as_pages = True  # documents that have pages are shown so, else as text
         self.page: tuple[tuple[str, str], int] | None = None  # the page that is shown, and of what
 

@@ -123,6 +123,9 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
     one_build: dict[str, Any] = {"concurrency_id": "build", "concurrency_limit": 1}
     on.document.more(_with_data(lambda session, sent: chat.more(session, sent.number("at"))), **quiet)
     on.document.turnPage(_with_data(lambda session, sent: chat.turn_page(session, sent.number("page"))), **quiet)
+    on.document.find(
+        _with_data(lambda session, sent: chat.find(session, sent.text("words"), sent.number("from"))), **quiet
+    )
     on.document.view(_with_data(view), **quiet)
     on.document.answers(_with_data(confirm), **quiet)
     on.documents.input(_with_name(chat.choose), on.documents, **quiet)

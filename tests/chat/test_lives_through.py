@@ -22,6 +22,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from command_line import by_hand
 from conftest import ROOT
 from serving import free_port
 
@@ -33,9 +34,9 @@ FORM = {"Content-Type": "multipart/form-data; boundary=form-boundary"}
 
 
 def started_by_hand() -> None:
-    """Have a process take few files, and hear of a terminal that hangs up even where the tests run under nohup."""
+    """Have a process take few files, and hear all signals."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, 1024))
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    by_hand()
 
 
 class Server:

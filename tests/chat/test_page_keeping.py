@@ -169,3 +169,33 @@ def test_what_is_copied_from_a_document_is_its_characters_alone(visit: Any) -> N
     article = (ROOT / "corpus" / "muse-spark.txt").read_text(encoding="utf-8")
     assert "1,000 physicians" in copied
     assert copied.strip() in article
+
+
+def test_on_a_phone_the_question_stays_and_the_document_is_a_sheet(visit: Any) -> None:
+    page = visit(viewport={"width": 390, "height": 844})
+    assert not page.locator("#qa-reader").is_visible()
+    ask(page, PHYSICIANS)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator("#qa-question textarea")).to_be_in_viewport()
+    page.click("#turn-1 figcaption a.qa-number >> nth=0")
+    expect(page.locator("#s4274")).to_be_in_viewport()
+    expect(page.locator("#qa-question textarea")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator("#qa-reader")).to_be_hidden()
+    page.click("[data-read]")
+    expect(page.locator("#qa-reader")).to_be_visible()
+    page.click("[data-close]")
+    expect(page.locator("#qa-reader")).to_be_hidden()
+
+
+def test_the_outline_leads_and_words_are_found(visit: Any) -> None:
+    page = visit()
+    page.click(".qa-outline-of summary")
+    page.click(".qa-outline-of a >> nth=3")
+    page.wait_for_function("document.activeElement.tagName === 'H3'")
+    page.fill("#qa-find", "open source")
+    page.keyboard.press("Enter")
+    expect(page.locator("#qa-status")).to_contain_text("Place 1 of")
+    expect(page.locator("#qa-find")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#qa-status")).to_contain_text("Place 2 of")

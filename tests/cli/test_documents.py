@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from command_line import Runner, process_environment
+from command_line import Runner, by_hand, process_environment
 from conftest import ROOT, write_files
 
 PAGE = "<html><body><nav>Home</nav><h1>Fees</h1><h2>Quay</h2><p>A berth costs nine euros.</p></body></html>"
@@ -88,7 +88,12 @@ def test_a_watched_folder_is_brought_up_to_date(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "docs", {"a.txt": "The quay is deep."})
     command = [sys.executable, "-m", "qa", "index", str(folder), "--index", str(tmp_path / "index"), "--watch"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=process_environment()
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=process_environment(),
+        preexec_fn=by_hand,
     ) as process:
         assert process.stdout is not None
         try:
@@ -96,6 +101,7 @@ def test_a_watched_folder_is_brought_up_to_date(tmp_path: Path) -> None:
             time.sleep(1)
             write_files(folder, {"b.txt": "The pier is long."})
             assert "2 documents, 2 sentences (1 embedded)" in process.stdout.readline()
-        finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+            assert process.wait(20) == 0
+        finally:
+            process.kill()

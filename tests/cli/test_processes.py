@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from command_line import process_environment, run_process
+from command_line import by_hand, process_environment, run_process
 
 WITHOUT_MODELS = ("--retrieval", "sparse", "--no-rerank")
 
@@ -64,7 +64,7 @@ def test_ctrl_c_ends_a_batch_with_130_and_whole_lines(here: Path) -> None:
         text=True,
         start_new_session=True,
         # A shell that runs the tests in the background has it ignored, and so would its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        preexec_fn=by_hand,
     ) as process:
         deadline = time.monotonic() + 60
         while not (output.exists() and output.stat().st_size) and time.monotonic() < deadline:
