@@ -18,7 +18,8 @@ def merge(answers: Mapping[str, Answer]) -> tuple[Answer, tuple[str, ...]]:
 
     The scores are of one model, and can be compared across indexes. Each answer's own order is kept, because it is not
     by score alone (a document's own question stands behind its answer). The first passage is that of the answer with
-    the highest confidence, because that is what the confidence is about; the others follow by their score.
+    the highest confidence: it is right more often than the one with the highest score (``benchmarks/together.py``). The
+    others follow by their score.
 
     Args:
         answers: answers to the same question, by their sources; at least one.
