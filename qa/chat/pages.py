@@ -11,7 +11,7 @@ from qa.chat.library import Library
 from qa.chat.outline import find_words
 from qa.chat.page_pictures import PagePictures
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
-from qa.chat.suggestions import first_questions, next_questions
+from qa.chat.suggestions import first_questions, next_questions, telling_headings
 from qa.chat.templating import render_template
 from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of
 from qa.errors import QAError
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Pages"]
 
 
+EXAMPLES = 4  # questions that are offered to begin with
+MOST_HEADINGS_KEPT = 200  # indexes whose headings were tried
 LONGEST_FOUND = 200  # characters of words that are looked for
 
 
@@ -40,6 +42,7 @@ class Pages(Asking):
         self.visitors = Visitors()
         self.library = Library(options.library, options.max_upload, options.most_files)
         self.pictures = PagePictures()
+        self._headings: dict[str, tuple[str, ...]] = {}  # those that can be asked, by the index's fingerprint
         self.feedback = Feedback(options.feedback) if options.feedback else None
 
     def turn(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> Turn:
@@ -62,8 +65,19 @@ class Pages(Asking):
 
     def start(self, asked: Mapping[str, Index], note: str = "") -> str:
         """Return what stands in the conversation before the first question: of what is asked."""
-        examples = [question for index in asked.values() for question in first_questions(index, 4 // len(asked) or 1)]
-        return start_html(self.title_for(asked), examples[:4], note)
+        each = EXAMPLES // len(asked) or 1
+        examples = [question for index in asked.values() for question in self._examples(index, each)]
+        return start_html(self.title_for(asked), examples[:EXAMPLES], note)
+
+    def _examples(self, index: Index, count: int) -> tuple[str, ...]:
+        """Return what can be asked of an index: its questions, or headings where nobody wrote down any."""
+        if index.question_count or index is self._index:
+            return first_questions(index, count)
+        if index.fingerprint not in self._headings:
+            if len(self._headings) >= MOST_HEADINGS_KEPT:
+                self._headings.clear()
+            self._headings[index.fingerprint] = telling_headings(index, lambda asked: self._ask(index, asked))
+        return self._headings[index.fingerprint][:count]
 
     def conversation(self, visitor: Visitor, scope: Scope = EVERYONES, note: str = "") -> str:
         """Return the conversation; before the first question, what can be asked of a scope."""

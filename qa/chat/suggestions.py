@@ -1,4 +1,7 @@
-"""Questions that the documents do answer: to begin with, and after an answer. They are anticipated questions."""
+"""Questions that the documents do answer: to begin with, and after an answer.
+
+They are anticipated questions, and to begin with also headings.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,24 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qa.answering.render import asks_nothing
+from qa.chat.outline import outline_of
 from qa.language.english import ENGLISH
 from qa.language.followups import leaning
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from qa.answering.answer import Answer
     from qa.index.protocol import Index
 
-__all__ = ["first_questions", "next_questions"]
+__all__ = ["first_questions", "next_questions", "telling_headings"]
 
 AROUND = 12  # sentences on either side of a quote whose questions are looked at
 LOOKED_AT = 500  # questions from one place on: those of about a hundred sentences
 SHORTEST, LONGEST = 20, 80  # characters
+SHORTEST_HEADING = 4
+MOST_TRIED = 8
+_HEADING_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}\.)\s+(?=\S)")
 
 
 def first_questions(index: Index, count: int = 4) -> tuple[str, ...]:
@@ -35,6 +42,23 @@ def first_questions(index: Index, count: int = 4) -> tuple[str, ...]:
         found += _one_each(islice(here, LOOKED_AT), found, 1)
     # Where only a few sentences have questions, these may stand between the places.
     found += _one_each(islice(index.questions(), LOOKED_AT), found, count - len(found))
+    return tuple(found)
+
+
+def telling_headings(index: Index, answer: Callable[[str], Answer], count: int = 4) -> tuple[str, ...]:
+    """Return headings of the documents that can be asked as they are: what is quoted then stands under them.
+
+    ``answer``: asks a question of the index. At most `MOST_TRIED` headings are tried, from all over the documents.
+    """
+    headings = [heading for doc_id, _, _ in index.documents()[:MOST_TRIED] for heading in outline_of(index, doc_id)]
+    found: list[str] = []
+    for heading in headings[:: max(len(headings) // MOST_TRIED, 1)][:MOST_TRIED]:
+        asked = _HEADING_NUMBER.sub("", heading.text)
+        asked = asked.capitalize() if asked.isupper() else asked
+        if len(found) < count and SHORTEST_HEADING <= len(asked) <= LONGEST and asked not in found:
+            given = answer(asked)
+            if given.is_found and given.passages[0].citation.heading == heading.text:
+                found.append(asked)
     return tuple(found)
 
 

@@ -209,3 +209,17 @@ class TestRestored:
 def test_names_that_no_collection_can_have(name: str) -> None:
     with pytest.raises(QAError, match="cannot be called"):
         checked_name(name)
+
+
+def test_the_page_offers_headings_that_answer_and_a_documents_own_questions(
+    make_chat: ChatMaker, tmp_path: Path
+) -> None:
+    chat = make_chat(FRUIT, library=tmp_path / "library")
+    chat.arrive("a", {})
+    lease = "# Lease\n\n## 1. Notice period\n\nThe notice period is two months.\n\n## 2. Pets\n\nNone.\n"
+    faq = "# FAQ\n\n## How do I cancel my membership?\n\nSend an e-mail to the office.\n"
+    files = write_files(tmp_path / "mine", {"lease.md": lease, "faq.md": faq})
+    begun = chat.bring("a", [files / "lease.md"], name="Lease").conversation or ""
+    assert "Notice period</button>" in html.unescape(begun)
+    begun = chat.bring("a", [files / "faq.md"], name="FAQ").conversation or ""
+    assert "How do I cancel my membership?</button>" in html.unescape(begun)
