@@ -54,6 +54,11 @@ class Collection:
         return self.folder.name
 
     @property
+    def is_here(self) -> bool:
+        """Whether it has files, and no other server has removed it."""
+        return bool(self.names) and self.folder.is_dir()
+
+    @property
     def index(self) -> Index | None:
         """The index as the last build left it, by whatever server; None where nothing can be asked."""
         found = self._index

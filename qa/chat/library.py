@@ -47,27 +47,30 @@ class Shelf:
         """Whether the documents are still here when the page is closed."""
         return self.root is not None
 
-    def open(self, models: Models) -> None:
-        """Open the collections that are in the folder; one that cannot be opened is named, and left as it is."""
+    def open(self, models: Callable[[], Models]) -> None:
+        """Open the collections that have come into the folder since, by another server too.
+
+        One that cannot be opened is named, and left as it is.
+        """
         with self._changing:
             for folder in sorted(self.root.iterdir()) if self.root and self.root.is_dir() else ():
                 if folder.is_dir() and folder.name not in self._collections and _is_name(folder.name):
                     collection = Collection(folder)
                     try:
-                        collection.open(models)
+                        collection.open(models())
                     except (OSError, QAError) as error:
                         say(f"qa: warning: the collection {folder} cannot be opened: {error}")
                     self._collections[folder.name] = collection
 
     def collections(self) -> list[Collection]:
         """Return the collections that have files, by name."""
-        found = [one for one in list(self._collections.values()) if one.names]
+        found = [one for one in list(self._collections.values()) if one.is_here]
         return sorted(found, key=lambda one: one.name.casefold())
 
     def get(self, name: str) -> Collection | None:
         """Return a collection by its name, if there is one that has files."""
         found = self._collections.get(name)
-        return found if found and found.names else None
+        return found if found and found.is_here else None
 
     def add(self, name: str, paths: Sequence[Path], models: Models, progress: Progress) -> tuple[str, ...]:
         """Move files into a collection, which is made if there is none of this name.
@@ -193,7 +196,7 @@ class Library:
             if account not in self._shelves:
                 root = self._folder / _folder_of(account) if account else self._folder / "everyone"
                 self._shelves[account] = Shelf(root, *self._most)
-                self._shelves[account].open(models())
+            self._shelves[account].open(models)
             return self._shelves[account]
 
 

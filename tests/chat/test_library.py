@@ -149,6 +149,16 @@ def test_a_library_that_cannot_be_written_answers_and_says_so(
         again.bring("b", [write_files(tmp_path, {"a.txt": "A fox runs."}) / "a.txt"], name="New")
 
 
+def test_two_servers_have_one_library(chat: Chat, make_chat: ChatMaker, tmp_path: Path) -> None:
+    second = reopened(chat, make_chat)
+    chat.bring("a", [write_files(tmp_path / "more", {"lions.txt": "Lions roar loudly."}) / "lions.txt"], name="Cats")
+    assert quotes(second.answer("b", "Which animals roar?", CATS).conversation)[0] == "Lions roar loudly."
+    second.bring("b", [write_files(tmp_path / "more", {"h.txt": "Horses neigh."}) / "h.txt"], name="Horses")
+    second.delete("b", "Dogs")
+    chat.arrive("again", {})
+    assert [collection.name for collection in shelf_of(chat, "again").collections()] == ["Cats", "Horses"]
+
+
 def test_a_library_that_is_a_file_is_said(make_chat: ChatMaker, tmp_path: Path) -> None:
     (tmp_path / "library").write_text("It is a file.")
     chat = make_chat(FRUIT, library=tmp_path / "library")

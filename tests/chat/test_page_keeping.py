@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browsing import ask, bring
 from conftest import ROOT, write_files
 from playwright.sync_api import Page, expect
@@ -125,6 +126,9 @@ def test_a_pdf_is_shown_as_its_pages_with_the_quote_boxed(visit: Any) -> None:
       });
     }""")
     assert inside
+    found = Axe().run(page)  # with collections, their scope, and a page of a PDF
+    serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], [node["html"][:120] for node in v["nodes"]]) for v in serious] == []
     boxes.first.click()
     assert page.evaluate("document.activeElement.id") == "turn-1"
     page.click("[data-view=text]")
