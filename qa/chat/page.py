@@ -118,6 +118,7 @@ def _document_side() -> dict[str, Any]:
 
     gr.HTML(
         '<div class="qa-sheet-tools"><button type="button" data-close>Back to the answers</button></div>',
+        elem_id="qa-sheet",
         apply_default_css=False,
         js_on_load="qa.sheet();",
     )
