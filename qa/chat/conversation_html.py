@@ -54,6 +54,7 @@ class Turn:
     sources: tuple[str, ...]  # which index each passage is from
     suggestions: tuple[str, ...] = ()
     rated: str = ""  # what the visitor said of the answer: "right" or "wrong"
+    reasons: tuple[tuple[str, ...], ...] = ()  # why each passage was found
     scope: tuple[str, ...] = ()  # the sources that were asked
     exact: bool = False  # asked just as it was typed
 
@@ -80,6 +81,7 @@ class _Passage:
     passage: Passage
     source: str
     number: int
+    reasons: tuple[str, ...] = ()
 
     @property
     def citation(self) -> Citation:
@@ -220,17 +222,22 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
         "exact": turn.exact,
         "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
-        "shown": replace(_shown(answer, turn.sources, numbers), is_explained=turn.number == 1),
+        "shown": replace(_shown(answer, turn.sources, numbers, turn.reasons), is_explained=turn.number == 1),
         "can_be_rated": turn.source == rated_source and not asks_nothing(answer),
         "rated": turn.rated,
         "suggestions": turn.suggestions if is_last else (),
     }
 
 
-def _shown(answer: Answer, sources: Sequence[str], numbers: Mapping[Place, int]) -> _Answer:
+def _shown(
+    answer: Answer, sources: Sequence[str], numbers: Mapping[Place, int], reasons: Sequence[tuple[str, ...]] = ()
+) -> _Answer:
     def number(source: str, passage: Passage) -> int:
         c = passage.citation
         return numbers.get((source, c.doc_id, c.start, c.end), passage.rank)
 
-    quoted = zip(sources, answer.passages, strict=True)
-    return _Answer(answer, tuple(_Passage(passage, source, number(source, passage)) for source, passage in quoted))
+    why = reasons or ((),) * len(answer.passages)
+    quoted = zip(sources, answer.passages, why, strict=True)
+    return _Answer(
+        answer, tuple(_Passage(passage, source, number(source, passage), said) for source, passage, said in quoted)
+    )

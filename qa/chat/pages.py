@@ -11,6 +11,7 @@ from qa.chat.library import Library
 from qa.chat.outline import find_words
 from qa.chat.page_pictures import PagePictures
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
+from qa.chat.reasons import reasons
 from qa.chat.suggestions import first_questions, next_questions, telling_headings
 from qa.chat.templating import render_template
 from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of
@@ -51,7 +52,12 @@ class Pages(Asking):
         asked = [turn.answer.question for turn in visitor.turns] + [question]
         index = indexes[quoted[0]] if quoted else next(iter(indexes.values()))
         suggestions = next_questions(index, found, asked)
-        turn = Turn(len(visitor.turns) + 1, found, quoted, suggestions, scope=tuple(indexes), exact=exact)
+        meant = found.searched_for or found.question
+        why = tuple(
+            reasons(indexes[source], meant, passage) for source, passage in zip(quoted, found.passages, strict=True)
+        )
+        number = len(visitor.turns) + 1
+        turn = Turn(number, found, quoted, suggestions, reasons=why, scope=tuple(indexes), exact=exact)
         visitor.add(turn)
         return turn
 

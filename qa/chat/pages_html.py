@@ -6,8 +6,6 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
 from qa.chat.outline import outline_of
 from qa.chat.templating import render_template
 from qa.documents.places import page_boxes
@@ -70,6 +68,8 @@ def pages_html(
         focus: a sentence to scroll to.
         words: what was last looked for in the document.
     """
+    from markupsafe import Markup
+
     title, size = index.title_and_size(doc_id)
     here = [place for place in index.places_in(doc_id, 0, size) if place.page == number]
     boxes = [box for span, mark in marks.items() for box in _boxes(index, doc_id, number, picture, span, mark)]

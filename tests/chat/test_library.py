@@ -233,3 +233,11 @@ def test_the_page_offers_headings_that_answer_and_a_documents_own_questions(
     assert "Notice period</button>" in html.unescape(begun)
     begun = chat.bring("a", [files / "faq.md"], name="FAQ").conversation or ""
     assert "How do I cancel my membership?</button>" in html.unescape(begun)
+
+
+def test_why_a_passage_was_found_is_said_in_words(make_chat: ChatMaker) -> None:
+    chat = make_chat({"hut.md": "# The hut\n\n## Fees\n\nA bed costs ten francs.\n\n## Keys\n\nThe key is red.\n"})
+    conversation = html.unescape(chat.answer("a", "Which fees has a bed?").conversation or "")
+    assert "It has your words: " in conversation
+    assert re.search(r"It has your words: [^.]*\bbed\b", conversation)
+    assert re.search(r"It stands under the heading “Fees”, which has: [^.]*\bfees\b", conversation)
