@@ -95,12 +95,15 @@ class Chat(Pages):
         visitor = self.visitors.of(session)
         left_out = 0
         with visitor.lock:
+            meanwhile = list(visitor.turns)  # asked before the browser had said what it remembers
             visitor.forget_conversation()
             for one in asked[-MOST_RESTORED:]:
                 try:
                     self.turn(visitor, one.question, one.scope, exact=one.exact)
                 except QuestionError:
                     left_out += 1
+            for turn in meanwhile:
+                visitor.add(replace(turn, number=len(visitor.turns) + 1))
             said = (
                 f"{counted(left_out, 'question')} of this conversation had documents that are gone." if left_out else ""
             )

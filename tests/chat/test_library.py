@@ -196,10 +196,20 @@ class TestRestored:
         assert changes.own.scope == before[-1].scope
         assert 'data-doc="dogs"' in (changes.document or "")
 
+    def test_what_was_asked_before_it_is_back_comes_after_it(self, chat: Chat) -> None:
+        chat.answer("a", "Which are green?")
+        chat.restore("a", [Asked("What do cats do?", CATS, False)])
+        turns = chat.visitors.of("a").turns
+        assert [(turn.number, turn.answer.question) for turn in turns] == [
+            (1, "What do cats do?"),
+            (2, "Which are green?"),
+        ]
+
     def test_what_is_gone_is_left_out_and_said(self, chat: Chat) -> None:
         changes = chat.restore("a", [Asked("Which are green?", ("shared",), False), Asked("x?", ("own:Gone",), False)])
         assert "1 question of this conversation had documents that are gone" in (changes.message or "")
         assert len(chat.visitors.of("a").turns) == 1
+        chat.begin_anew("a")
         place = ("own:Gone", "x", 0, 5)
         assert 'data-doc="dogs"' in (chat.restore("a", [], place).document or "")  # what was shown before
 
