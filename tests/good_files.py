@@ -31,7 +31,7 @@ def zipped(members: Mapping[str, bytes | str]) -> bytes:
     return made.getvalue()
 
 
-def docx(body: str, numbers: str = "decimal", start: int = 1, base: str = "Title") -> bytes:
+def docx(body: str, numbers: str = "decimal", start: int = 1, base: str = "Title", styles: str = "") -> bytes:
     """Return a Word document: its paragraphs and tables, and what its lists and styles say."""
     style = f'<w:style w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="{base}"/></w:style>'
     style += '<w:style w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Heading1"/></w:style>'
@@ -43,7 +43,7 @@ def docx(body: str, numbers: str = "decimal", start: int = 1, base: str = "Title
         {
             "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
             "word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>",
-            "word/styles.xml": f"<w:styles {W}>{style}</w:styles>",
+            "word/styles.xml": f"<w:styles {W}>{style}{styles}</w:styles>",
             "word/numbering.xml": f"<w:numbering {W}>{model}</w:numbering>",
             "word/footnotes.xml": f'<w:footnotes {W}><w:footnote w:id="2">{note}</w:footnote></w:footnotes>',
         }

@@ -5,8 +5,7 @@ from __future__ import annotations
 import email
 import re
 from email.policy import EmailPolicy
-from itertools import groupby
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from qa.documents.formats import Parsed
 from qa.documents.html.reader import body_of
@@ -19,17 +18,20 @@ from qa.language.characters import paired
 from qa.language.choose import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from email.message import EmailMessage, MIMEPart
+    from collections.abc import Iterator
+    from email.message import EmailMessage
     from pathlib import Path
 
-    from qa.datatypes import Block, Progress, ReadOptions
+    from qa.datatypes import Progress, ReadOptions
 
 __all__ = ["read_mail"]
 
+MUCH_MORE = 2  # as many words
+MAX_STUB = 40  # words of "This message is in HTML."
 _HEAD = ("From", "To", "Cc", "Date")
-_QUOTED = re.compile(r"((?:>[ ]?)*)(.*)")
-STUB = 25  # words; a plain text of fewer, and of other words than the HTML, only says that the letter is in HTML
+_TEXTS = ("text/plain", "text/html")
+_QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)  # before a line of the letter that is answered
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)  # above the name of who wrote it
 _LONGEST = 100_000  # characters of a line of a head: the standard library reads one in quadratic time
 
 
@@ -44,7 +46,7 @@ class _Bounded(EmailPolicy):
 
 
 def read_mail(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
-    """Read an e-mail; files that it carries are named in the notes, not read.
+    """Read an e-mail, with those that it forwards; files that it carries are named in the notes, not read.
 
     Raises:
         CorpusError: it is none.
@@ -52,23 +54,24 @@ def read_mail(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     try:
         message = cast("EmailMessage", email.message_from_bytes(data, policy=_Bounded()))
         title = _line(message["Subject"] or "")
-        head = [(name, _said(message, name)) for name in _HEAD if message[name]]
+        head = _head(message)
         if not head and not title:
             raise CorpusError(f"{path}: is not an e-mail: it has no From, To, Date or Subject")
-        pieces = [piece("heading", title, "Subject", level=1)]
-        pieces.extend(piece("paragraph", f"{name}: {value}", name) for name, value in head)
-        body = _Body(str(path), options.language)
-        body.read(message)
-        pieces.extend(body.pieces)
+        letter = _Letter(str(path), options.language)
+        letter.head(title, head)
+        letter.body(message)
     except (ValueError, LookupError, AttributeError, TypeError, OverflowError) as error:
         raise CorpusError(f"{path}: is not an e-mail, or is damaged: {error}") from error
-    text, blocks, places = compose(pieces)
-    return Parsed(
-        text, title, blocks, places, (f"attached and not read: {', '.join(body.carried)}",) if body.carried else ()
-    )
+    text, blocks, places = compose(letter.pieces)
+    notes = (f"attached and not read: {', '.join(letter.carried)}",) if letter.carried else ()
+    return Parsed(text, title, blocks, places, notes)
 
 
-def _said(message: MIMEPart[Any, Any], name: str) -> str:
+def _head(message: EmailMessage) -> list[tuple[str, str]]:
+    return [(name, _said(message, name)) for name in _HEAD if message[name]]
+
+
+def _said(message: EmailMessage, name: str) -> str:
     """Return a line of the head in one line; a date as it was written."""
     raw = next(value for key, value in message.raw_items() if key.lower() == name.lower())
     return _line(raw if name == "Date" else message[name])
@@ -79,8 +82,8 @@ def _line(value: object) -> str:
     return " ".join(paired(str(value)).split())
 
 
-class _Body:
-    """Collects what a message says, in its order, and names what it carries besides."""
+class _Letter:
+    """Collects the pieces of a message, and the names of what it carries."""
 
     def __init__(self, path: str, language: str | None) -> None:
         self.pieces: list[Piece] = []
@@ -88,68 +91,67 @@ class _Body:
         self._path, self._language = path, language
         self._paragraphs = 0
 
-    def read(self, part: MIMEPart[Any, Any]) -> None:
-        """Read a part of a message, and the parts in it."""
-        kind = part.get_content_type()
-        if kind == "multipart/alternative":
-            self.read(_best(list(part.iter_parts())))
-        elif kind == "message/rfc822" or part.is_multipart():
-            for inner in part.iter_parts():
-                if kind == "message/rfc822":  # a letter that is passed on
-                    self._say(f"{name}: {_said(inner, name)}" for name in ("Subject", *_HEAD) if inner[name])
-                self.read(inner)
-        elif kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment":
-            self._text(_content(part), is_html=kind == "text/html")
-        else:
-            self.carried.append(_line(part.get_filename() or kind))
+    def head(self, title: str, head: list[tuple[str, str]]) -> None:
+        """Read who wrote a message, to whom, when and on what."""
+        place, level = ("forwarded ", 2) if self.pieces else ("", 1)
+        self.pieces.append(piece("heading", title, f"{place}Subject", level=level))
+        self.pieces.extend(piece("paragraph", f"{name}: {value}", f"{place}{name}") for name, value in head)
 
-    def _text(self, content: str, *, is_html: bool) -> None:
-        if is_html:
+    def body(self, message: EmailMessage) -> None:
+        """Read the parts of a message that are text and no attachment, and the messages that it forwards."""
+        waiting = [message]
+        while waiting:
+            part = waiting.pop()
+            kind = part.get_content_type()
+            inside = cast("list[EmailMessage]", part.get_payload()) if part.is_multipart() else []
+            if kind == "message/rfc822" and inside:
+                self.head(_line(inside[0]["Subject"] or ""), _head(inside[0]))
+                waiting.append(inside[0])
+            elif kind == "multipart/alternative":
+                waiting.extend(self._better(inside))
+            elif part.get_content_maintype() == "multipart":
+                waiting.extend(reversed(inside))
+            elif kind in _TEXTS and not part.is_attachment():
+                found = self._text(part)
+                self._paragraphs += len(found) if kind == "text/plain" else 0
+                self.pieces.extend(found)
+            else:
+                self.carried.append(_line(part.get_filename() or kind))
+
+    def _better(self, parts: list[EmailMessage]) -> list[EmailMessage]:
+        """Return which of the parts that say the same is read: the plain one, unless it is a stub."""
+        plain, html = (
+            [(part, cast("EmailMessage", body)) for part in parts if (body := part.get_body((kind,))) is not None][:1]
+            for kind in ("plain", "html")
+        )
+        if plain and html and self._is_stub(plain[0][1], html[0][1]):
+            plain = []
+        return [part for part, _ in plain or html]
+
+    def _is_stub(self, plain: EmailMessage, html: EmailMessage) -> bool:
+        """Tell whether a plain text says only that there is HTML, or little of what that says."""
+        words, others = (" ".join(found.text for found in self._text(part)).split() for part in (plain, html))
+        return MUCH_MORE * len(words) < len(others) or (len(words) <= MAX_STUB and "html" in " ".join(words).lower())
+
+    def _text(self, part: EmailMessage) -> list[Piece]:
+        payload = part.get_payload(decode=True)
+        content = _decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset() or "utf-8")
+        if part.get_content_subtype() == "html":
             root = parse_html(content, self._path)
-            self.pieces.extend(pieces_of(*body_of(root), whole=True) if root is not None else [])
-            return
-        for depth, said in _by_depth(content):
-            language = language_of(said, self._language)
-            for block in parse_plaintext(said, language=language)[1]:
-                line = said.rfind("\n", 0, block.start) + 1
-                mark = said[line : block.start].lstrip() if block.kind == "list item" else ""
-                quoted = "> " * (depth > 0 and not mark)
-                self._say([said[block.start : block.end]], block, mark=quoted + mark)
-
-    def _say(self, texts: Iterable[str], block: Block | None = None, mark: str = "") -> None:
-        kind, level = (block.kind, block.level) if block else ("paragraph", 0)
-        for text in texts:
-            self._paragraphs += 1
-            element = f"paragraph {self._paragraphs}"
-            self.pieces.append(piece(kind, text, element, level=level, mark=mark))
+            return pieces_of(*body_of(root), whole=True) if root is not None else []
+        return list(_plain(content.replace("\r\n", "\n").replace("\r", "\n"), self._language, self._paragraphs + 1))
 
 
-def _best(parts: list[MIMEPart[Any, Any]]) -> MIMEPart[Any, Any]:
-    """Return which of several forms of a text is read: the plain one, unless it only says that there is another."""
-    plain = next((part for part in parts if part.get_content_type() == "text/plain"), None)
-    others = [part for part in parts if part is not plain and not part.get_content_type().startswith("text/calendar")]
-    if plain is None or not others:
-        return (others or parts)[-1]
-    html = next((part for part in others[-1].walk() if part.get_content_type() == "text/html"), None)
-    if html is None:
-        return plain
-    root = parse_html(_content(html), "")
-    words = set(" ".join(root.itertext()).split()) if root is not None else set()
-    said = set(_content(plain).split())
-    return others[-1] if words and len(said) < STUB and 2 * len(said & words) < len(said) else plain
-
-
-def _content(part: MIMEPart[Any, Any]) -> str:
-    payload = part.get_payload(decode=True)
-    text = _decoded(payload if isinstance(payload, bytes) else b"", part.get_content_charset() or "utf-8")
-    return "\n".join(text.splitlines())
-
-
-def _by_depth(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the parts of a text with how deep each is quoted, without the marks of quoting (">")."""
-    lines = [_QUOTED.match(line) for line in text.split("\n")]
-    for depth, group in groupby((line for line in lines if line), key=lambda line: line[1].count(">")):
-        yield depth, "\n".join(line[2] if line[2] != "-- " else "" for line in group)  # "-- " stands over a signature
+def _plain(text: str, language: str | None, first: int) -> Iterator[Piece]:
+    """Yield the pieces of a plain text, counted from ``first``, without the marks of quoted lines."""
+    text = _SIGNATURE.sub("", text)
+    _, blocks = parse_plaintext(text, language=language_of(text, language))
+    for number, block in enumerate(blocks, start=first):
+        level = block.level + 1 if block.kind == "heading" else block.level  # the subject stands above it
+        is_item = block.kind == "list item"
+        mark = text[text.rfind("\n", 0, block.start) + 1 : block.start] if is_item else ""
+        said = _QUOTED.sub("", text[block.start : block.end])
+        yield piece(block.kind, said, f"paragraph {number}", level=level, mark=_QUOTED.sub("", mark).lstrip())
 
 
 def _decoded(data: bytes, charset: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from qa.documents.archive import Archive
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, children, local
-from qa.documents.pieces import Piece, Run, compose, first_heading, in_one_line, is_layout, piece
+from qa.documents.odt_styles import Styles
+from qa.documents.pieces import Piece, compose, first_heading, piece, table_pieces
 from qa.documents.superscript import superscript
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from qa.datatypes import Progress, ReadOptions
@@ -36,7 +37,7 @@ def read_odt(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise CorpusError(f"{path}: needs a password: save it without one")
     root = archive.xml("content.xml")
-    document = _Document(_styles(root))
+    document = _Document(Styles(archive.xml_or_none("styles.xml"), root))
     for body in children(root, "body"):
         document.read(body, 0)
     pieces = [*document.pieces, *document.notes]
@@ -44,42 +45,21 @@ def read_odt(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     return Parsed(text, first_heading(pieces), blocks, places)
 
 
-class _Style(NamedTuple):
-    """What a style that the document itself makes says."""
-
-    parent: str = ""
-    is_raised: bool = False
-    is_hidden: bool = False
-
-
-def _styles(root: Element) -> dict[str, _Style]:
-    """Return the styles that a document itself makes."""
-    found: dict[str, _Style] = {}
-    for styles in children(root, "automatic-styles"):
-        for style in children(styles, "style"):
-            letters = next(children(style, "text-properties"), None)
-            position = attribute(letters, "text-position") if letters is not None else ""
-            found[attribute(style, "name")] = _Style(
-                attribute(style, "parent-style-name"),
-                is_raised=position.startswith(("super", *"123456789")),
-                is_hidden=letters is not None and attribute(letters, "display") == "none",
-            )
-    return found
-
-
 class _Document:
     """Collects the pieces of a document, and its notes apart."""
 
-    def __init__(self, styles: Mapping[str, _Style]) -> None:
-        self._styles = styles
+    def __init__(self, styles: Styles) -> None:
         self.pieces: list[Piece] = []
         self.notes: list[Piece] = []
+        self._styles = styles
         self._paragraphs = self._tables = 0
 
     def read(self, element: Element, depth: int, mark: str = "") -> None:
         """Read what stands in an element; ``depth`` counts the lists around it; ``mark`` is its item's."""
         for child in element:
             name = local(child)
+            if name and self._styles.is_hidden(child):
+                continue
             if name in ("h", "p"):
                 self._paragraph(child, name, depth, mark)
                 mark = ""
@@ -99,38 +79,36 @@ class _Document:
         boxes: list[Element] = []
         lines = (" ".join(line.split()) for line in "".join(self._words(element, boxes)).split("\n"))
         text = "\n".join(line for line in lines if line)
-        if text and not self._style(attribute(element, "style-name")).is_hidden:
+        if text:
             self._paragraphs += 1
             place = f"paragraph {self._paragraphs}"
             level = attribute(element, "outline-level")
             if name == "h":
                 number = int(level[:2]) if level.isdecimal() else 1
                 self.pieces.append(piece("heading", " ".join(text.split()), place, level=number))
-            elif "Title" in (style := attribute(element, "style-name"), self._style(style).parent):
+            elif self._styles.is_title(element):
                 self.pieces.append(piece("heading", " ".join(text.split()), place, level=1))
             else:
                 self.pieces.append(piece("list item" if mark else "paragraph", text, place, level=depth, mark=mark))
         for box in boxes:
             self.read(box, 0)
 
-    def _words(self, element: Element, boxes: list[Element]) -> Iterator[str]:
-        yield element.text or ""
+    def _words(self, element: Element, boxes: list[Element]) -> list[str]:
+        said = [element.text or ""]
         for child in element:
             name = local(child)
             if name in _SIGNS:
-                yield _SIGNS[name]
+                said.append(_SIGNS[name])
             elif name == "text-box":
                 boxes.append(child)
             elif name == "note":
                 self._note(child)
-            elif name and name not in _DROPPED:
-                style = self._style(attribute(child, "style-name")) if name == "span" else _Style()
-                words = "".join(self._words(child, boxes))
-                yield "" if style.is_hidden else superscript(words) if style.is_raised else words
-            yield child.tail or ""
-
-    def _style(self, name: str) -> _Style:
-        return self._styles.get(name, _Style())
+            elif name and name not in _DROPPED and not self._styles.is_hidden(child):
+                words = self._words(child, boxes)
+                is_raised = self._styles.is_raised(child)
+                said.extend([superscript("".join(words), "".join(said[-2:]))] if is_raised else words)
+            said.append(child.tail or "")
+        return said
 
     def _note(self, element: Element) -> None:
         paragraphs = self._paragraphs
@@ -140,19 +118,6 @@ class _Document:
         text = " ".join(part.text for part in found)
         self.notes.append(piece("paragraph", text, f"note {number}", mark=f"{number}. "))
 
-    def _table(self, element: Element) -> None:
-        self._tables += 1
-        table, runs = self._tables, []
-        rows = [[self._apart(cell) for cell in children(row, "table-cell")] for row in _rows(element)]
-        if is_layout(rows) or max(map(len, rows), default=0) < 2:  # a frame around text
-            self.pieces.extend(part for row in rows for cell in row for part in cell)
-            return
-        for number, row in enumerate(rows, start=1):
-            cells = [in_one_line(cell) for cell in row]
-            if any(cells):
-                runs.append(Run(" | ".join(cells), f"table {table}, row {number}"))
-        self.pieces.append(Piece("table", tuple(runs)))
-
     def _apart(self, element: Element) -> list[Piece]:
         """Return the pieces of an element that does not stand in the flow of the text."""
         kept, self.pieces = self.pieces, []
@@ -160,11 +125,25 @@ class _Document:
         found, self.pieces = self.pieces, kept
         return found
 
+    def _table(self, element: Element) -> None:
+        self._tables += 1
+        table = self._tables
+        rows = [list(children(row, "table-cell")) for row in _rows(element)]
+        if max(map(len, rows), default=0) < 2:  # a frame around text
+            for cell in (cell for row in rows for cell in row):
+                self.read(cell, 0)
+            return
+        read = [
+            (f"table {table}, row {number}", [self._apart(cell) for cell in row])
+            for number, row in enumerate(rows, start=1)
+        ]
+        self.pieces.extend(table_pieces(read))
+
 
 def _rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of a table, and not those of the tables in its cells."""
-    for part in table:
-        if local(part) == "table-row":
-            yield part
-        elif local(part) in ("table-header-rows", "table-rows", "table-row-group"):
-            yield from _rows(part)
+    """Yield the rows of a table, but not those of tables in it."""
+    for element in table:
+        if local(element) == "table-row":
+            yield element
+        elif local(element) in ("table-header-rows", "table-rows", "table-row-group"):
+            yield from _rows(element)

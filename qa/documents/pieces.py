@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.datatypes import Block, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa.datatypes import BlockKind
 
-__all__ = ["Piece", "Run", "compose", "first_heading", "in_one_line", "is_layout", "piece"]
+__all__ = ["Piece", "Run", "compose", "first_heading", "lays_out", "piece", "table_pieces"]
 
-LONG_CELL = 200  # characters
 BETWEEN = "\n\n"  # blocks
+MAX_CELL = 300  # characters of a cell of a row; a longer one is text
+_ENDS_SENTENCE = tuple(".!?…。！？")
 
 
 class Run(NamedTuple):
@@ -46,25 +49,6 @@ def piece(kind: BlockKind, text: str, element: str = "", *, level: int = 0, mark
     return Piece(kind, (Run(text, element, page),), level, mark)
 
 
-def in_one_line(cell: Iterable[Piece]) -> str:
-    """Return what a cell of a table holds, in one line."""
-    return " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in cell)
-
-
-def is_layout(rows: Iterable[Iterable[Sequence[Piece]]]) -> bool:
-    """Tell whether a table only sets a page: a cell of it holds a heading, or several paragraphs that are long.
-
-    Args:
-        rows: its rows, each a list of cells, each a list of pieces.
-    """
-    cells = [cell for row in rows for cell in row]
-    return any(
-        len(cell) > 1
-        and (any(part.kind == "heading" for part in cell) or sum(len(part.text) for part in cell) > LONG_CELL)
-        for cell in cells
-    )
-
-
 def compose(pieces: Iterable[Piece]) -> tuple[str, tuple[Block, ...], tuple[Place, ...]]:
     """Return the text of pieces, with a block for each and a place for each run; pieces without words are left out."""
     text: list[str] = []
@@ -92,3 +76,38 @@ def first_heading(pieces: Iterable[Piece]) -> str:
     """Return the words of the first heading of the highest level; "" where there is none."""
     headings = [part for part in pieces if part.kind == "heading"]
     return " ".join(min(headings, key=lambda part: part.level).text.split()) if headings else ""
+
+
+def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]]) -> Iterator[Piece]:
+    """Yield the pieces of a table: its rows, and in their place the text of cells that only lay out a page.
+
+    Args:
+        rows: the place of each, and what its cells hold.
+    """
+    runs: list[Run] = []
+    for place, cells in rows:
+        has_several = any(len(cell) > 1 for cell in cells)
+        is_text = [lays_out(cell) or (has_several and [part.kind for part in cell] == ["heading"]) for cell in cells]
+        for is_apart, group in groupby(zip(is_text, cells, strict=True), key=itemgetter(0)):
+            beside = [cell for _, cell in group]
+            if is_apart or (any(is_text) and sum(map(bool, beside)) < 2):
+                if runs:
+                    yield Piece("table", tuple(runs))
+                    runs = []
+                yield from (part for cell in beside for part in cell)
+            elif any(beside):
+                runs.append(Run(" | ".join(map(_in_one_line, beside)), place))
+    yield Piece("table", tuple(runs))
+
+
+def lays_out(cell: Sequence[Piece]) -> bool:
+    """Tell whether a cell is a part of a page, and no value.
+
+    It is if it holds a long text, or several paragraphs of which one ends as a sentence does or is a heading.
+    """
+    is_prose = any(part.kind == "heading" or part.text.rstrip().endswith(_ENDS_SENTENCE) for part in cell)
+    return (is_prose and len(cell) > 1) or sum(len(part.text) for part in cell) > MAX_CELL
+
+
+def _in_one_line(cell: Sequence[Piece]) -> str:
+    return " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in cell)

@@ -90,18 +90,15 @@ def _cells(row: Element) -> list[str]:
 
 
 def _words(paragraph: Element) -> str:
-    found = (_said(part) for part in paragraph.iter() if local(part) in ("t", "br"))
-    return " ".join("".join(found).split())
-
-
-def _said(part: Element) -> str:
-    """Return the words of a run, raised ones so that they can be told; those of a field are apart from others."""
-    if local(part) == "br":
-        return " "
-    text, run = part.text or "", part.getparent()
-    if run is None:
-        return text
-    if local(run) == "fld":
-        return f" {text} "
-    raised = next((attribute(found, "baseline") for found in children(run, "rPr")), "")
-    return superscript(text) if raised.isdecimal() and int(raised[:9]) > 0 else text
+    said: list[str] = []
+    for part in paragraph.iter():
+        if local(part) == "br":
+            said.append(" ")
+        elif local(part) == "t":
+            text, run = part.text or "", part.getparent()
+            before = "".join(said[-2:])
+            if local(run) == "fld" and before[-1:].isalnum():  # the number of the page
+                said.append(" ")
+            height = next((attribute(found, "baseline") for found in children(run, "rPr")), "")
+            said.append(superscript(text, before) if height.strip("0%").isdecimal() else text)
+    return " ".join("".join(said).split())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.documents.formats import Parsed
 from qa.documents.pieces import Piece, Run, compose, piece
+from qa.documents.superscript import superscript
 from qa.errors import CorpusError
 from qa.language.characters import paired
 
@@ -21,18 +22,29 @@ __all__ = ["read_rtf"]
 _ITEM = re.compile(
     r"""
     ( [•·▪◦\-–*]
-    | \(? (?: \d{1,3} | [a-zA-Z] ) [.)]  # "1.", "(a)"
-    | \d{1,3} (?: \.\d{1,3} )+          # "2.1"
-    )
-    [ \t]+ (?=\S)
+    | \(? (?: \d{1,3} | [a-zA-Z] ) [.)]
+    | \d{1,3} (?: \.\d{1,3} )+ [.)]? (?=\t)  # "2.1", which a program has numbered
+    )[ \t]+(?=\S)
     """,
     re.VERBOSE,
 )
 _OUTLINE = re.compile(r"\\outlinelevel(\d)")
-_NOT_SEEN = re.compile(r"\{\\(?:deleted|v)(?![a-z0-9])[^{}]*\}")
-_BRACE = re.compile(r"\\[{}\\]|[{}]")
-FOOTNOTE = "{\\footnote"
+_GROUP = re.compile(
+    r"""
+    \\[\\{}]                                                   # a brace that is said
+  | \{ \\ (?P<moved> footnote | shptxt ) (?![a-z])
+  | \{ (?P<dropped> \\ (?: header | footer ) [lrf]? (?![a-z]) )
+  | \{ (?P<hidden> (?: \\[a-z]+ -?\d* [ ]? )*? \\ (?: v | deleted ) (?![a-z\d]) )
+  | [{}]
+    """,
+    re.VERBOSE,
+)
+_BINARY = re.compile(r"\\bin(\d{1,9}) ?")
+_RAISED = re.compile(r"(\\super(?![a-z\d])(?:\\[a-z]++-?\d*+)*+ ?+)([^{}\\]+)")
+_PARAGRAPH = re.compile(r"\\par(?![a-z])")
 MARK = "\ue000"  # before a heading, with its level behind it; of the area for private use
+NOTE = "\ue001"  # before a footnote
+_MARKED = re.compile(rf"{MARK}(\d) ?")
 
 
 def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
@@ -45,8 +57,9 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
         raise CorpusError(f"{path}: is not rich text (.rtf): it does not begin with {{\\rtf")
     from striprtf.striprtf import rtf_to_text
 
-    source = _NOT_SEEN.sub("", data.decode("latin-1")).replace("{\\pntext", "{\\listtext")  # which striprtf reads
-    source = _with_notes_last(source)
+    source = _in_order(_without_pictures(data.decode("latin-1")))
+    source = _RAISED.sub(lambda match: match[1] + superscript(match[2]), source)
+    source = source.replace("{\\pntext", "{\\listtext")  # the marks of lists: striprtf drops the first
     source = _OUTLINE.sub(lambda match: f"{match[0]} {MARK}{match[1]}" if match[1] != "9" else match[0], source)
     try:
         text: str = rtf_to_text(source, encoding=options.encoding or "cp1252", errors="replace")  # type: ignore[no-untyped-call]
@@ -58,35 +71,59 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     return Parsed(made, title, blocks, places)
 
 
-def _with_notes_last(source: str) -> str:
-    """Move the footnotes, which striprtf leaves out, to the end, each with its number."""
+def _in_order(source: str) -> str:
+    """Return the source without hidden and deleted text, and with notes and text boxes last, which striprtf drops."""
     kept: list[str] = []
-    notes: list[str] = []
-    at = 0
-    while (start := source.find(FOOTNOTE, at)) >= 0:
-        depth, end = 0, start
-        for brace in _BRACE.finditer(source, start):
-            depth += {"{": 1, "}": -1}.get(brace[0], 0)
-            if not depth:
-                end = brace.end()
-                break
-        if end == start:  # it has no end
+    moved: list[str] = []
+    last, end, depth = 0, len(source), 0
+    opened: tuple[int, re.Match[str]] | None = None  # the group that is cut out, and how deep it stands
+    for match in _GROUP.finditer(source):
+        if match[0].startswith("\\"):
+            continue
+        if match[0] != "}":
+            if opened is None and match.lastgroup:
+                opened = depth, match
+            depth += 1
+            continue
+        depth -= 1
+        if opened is not None and depth == opened[0]:
+            start = opened[1]
+            kept.append(source[last : start.start()])
+            last = match.end()
+            said = source[start.end() : match.start()]
+            if start["moved"] == "footnote":
+                moved.append(f"\\par {NOTE}{{{_PARAGRAPH.sub(' ', said)}}}\\par ")
+            elif start["moved"]:
+                moved.append(f"\\par {{{said}}}\\par ")
+            opened = None
+        elif depth == 0:
+            end = match.start()
             break
-        kept.append(source[at:start])
-        notes.append(f"\\par {len(notes) + 1}. {{{source[start + len(FOOTNOTE) : end]}")
-        at = end
-    if not notes:
-        return source
-    body, last, after = source[at:].rpartition("}")
-    return "".join([*kept, body, *notes, last, after])
+    return "".join((*kept, source[last:end], *moved, "}"))
+
+
+def _without_pictures(source: str) -> str:
+    """Return the source without the bytes of pictures, among which there are braces."""
+    kept: list[str] = []
+    last = 0
+    for match in _BINARY.finditer(source):
+        end = match.end() + int(match[1])
+        if match.start() >= last and end <= len(source):
+            kept.append(source[last : match.start()])
+            last = end
+    return "".join((*kept, source[last:]))
 
 
 def _pieces(text: str) -> Iterator[Piece]:
     rows: list[Run] = []
-    number = 0
+    number = notes = 0
     for line in text.split("\n"):
         words = " ".join(line.split())
         if not words.strip("| "):
+            continue
+        if words.startswith(NOTE):
+            notes += 1
+            yield piece("paragraph", words[1:].strip(), f"footnote {notes}", mark=f"{notes}. ")
             continue
         number += 1
         place = f"paragraph {number}"
@@ -96,11 +133,11 @@ def _pieces(text: str) -> Iterator[Piece]:
         if rows:
             yield Piece("table", tuple(rows))
             rows = []
-        item = _ITEM.match(words)
-        if words.startswith(MARK):
-            yield piece("heading", words[2:].replace(MARK, "").strip(), place, level=int(words[1]) + 1)
+        item, heading = _ITEM.match(line.strip()), _MARKED.search(words)
+        if heading:
+            yield piece("heading", _MARKED.sub("", words).strip(), place, level=int(heading[1]) + 1)
         elif item:
-            yield piece("list item", words[item.end() :], place, level=1, mark=f"{item[1]} ")
+            yield piece("list item", " ".join(line.strip()[item.end() :].split()), place, level=1, mark=f"{item[1]} ")
         else:
             yield piece("paragraph", words, place)
     if rows:

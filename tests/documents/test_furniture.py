@@ -162,6 +162,6 @@ def test_rich_text_has_its_footnotes_and_bullets_and_no_hidden_words() -> None:
         ("paragraph", "A deposit is held. It is paid back."),
         ("list item", "Cash"),
         ("list item", "Cards"),
-        ("list item", "Without interest."),
+        ("paragraph", "Without interest."),
     ]
     assert "\n\n2.1 Cards" in parsed.text

@@ -10,7 +10,7 @@ from qa.documents.docx.styles import Styles, child
 from qa.documents.docx.words import DROPPED, words_of
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, local
-from qa.documents.pieces import Piece, Run, compose, first_heading, in_one_line, is_layout, piece
+from qa.documents.pieces import Piece, Run, compose, first_heading, lays_out, piece, table_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -76,6 +76,8 @@ class _Document:
                 self._paragraph(element)
             elif name == "tbl":
                 self._table(element)
+            elif name == "sdt" and _is_contents(element):
+                self.pieces.extend(part._replace(kind="contents", level=0) for part in self._apart(element))
             elif name and name not in DROPPED and name != "tblpr":
                 self.read(element)
 
@@ -100,7 +102,7 @@ class _Document:
             level = style.indent or 0
             mark = self._numbering.mark(style.number, level) if style.number not in ("", "0") else ""
             if style.is_contents:
-                self.pieces.append(piece("contents", " ".join(words.text.split()), place))
+                self.pieces.append(piece("contents", words.text, place))
             elif style.heading:
                 text = " ".join(words.text.split())
                 self.pieces.append(piece("heading", text, place, level=style.heading, mark=mark))
@@ -126,23 +128,27 @@ class _Document:
             for cell in (cell for row in rows for cell in row):
                 self.read(cell)
             return
-        inside = [[self._apart(cell) for cell in row] for row in rows]
-        if is_layout(inside):
-            self.pieces.extend(part for row in inside for cell in row for part in cell)
-            return
-        above: dict[int, str] = {}
-        runs: list[Run] = []
-        for at, (row, pieces) in enumerate(zip(rows, inside, strict=True), start=1):
-            texts, column = [], 0
-            for cell, parts in zip(row, pieces, strict=True):
-                merged, width = _merge(cell)
-                text = in_one_line(parts)
-                above[column] = text = above.get(column, "") if merged else text
-                texts.append(text)
-                column += width
-            if any(texts):
-                runs.append(Run(" | ".join(texts), f"table {number}, row {at}"))
-        self.pieces.append(Piece("table", tuple(runs)))
+        above: dict[int, list[Piece]] = {}
+        read = [(f"table {number}, row {at}", self._row(row, above)) for at, row in enumerate(rows, start=1)]
+        self.pieces.extend(table_pieces(read))
+
+    def _row(self, cells: list[Element], above: dict[int, list[Piece]]) -> list[list[Piece]]:
+        """Return what the cells of a row hold; one that goes on with the cell ``above`` it says the same."""
+        found, column = [], 0
+        for cell in cells:
+            merged, width = _merge(cell)
+            held = above.get(column, []) if merged else self._apart(cell)
+            above[column] = [] if lays_out(held) else held
+            found.append(held)
+            column += width
+        return found
+
+
+def _is_contents(control: Element) -> bool:
+    """Tell whether a content control holds the list of contents that Word keeps up to date."""
+    return any(
+        attribute(kind, "val") == "Table of Contents" for kind in control.iterfind("{*}sdtPr/*/{*}docPartGallery")
+    )
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["NumberRef", "ParagraphStyle", "Styles", "child", "is_on", "value"]
 
 MAX_BASES = 30  # styles that are based on each other
-_CONTENTS = re.compile(r"toc (?:\d|heading)")
 _HEADING = re.compile(r"heading (\d)")
+_CONTENTS = re.compile(r"toc (?:\d|heading)|table of figures")
 
 
 class NumberRef(NamedTuple):
@@ -31,7 +31,7 @@ class ParagraphStyle(NamedTuple):
     number: str = ""  # of its numbering; "0" where it has none by its own words
     indent: int | None = None  # its level in the numbering
     is_hidden: bool = False
-    is_contents: bool = False  # an entry of the list of contents that Word makes
+    is_contents: bool = False  # a line of a list of contents
 
 
 class Styles:

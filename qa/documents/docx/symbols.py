@@ -1,53 +1,44 @@
-"""Characters of the fonts Symbol and Wingdings -> Unicode (pure).
+"""Characters of the fonts Symbol and Wingdings, which Word names by their places there -> Unicode (pure).
 
-Sources: Adobe's Symbol encoding (https://unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt), and what Word's check
-boxes are set in.
+Sources: the Symbol encoding of Adobe (https://www.unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt), with Greek
+letters in the place of the signs that look like them; of Wingdings only what says something:
+https://www.unicode.org/L2/L2011/11344-wingdings.pdf.
 """
 
 from __future__ import annotations
 
-__all__ = ["symbol"]
+__all__ = ["sign"]
 
-_GREEK = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ",
-        strict=True,
-    )
-)
-_SIGNS = {
-    0xA3: "≤",
-    0xA5: "∞",
-    0xAC: "←",
-    0xAE: "→",
-    0xB0: "°",
-    0xB1: "±",
-    0xB3: "≥",
-    0xB4: "×",
-    0xB7: "•",
-    0xB8: "÷",
-    0xB9: "≠",
-    0xBB: "≈",
-    0xD6: "√",
-    0xD7: "⋅",
-    0xE5: "∑",
+_SYMBOL = {  # sixteen characters from each place on; \0 where there is none
+    0x20: " !∀#∃%&∋()∗+,−./",
+    0x30: "0123456789:;<=>?",
+    0x40: "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟ",
+    0x50: "ΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+    0x60: "\0αβχδεφγηιϕκλμνο",
+    0x70: "πθρστυϖωξψζ{|}∼\0",
+    0xA0: "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓",
+    0xB0: "°±″≥×∝∂•÷≠≡≈…\0\0↵",
+    0xC0: "ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉",
+    0xD0: "∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓",
+    0xE0: "◊〈®©™∑\0\0\0\0\0\0\0\0\0\0",
+    0xF0: "\0〉∫⌠\0⌡\0\0\0\0\0\0\0\0\0\0",
 }
-_WINGDINGS = {0x6F: "☐", 0xA8: "☐", 0xE0: "→", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"}
+_WINGDINGS = {0x6F: "☐", 0xA8: "☐", 0xFD: "☒", 0xFE: "☑", 0xFB: "✗", 0xFC: "✓", 0xDF: "←", 0xE0: "→", 0xF0: "⇨"}
 
 
-def symbol(font: str, code: str) -> str:
-    """Return the character that a font draws for a code in hexadecimal; "" where it is an ornament, or not known.
+def sign(font: str, code: str) -> str:
+    """Return the character of a font at a place, in hexadecimal digits; "" where it is not known.
 
-    >>> symbol("Symbol", "F061"), symbol("Wingdings", "F0FE"), symbol("Wingdings", "F0A7")
-    ('α', '☑', '')
+    >>> [sign("Symbol", "F061"), sign("Symbol", "006D"), sign("Wingdings", "F0FE"), sign("Arial", "00E9")]
+    ['α', 'μ', '☑', 'é']
     """
     try:
-        number = int(code[:6], 16)
-    except ValueError:
+        number = int(code, 16)
+        at = number & 0xFF  # Word adds 0xF000
+        if font == "Symbol":
+            return _SYMBOL.get(at & 0xF0, "\0" * 16)[at & 0x0F].strip("\0")
+        if font == "Wingdings":
+            return _WINGDINGS.get(at, "")
+        return chr(number) if chr(number).isprintable() else ""  # others name a place of Unicode
+    except (ValueError, OverflowError):
         return ""
-    low = number & 0xFF if 0xF000 <= number <= 0xF0FF else number
-    if font.startswith("Wingdings"):
-        return _WINGDINGS.get(low, "")
-    if font == "Symbol":
-        return _SIGNS.get(low) or _GREEK.get(chr(low), chr(low) if low < 0x80 else "")
-    return chr(number) if 0x20 <= number < 0xD800 else ""

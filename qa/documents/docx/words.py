@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.docx.styles import child, is_on, value
-from qa.documents.docx.symbols import symbol
+from qa.documents.docx.symbols import sign
 from qa.documents.markup import attribute, local
-from qa.documents.superscript import superscript
+from qa.documents.superscript import power, superscript
 
 if TYPE_CHECKING:
     from qa.documents.docx.styles import Styles
-    from qa.documents.markup import Element
+    from qa.documents.docx.symbols import sign
+from qa.documents.markup import Element
 
 __all__ = ["DROPPED", "Words", "words_of"]
 
@@ -42,30 +43,21 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
             found.boxes.append(element)
         elif name in _NOTES:
             found.notes.append((_NOTES[name], attribute(element, "id")))
+        elif name == "sup":  # of a formula
+            said.append(power("".join(element.itertext())))
         elif name == "t":
             text = element.text or ""
-            said.append(superscript(text) if _is_raised(element) else text)
-        elif name == "sym":
-            said.append(symbol(attribute(element, "font"), attribute(element, "char")))
+            said.append(superscript(text, "".join(said[-2:])) if _is_raised(element.getparent()) else text)
         elif name == "br":
             said.append("\n" if attribute(element, "type") in ("", "textWrapping") else " ")
+        elif name == "sym":
+            said.append(sign(attribute(element, "font"), attribute(element, "char")))
         elif name in _SIGNS and not len(element):
             said.append(_SIGNS[name])
         else:
             waiting.extend(reversed(element))
     lines = (" ".join(line.split()) for line in "".join(said).split("\n"))
     return found._replace(text="\n".join(line for line in lines if line))
-
-
-def _is_raised(text: Element) -> bool:
-    """Tell whether words stand above the line: by their run's properties, or as the power in a formula."""
-    run = text.getparent()
-    if run is None:
-        return False
-    properties, above = child(run, "rPr"), run.getparent()
-    if properties is not None and value(properties, "vertAlign") == "superscript":
-        return True
-    return above is not None and local(above) == "sup"
 
 
 def _is_hidden(run: Element, styles: Styles) -> bool:
@@ -75,3 +67,8 @@ def _is_hidden(run: Element, styles: Styles) -> bool:
     if child(properties, "vanish") is not None:
         return is_on(properties, "vanish")
     return styles.is_hidden(value(properties, "rStyle"))
+
+
+def _is_raised(run: Element) -> bool:
+    properties = child(run, "rPr")
+    return properties is not None and value(properties, "vertAlign") == "superscript"

@@ -1,0 +1,61 @@
+"""Styles of an OpenDocument text: whether one is the title's, hides words or raises them (pure)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.documents.markup import attribute, local
+
+if TYPE_CHECKING:
+    from qa.documents.markup import Element
+
+__all__ = ["Styles"]
+
+MAX_PARENTS = 30  # styles that are made from each other
+_FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text"}
+
+
+class Styles:
+    """The styles of a document, those that programs make for single paragraphs too."""
+
+    def __init__(self, *roots: Element | None) -> None:
+        self._found = {
+            (attribute(style, "family"), attribute(style, "name")): style
+            for root in roots
+            if root is not None
+            for style in root.iter("{*}style")
+        }
+
+    def is_title(self, element: Element) -> bool:
+        """Tell whether a paragraph has the title's style, or one that is made from it."""
+        return "Title" in self._names(element)
+
+    def is_hidden(self, element: Element) -> bool:
+        """Tell whether a paragraph, a span or a section is hidden."""
+        if attribute(element, "is-hidden") == "true":
+            return True
+        return "none" in (attribute(element, "display"), self._says(element, "display"))
+
+    def is_raised(self, element: Element) -> bool:
+        """Tell whether a span is raised: "super 58%", "33% 58%"."""
+        height = self._says(element, "text-position").partition(" ")[0]
+        return height == "super" or height.strip("0%").isdecimal()
+
+    def _names(self, element: Element) -> list[str]:
+        """Return the name of an element's style and of those that it is made from, the nearest first."""
+        family, name = _FAMILIES.get(local(element), ""), attribute(element, "style-name")
+        names: list[str] = []
+        while name and len(names) < MAX_PARENTS:
+            names.append(name)
+            style = self._found.get((family, name))
+            name = attribute(style, "parent-style-name") if style is not None else ""
+        return names
+
+    def _says(self, element: Element, what: str) -> str:
+        """Return what the nearest style of an element says of its words; "" where none says it."""
+        family = _FAMILIES.get(local(element), "")
+        for name in self._names(element):
+            for properties in self._found.get((family, name), ()):
+                if local(properties) == "text-properties" and attribute(properties, what):
+                    return attribute(properties, what)
+        return ""

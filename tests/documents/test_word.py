@@ -1,0 +1,85 @@
+"""Word documents: what is contents, what is raised, and what a table only lays out."""
+
+from __future__ import annotations
+
+from good_files import docx
+from test_other_formats import places, read, said
+
+
+def paragraph(words: str, style: str = "") -> str:
+    """Return a paragraph of a style; ``words`` are text, or runs."""
+    runs = words if words.startswith("<") else f"<w:r><w:t>{words}</w:t></w:r>"
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{runs}</w:p>'
+
+
+def test_the_list_of_contents_that_word_makes_is_contents() -> None:
+    names = {"TOC1": "toc 1", "TOCHeading": "TOC Heading"}
+    styles = "".join(f'<w:style w:styleId="{name}"><w:name w:val="{said}"/></w:style>' for name, said in names.items())
+    entry = "<w:r><w:t>1.</w:t><w:tab/><w:t>Rent</w:t><w:tab/><w:t>2</w:t></w:r>"
+    lines = paragraph("Contents", "TOCHeading") + paragraph(entry, "TOC1")
+    kind = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+    unknown = paragraph("Contents") + paragraph(entry)  # styles that the file does not name
+    control = f"<w:sdt><w:sdtPr>{kind}</w:sdtPr><w:sdtContent>{unknown}</w:sdtContent></w:sdt>"
+    text = paragraph("It is due on the first.")
+    for body in (lines, control):
+        assert said(read(docx(body + text, styles=styles), "a.docx")) == [
+            ("contents", 0, "Contents"),
+            ("contents", 0, "1. Rent 2"),
+            ("paragraph", 0, "It is due on the first."),
+        ]
+
+
+def raised(words: str) -> str:
+    """Return a run that is raised."""
+    return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{words}</w:t></w:r>'
+
+
+def run(words: str) -> str:
+    """Return a run."""
+    return f'<w:r><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def test_raised_numbers_are_superscripts_and_raised_letters_stay() -> None:
+    words = run("10") + raised("6") + run(" m") + raised("-2") + run(" on the 1") + raised("st")
+    words += run(", x") + raised("2k") + run(". It is cold.") + raised("1,2") + run(" It is dark.")
+    power = "<m:e><m:r><m:t>b</m:t></m:r></m:e><m:sup><m:r><m:t>{}</m:t></m:r></m:sup>"
+    formula = "".join(f"<m:sSup>{power.format(sup)}</m:sSup>" for sup in ("2", "k"))
+    space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    body = paragraph(words) + f"<w:p><m:oMath {space}>{formula}</m:oMath></w:p>"
+    assert [words for _, _, words in said(read(docx(body), "a.docx"))] == [
+        "10⁶ m⁻² on the 1st, x^2k. It is cold. It is dark.",
+        "b²b^k",
+    ]
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """Return a table; a cell is its paragraphs."""
+    written = ("".join(f"<w:tc>{cell}</w:tc>" for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in written)}</w:tbl>"
+
+
+def test_a_table_that_lays_out_a_page_is_read_as_its_paragraphs() -> None:
+    text = paragraph("She led a team.") + paragraph("Then she taught.")
+    body = table(
+        (paragraph("Experience", "Heading1"), text),
+        (paragraph("Item"), paragraph("Price")),
+        (paragraph("Keys"), paragraph("12 francs") + paragraph("each")),
+        (paragraph("Rent"), paragraph("900"), paragraph("x" * 301)),
+    )
+    parsed = read(docx(body), "a.docx")
+    assert said(parsed) == [
+        ("heading", 1, "Experience"),
+        ("paragraph", 0, "She led a team."),
+        ("paragraph", 0, "Then she taught."),
+        ("table", 0, "Item | Price\nKeys | 12 francs each\nRent | 900"),
+        ("paragraph", 0, "x" * 301),
+    ]
+    rows = [f"table 1, row {number}" for number in (2, 3, 4)]
+    assert places(parsed) == ["paragraph 1", "paragraph 2", "paragraph 3", *rows, "paragraph 11"]
+
+
+def test_a_sign_of_the_font_symbol_is_its_character_and_a_bullet_of_wingdings_is_none() -> None:
+    codes = (("Symbol", "F061"), ("Symbol", "F0B3"), ("Wingdings", "F0FE"), ("Wingdings", "F0A7"), ("Arial", "D800"))
+    signs = [f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in codes]
+    parsed = read(docx(paragraph("".join((signs[0], run("-particles "), *signs[1:])))), "a.docx")
+    assert said(parsed) == [("paragraph", 0, "α-particles ≥☑")]
