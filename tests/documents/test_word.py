@@ -44,11 +44,12 @@ def test_raised_numbers_are_superscripts_and_raised_letters_stay() -> None:
     words += run(", x") + raised("2k") + run(". It is cold.") + raised("1,2") + run(" It is dark.")
     power = "<m:e><m:r><m:t>b</m:t></m:r></m:e><m:sup><m:r><m:t>{}</m:t></m:r></m:sup>"
     formula = "".join(f"<m:sSup>{power.format(sup)}</m:sSup>" for sup in ("2", "k"))
+    formula += "".join(f"<m:{name}><m:t>{said}</m:t></m:{name}>" for name, said in (("num", "1+a"), ("den", "2")))
     space = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
     body = paragraph(words) + f"<w:p><m:oMath {space}>{formula}</m:oMath></w:p>"
     assert [words for _, _, words in said(read(docx(body), "a.docx"))] == [
         "10⁶ m⁻² on the 1st, x^2k. It is cold. It is dark.",
-        "b²b^k",
+        "b²b^k(1+a)/2",
     ]
 
 

@@ -19,6 +19,7 @@ __all__ = ["DROPPED", "Words", "words_of"]
 DROPPED = frozenset("del movefrom deltext instrtext fallback ppr rpr sectpr sdtpr sdtendpr rt commentreference".split())
 _NOTES = {"footnotereference": "footnote", "endnotereference": "endnote"}
 _SIGNS = {"tab": " ", "ptab": " ", "cr": "\n", "nobreakhyphen": "‑", "softhyphen": "\u00ad"}
+_OF_FORMULAS = ("sup", "num", "den")
 
 
 class Words(NamedTuple):
@@ -33,7 +34,7 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
     """Return the words of a paragraph; runs of white space are one space, and line breaks are kept."""
     said: list[str] = []
     found = Words("", [], [])
-    waiting = [paragraph]
+    waiting = list(reversed(paragraph))
     while waiting:
         element = waiting.pop()
         name = local(element)
@@ -43,8 +44,8 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
             found.boxes.append(element)
         elif name in _NOTES:
             found.notes.append((_NOTES[name], attribute(element, "id")))
-        elif name == "sup":  # of a formula
-            said.append(power("".join(element.itertext())))
+        elif name in _OF_FORMULAS:
+            said.append(_of_formula(name, words_of(element, styles).text))
         elif name == "t":
             text = element.text or ""
             said.append(superscript(text, "".join(said[-2:])) if _is_raised(element.getparent()) else text)
@@ -58,6 +59,13 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
             waiting.extend(reversed(element))
     lines = (" ".join(line.split()) for line in "".join(said).split("\n"))
     return found._replace(text="\n".join(line for line in lines if line))
+
+
+def _of_formula(name: str, text: str) -> str:
+    """Return a power, or the upper or the lower part of a fraction, as it is written in a line."""
+    if name == "sup":
+        return power(text)
+    return "/" * (name == "den") + (text if text.isalnum() else f"({text})")
 
 
 def _is_hidden(run: Element, styles: Styles) -> bool:
