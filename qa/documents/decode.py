@@ -51,7 +51,8 @@ _WRITTEN_IN = {
 _HALF_WIDTH = re.compile(r"[\uff61-\uff9f]{3}")  # what bytes of other encodings look like in Shift-JIS
 _CYRILLIC = ("koi8_r", "cp1251")  # what is not believed may be one of these
 # Bytes that texts hardly hold: control characters but tabs, line ends, form feeds, escapes and the end of a DOS file.
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x19\x1c-\x1f\x7f]")
+_CONTROL = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1A), *range(0x1C, 0x20), 0x7F])
+MAX_MIXED = 32_000_000  # bytes; to look at each character of a larger text takes long
 FEW = 1000  # one control character in so many bytes is let pass
 # A letter of a Western language, or a mark, as cp1252 has it, beside a letter, a digit, a space or another such.
 _WESTERN = re.compile(rb"[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f\xa0-\xff]")
@@ -102,13 +103,18 @@ def decode_noted(data: bytes, path: Path, encoding: str | None) -> tuple[str, tu
         if marked:
             raise CorpusError(f"{path}: {what}: name its encoding, as in --encoding cp1252") from error
         if encoding is None:
-            if not _utf16_without_mark(data) and (b"\0" in data or FEW * len(_CONTROL.findall(data)) > len(data)):
+            if not _utf16_without_mark(data) and (b"\0" in data or FEW * _controls(data) > len(data)):
                 raise CorpusError(f"{path}: {what}: is it a text?") from error
             return _detected(data, path)
     try:
         return data.decode(encoding), ()
     except (ValueError, LookupError) as error:  # not its bytes, or not the name of an encoding
         raise CorpusError(f"{path}: cannot be read as {encoding}: {error}") from error
+
+
+def _controls(data: bytes) -> int:
+    """Return how many control characters there are."""
+    return len(data) - len(data.translate(None, _CONTROL))
 
 
 def _detected(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
@@ -148,6 +154,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 def _mixed(data: bytes) -> str | None:
     """Return a text of which most is UTF-8 and a few characters are cp1252; None if it is no such text."""
+    if len(data) > MAX_MIXED:
+        return None
     parts = _SEQUENCE.split(data)
     known = len(_SEQUENCE.findall(data))
     others = sum(len(_WESTERN.findall(part)) for part in parts)

@@ -70,7 +70,7 @@ def _cues(text: str) -> list[_Cue]:
     found: list[_Cue] = []
     times: re.Match[str] | None = None
     said: list[str] = []
-    for line in [*text.splitlines(), ""]:
+    for line in [*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""]:
         times_here = _TIMES.match(line)
         if times_here or not line.strip():
             # A number right above the times counts the cue.
