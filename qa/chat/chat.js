@@ -138,11 +138,12 @@ window.qa = (() => {
     watch("value", () => shown(() => {
       const turns = element.querySelectorAll(".qa-turn");
       const newest = turns[turns.length - 1];
+      const wasRestored = isRestored;
       if (!isRestored && element.querySelector(".qa-start") && !asksAgain) restore();
       else isRestored = true;
       fold(turns);
       if (turns.length > last) {
-        qaKeeping.forgetDraft();
+        if (wasRestored) qaKeeping.forgetDraft();
         read(false);
       }
       qaKeeping.keep(element);

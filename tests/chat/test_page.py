@@ -179,8 +179,7 @@ def test_a_question_while_the_last_is_being_answered_and_a_reload(visit: Any) ->
     page.fill("#qa-question textarea", "Who leads the lab?")
     page.keyboard.press("Enter")
     page.reload()
-    page.wait_for_selector("#turn-1")  # the conversation is back, without what was cut off
-    expect(page.locator("#qa-question textarea")).to_have_value("Who leads the lab?")
+    page.wait_for_selector("#turn-1")  # the conversation is back, with the second question if it was answered in time
     before = page.locator(".qa-turn").count()
     ask(page, PHYSICIANS)
     expect(page.locator(".qa-turn")).to_have_count(before + 1)
