@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,6 @@ def pages_html(
     from markupsafe import Markup
 
     title, size = index.title_and_size(doc_id)
-    here = [place for place in index.places_in(doc_id, 0, size) if place.page == number]
     boxes = [box for span, mark in marks.items() for box in _boxes(index, doc_id, number, picture, span, mark)]
     wanted = f"box-{focus[0]}-0" if focus else ""
     return render_template(
@@ -89,8 +89,15 @@ def pages_html(
         headings=outline_of(index, doc_id),
         words=words,
         focus=wanted if any(box.name == wanted for box in boxes) else "",
-        first=(here[0].start, here[0].end) if here else (0, 0),
+        first=_beginning(index, doc_id, number, size),
     )
+
+
+def _beginning(index: Index, doc_id: str, number: int, size: int) -> Offsets:
+    """Return the first line of a page, by halves: a long document has tens of thousands of lines."""
+    first = bisect_left(range(size), number, key=lambda start: page_of(index, doc_id, start))
+    places = index.places_in(doc_id, first, first + BEGINNING)
+    return next(((place.start, place.end) for place in places if place.page == number), (0, 0))
 
 
 def _boxes(index: Index, doc_id: str, number: int, picture: PagePicture, span: Offsets, mark: Mark) -> Iterator[_Box]:
