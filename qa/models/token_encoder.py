@@ -10,18 +10,17 @@ from __future__ import annotations
 
 import shutil
 import string
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.concurrency import product
-from qa.errors import ModelError
-from qa.models.cache import find, make
+from qa.models.from_wheel import load_from_wheel
 from qa.models.onnx_quantization import quantise, sample_texts
 from qa.models.onnx_runtime import Transformer
 from qa.models.onnx_unquantized import first_layers
-from qa.models.weights import TOKEN_MODEL, WHEELS, file_sha256, find_weights, pinned
+from qa.models.weights import TOKEN_MODEL, WHEELS, file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,22 +80,7 @@ def load_token_encoder() -> TokenEncoder:
     Raises:
         ModelError: its weights wheel is not installed, or is not what its author published.
     """
-    weights = pinned(TOKEN_MODEL)
-    if weights is None:
-        wheel = WHEELS[TOKEN_MODEL]
-        raise ModelError(f"the token encoder is not on this machine: pip install {wheel.requirement}")
-    key = f"{weights[:32]}-tokens-{VERSION}"
-    return find(key, OnnxTokenEncoder) or _made(key)
-
-
-def _made(key: str) -> TokenEncoder:
-    """Make the graph of the first layers in int8, keep it, and open it."""
-    folder = find_weights(TOKEN_MODEL)
-    assert folder
-    try:
-        return OnnxTokenEncoder(make(key, partial(_build, folder)))
-    except Exception as error:
-        raise ModelError(f"{folder / MODEL}: cannot be made smaller: {error}") from error
+    return load_from_wheel(TOKEN_MODEL, "the token encoder", f"tokens-{VERSION}", _build, OnnxTokenEncoder)
 
 
 def _build(weights: Path, folder: Path) -> None:

