@@ -4,7 +4,6 @@ window.qa = (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const narrow = matchMedia("(max-width: 900px)");
   let isRestored = false; // what the browser has kept is on the page again: from then on it is kept anew
-  const UNFOLDED = 5; // turns, the newest ones, that are shown whole
   // Whether a click, or the page's address, asked for what the document pane shows next.
   let wanted = new URLSearchParams(location.search).has("doc");
 
@@ -101,18 +100,6 @@ window.qa = (() => {
       }
     });
     let last = 0;
-    const opened = new Set(); // earlier turns that the reader has unfolded
-
-    function fold(turns) {
-      turns.forEach((turn, at) => {
-        const isEarlier = at < turns.length - UNFOLDED;
-        turn.classList.toggle("qa-folded", isEarlier && !opened.has(turn.id));
-        const button = turn.querySelector(".qa-unfold");
-        button.hidden = !isEarlier;
-        button.setAttribute("aria-expanded", String(opened.has(turn.id)));
-        button.textContent = opened.has(turn.id) ? "Show less" : "Show all of this answer";
-      });
-    }
     element.addEventListener("click", (event) => {
       const button = event.target.closest(".qa-unfold");
       const outlined = event.target.closest(".qa-outline a");
@@ -120,10 +107,7 @@ window.qa = (() => {
         event.preventDefault();
         land(document.querySelector(outlined.getAttribute("href")), conversationPane(), true);
       }
-      if (!button) return;
-      const turn = button.closest(".qa-turn");
-      if (!opened.delete(turn.id)) opened.add(turn.id);
-      fold(element.querySelectorAll(".qa-turn"));
+      if (button) trigger("unfold", { turn: +button.dataset.unfold });
     });
 
     let asksAgain = false;
@@ -141,7 +125,6 @@ window.qa = (() => {
       const wasRestored = isRestored;
       if (!isRestored && element.querySelector(".qa-start") && !asksAgain) restore();
       else isRestored = true;
-      fold(turns);
       if (turns.length > last) {
         if (wasRestored) qaKeeping.forgetDraft();
         read(false);
@@ -195,7 +178,7 @@ window.qa = (() => {
         if (title) land(title, documentPane(), true);
         else trigger("more", { at: +heading.dataset.heading });
       } else if (page) {
-        trigger("turnPage", { page: +page.dataset.turnPage });
+        trigger("more", { page: +page.dataset.turnPage });
       } else if (view) {
         const first = firstInView();
         trigger("view", { view: view.dataset.view, start: +(first?.dataset.start ?? 0), end: +(first?.dataset.end ?? 0) });

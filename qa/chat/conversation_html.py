@@ -17,7 +17,7 @@ from qa.language.question_parts import split_parts
 from qa.retrieval.signals import SIGNALS, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from qa.answering.answer import Answer, Citation, Passage
     from qa.answering.citation import Described
@@ -34,7 +34,7 @@ __all__ = [
     "start_html",
 ]
 
-SHORT = 5  # turns; a longer conversation has an outline of its questions
+SHORT = 5  # turns that are shown whole; a longer conversation has an outline of its questions
 Place = tuple[str, str, int, int]  # source, doc_id, start, end
 _WORDS = (
     (0.9, "Very likely"),
@@ -91,6 +91,11 @@ class _Passage:
     def quote(self) -> tuple[str, str, str]:
         """The quote before, in and after the words that answer."""
         return marked_parts(self.passage)
+
+    @property
+    def words_quoted(self) -> str:
+        """The quote in one piece."""
+        return words_of(self.passage)
 
     @property
     def words(self) -> Described:
@@ -165,15 +170,30 @@ class _Answer:
         return not asks_of_answer and len(split_parts(self.answer.searched_for or self.answer.question)) > 1
 
 
-def conversation_html(turns: Sequence[Turn], numbers: Mapping[Place, int], *, rated_source: str | None) -> str:
+def conversation_html(
+    turns: Sequence[Turn],
+    numbers: Mapping[Place, int],
+    *,
+    rated_source: str | None,
+    opened: Container[int] = (),
+) -> str:
     """Return a conversation.
 
     Args:
         turns: what was asked and answered, oldest first.
         numbers: of each quoted sentence, the number that it has in the conversation.
         rated_source: the source whose answers can be rated, or ``None``.
+        opened: the numbers of earlier turns that are shown whole, as the newest `SHORT` are.
     """
-    shown = [_turn(turn, numbers, turn is turns[-1], rated_source) for turn in turns]
+    newest = len(turns) - SHORT
+    shown = [
+        {
+            **_turn(turn, numbers, turn is turns[-1], rated_source),
+            "is_earlier": at < newest,
+            "is_folded": at < newest and turn.number not in opened,
+        }
+        for at, turn in enumerate(turns)
+    ]
     return render_template("conversation", turns=shown, is_long=len(turns) > SHORT)
 
 

@@ -111,13 +111,23 @@ class Chat(Pages):
             document = self.document_at(visitor, place)
             return replace(changes, conversation=self.conversation(visitor), document=document)
 
-    def begin_anew(self, session: str, scope: Scope = EVERYONES) -> Changes:
-        """Forget the conversation."""
+    def begin_anew(self, session: str, scope: Scope = EVERYONES, *, forgets_documents: bool = False) -> Changes:
+        """Forget the conversation; with ``forgets_documents`` also the visitor's documents, unless these are kept."""
         visitor = self.visitors.of(session)
+        said = ""
+        if forgets_documents and visitor.own:
+            visitor.own.clear()
+            said = "Forgotten." + (" Your documents are kept until you remove them." if visitor.own.is_kept else "")
         with visitor.lock:
             visitor.forget_conversation()
-            conversation = self.conversation(visitor, scope)
-            return Changes(conversation=conversation, document=self.document(visitor), message="")
+            return self.own_changed(visitor, scope, message_html(said))
+
+    def unfold(self, session: str, number: int) -> Changes:
+        """Show an earlier turn whole, or again in brief."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            visitor.opened ^= {number}
+            return Changes(conversation=self.conversation(visitor))
 
     def rate(self, session: str, number: int, verdict: str) -> Changes:
         """Take down what a visitor says of an answer."""
@@ -132,20 +142,6 @@ class Chat(Pages):
                     self.feedback.add(turn.asked, rated, quotes, index=answer.index, answered=answer.answered)
                 visitor.turns[number - 1] = replace(turn, rated=rated)
             return Changes(conversation=self.conversation(visitor))
-
-    def forget(self, session: str, scope: Scope = EVERYONES) -> Changes:
-        """Forget the conversation and the visitor's documents, unless these are kept."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            visitor.forget_conversation()
-        own = visitor.own
-        kept = own is not None and own.is_kept
-        if own and not kept:
-            for collection in own.collections():
-                own.delete(collection.name)
-        said = "Forgotten." + (" Your documents are kept until you remove them." if kept else "")
-        with visitor.lock:
-            return self.own_changed(visitor, scope, message_html(said))
 
     # The document pane
 
@@ -175,23 +171,17 @@ class Chat(Pages):
         source, _, doc_id = name.partition("/")
         return self.open(session, source, doc_id)
 
-    def more(self, session: str, at: int) -> Changes:
-        """Show another part of a long document."""
+    def more(self, session: str, at: int = 0, *, page: int | None = None) -> Changes:
+        """Show another part of a long document, or another page."""
         visitor = self.visitors.of(session)
         with visitor.lock:
-            return Changes(document=self.document(visitor, at=at))
+            return Changes(document=self.document(visitor, at=at, page=page))
 
     def find(self, session: str, words: str, start: int) -> Changes:
         """Show where words stand in the document, from an offset on; after the last place the first one again."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             return self.found(visitor, words, start)
-
-    def turn_page(self, session: str, page: int) -> Changes:
-        """Show another page of the document; one that is not there is an error in the document's place."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            return Changes(document=self.document(visitor, page=max(page, 1)))
 
     def view(self, session: str, *, as_pages: bool, focus: Offsets | None = None) -> Changes:
         """Show documents that have pages as pages, or as text; at a sentence, if one is named."""

@@ -136,6 +136,11 @@ class Shelf:
         if collection:
             collection.delete()
 
+    def clear(self) -> None:
+        """Remove all collections, unless they are kept."""
+        for name in () if self.is_kept else list(self._collections):
+            self.delete(name)
+
     def stop(self) -> None:
         """Take no more files where they are not kept; a build that is at work stops."""
         if not self.is_kept:
@@ -148,8 +153,7 @@ class Shelf:
         if self.is_kept:
             return
         self.stop()
-        for name in list(self._collections):
-            self.delete(name)
+        self.clear()
         if self._temporary:
             self._temporary.cleanup()
 

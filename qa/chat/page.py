@@ -59,7 +59,7 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
     conversation = gr.HTML(
         elem_id="qa-conversation",
         apply_default_css=False,
-        js_on_load="qa.conversation(element, trigger, watch, ['ask', 'open', 'rate', 'restore']);",
+        js_on_load="qa.conversation(element, trigger, watch, ['ask', 'open', 'rate', 'restore', 'unfold']);",
     )
     message = gr.HTML(elem_id="qa-status", apply_default_css=False)
     scope = gr.CheckboxGroup([(title, SHARED)], value=[SHARED], label="Asking", elem_id="qa-scope", visible=False)
@@ -126,6 +126,6 @@ def _document_side() -> dict[str, Any]:
     document = gr.HTML(
         elem_id="qa-reader",
         apply_default_css=False,
-        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'turnPage', 'view', 'find']);",
+        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'view', 'find']);",
     )
     return {"documents": documents, "document": document}

@@ -89,7 +89,8 @@ class Pages(Asking):
         """Return the conversation; before the first question, what can be asked of a scope."""
         if not visitor.turns:
             return self.start(visitor.sources(self.shared(), scope), note)
-        return conversation_html(visitor.turns, visitor.numbers, rated_source=SHARED if self.feedback else None)
+        rated = SHARED if self.feedback else None
+        return conversation_html(visitor.turns, visitor.numbers, rated_source=rated, opened=visitor.opened)
 
     def document(
         self,

@@ -66,6 +66,7 @@ class Visitor:
         self.numbers: dict[Place, int] = {}
         self.own: Shelf | None = None  # from the visitor's arrival on
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
+        self.opened: set[int] = set()  # the numbers of earlier turns that are shown whole
         self.looked_for = ""  # words, in the document that is shown
         self.as_pages = True  # documents that have pages are shown so, else as text
         self.page: tuple[tuple[str, str], int] | None = None  # the page that is shown, and of what
@@ -107,6 +108,7 @@ class Visitor:
         """Forget what was asked."""
         self.turns.clear()
         self.numbers.clear()
+        self.opened.clear()
 
     def renamed(self, source: str, new: str) -> None:
         """Have a source be called otherwise in all that was quoted."""

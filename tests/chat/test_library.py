@@ -216,12 +216,12 @@ class TestRestored:
     def test_a_new_conversation_and_forgetting(self, chat: Chat, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat.answer("a", "Which are green?")
         assert "Ask about" in (chat.begin_anew("a").conversation or "")
-        assert "kept until you remove them" in (chat.forget("a").message or "")
+        assert "kept until you remove them" in (chat.begin_anew("a", forgets_documents=True).message or "")
         assert len(shelf_of(chat, "a").collections()) == 2
         temporary = make_chat({"other.txt": "Quinces are gold."})
         temporary.arrive("t", {})
         temporary.bring("t", [write_files(tmp_path / "mine", {"a.txt": "A fox runs."}) / "a.txt"])
-        temporary.forget("t")
+        temporary.begin_anew("t", forgets_documents=True)
         assert shelf_of(temporary, "t").collections() == []
 
 

@@ -1,0 +1,162 @@
+"""A method of `Chat` -> the function that Gradio calls for an event, and how what it returns gets on the page.
+
+Gradio gives a function what it asks for by annotation: `gr.Request` tells the session, `gr.EventData` holds what the
+page's JavaScript sent. Annotations are read when a function is defined, which is why this module does not put them off
+(``from __future__ import annotations``): Gradio is imported inside the functions that need it.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa.answering.escape import one_line
+from qa.chat.conversation_html import message_html
+from qa.chat.library import DEFAULT
+from qa.chat.panes import Changes
+from qa.chat.sent import Sent
+from qa.chat.visitors import EVERYONES, Scope
+from qa.datatypes import Progress
+from qa.errors import QAError
+
+if TYPE_CHECKING:
+    from qa.chat.events import Chat
+
+__all__ = ["arriving", "leaving", "with_data", "with_files", "with_name", "with_question", "with_scope"]
+
+
+def arriving(chat: "Chat") -> Callable[..., Any]:
+    """For a page that is loaded."""
+    import gradio as gr
+
+    def handle(request: gr.Request) -> list[Any]:
+        account = request.username or ""
+        return _updates(chat.arrive(_session(request), dict(request.query_params), account))
+
+    return handle
+
+
+def with_name(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
+    """For the choice of a document from the list."""
+    import gradio as gr
+
+    def handle(name: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), _text(name))))
+
+    return handle
+
+
+def with_scope(act: Callable[[str, Scope], Changes]) -> Callable[..., Any]:
+    """For the choice of what is asked."""
+    import gradio as gr
+
+    def handle(scope: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), _scope(scope))))
+
+    return handle
+
+
+def with_question(act: Callable[[str, str, Scope], Changes]) -> Callable[..., Any]:
+    """For a question that was typed."""
+    import gradio as gr
+
+    def handle(question: Any, scope: Any, request: gr.Request) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), _text(question), _scope(scope))))
+
+    return handle
+
+
+def with_data(act: Callable[[str, Sent], Changes]) -> Callable[..., Any]:
+    """For an event that the page's JavaScript sends, with data; the choice of documents may be an input."""
+    import gradio as gr
+
+    def handle(event: gr.EventData, request: gr.Request, scope: Any = EVERYONES) -> list[Any]:
+        return _updates(_told(lambda: act(_session(request), Sent(event._data, _scope(scope)))))
+
+    return handle
+
+
+def with_files(act: Callable[[str, list[Path], Scope, str, Progress], Changes]) -> Callable[..., Any]:
+    """For files that were dropped; the place for them is empty again afterwards."""
+    import gradio as gr
+
+    def handle(
+        paths: list[str] | None,
+        scope: Any,
+        name: Any,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  # by which Gradio knows that it is asked for
+    ) -> list[Any]:
+        def tell(stage: str, done: int, total: int) -> None:
+            progress((done, total), desc=stage, unit="sentences")
+
+        files = [Path(path) for path in paths or ()]
+        return [*_updates(_told(lambda: act(_session(request), files, _scope(scope), _text(name), tell))), None]
+
+    return handle
+
+
+def leaving(chat: "Chat", page: Any) -> Callable[..., Any]:
+    """For a page that is closed."""
+    import gradio as gr
+
+    def handle(request: gr.Request) -> None:
+        session = _session(request)
+        chat.visitors.leave(session)
+        # Gradio keeps what it last showed to each of its sessions, until there are too many: that is forgotten now.
+        sessions = page.state_holder
+        with sessions.lock:
+            sessions.session_data.pop(session, None)
+            sessions.time_last_used.pop(session, None)
+
+    return handle
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _scope(value: Any) -> Scope:
+    """Return the sources that are asked; whether they are here is found when they are asked."""
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else EVERYONES
+
+
+def _told(act: Callable[[], Changes]) -> Changes:
+    """Do what an event asks for; where that cannot be done, say why."""
+    try:
+        return act()
+    except QAError as error:
+        reason = one_line(str(error))
+        return Changes(message=message_html(f"{reason[:1].upper()}{reason[1:]}.", is_alert=True))
+
+
+def _updates(changes: Changes) -> list[Any]:
+    """Return changes as Gradio takes them, in the order of `Components.changed`."""
+    import gradio as gr
+
+    def html(value: str | None) -> Any:
+        return gr.skip() if value is None else value
+
+    own, documents = changes.own, changes.documents
+    return [
+        html(changes.head),
+        html(changes.conversation),
+        html(changes.message),
+        "" if changes.is_answered else gr.skip(),
+        own.files if own else gr.skip(),
+        gr.Dropdown(choices=list(own.collections or (DEFAULT,)), value=own.target) if own else gr.skip(),
+        gr.CheckboxGroup(choices=list(own.choices), value=list(own.scope), visible=own.can_choose)
+        if own
+        else gr.skip(),
+        gr.Dropdown(choices=list(documents.named), value=documents.shown, visible=bool(documents.named))
+        if documents
+        else gr.skip(),
+        html(changes.document),
+    ]
+
+
+def _session(request: Any) -> str:
+    import gradio as gr
+
+    if not request.session_hash:
+        raise gr.Error("this is for the page alone: programs ask by /ask", print_exception=False)
+    return str(request.session_hash)
