@@ -30,9 +30,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(*options: object, cwd: Path) -> Iterator[str]:
+def served(*options: object, cwd: Path, port: int | None = None) -> Iterator[str]:
     """Start app.py and yield its address; it asks nothing of other machines, and leaves no visitor's file behind."""
-    port = free_port()
+    port = port or free_port()
     log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # a pipe that nobody reads would fill up
     with tempfile.TemporaryDirectory() as temporary, socket.socket() as proxy:
         proxy.bind(("127.0.0.1", 0))

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browsing import ask, bring
+from browsing import ask, bring, opened_by
 from conftest import ROOT, write_files
-from playwright.sync_api import Page, expect
-from serving import served
+from playwright.sync_api import Browser, Page, expect
+from serving import free_port, served
 
 PHYSICIANS = "How many physicians helped train it?"
 LEASE = "Lease\n\nThe tenant must give two months' notice in writing before leaving.\n"
@@ -203,3 +203,22 @@ def test_the_outline_leads_and_words_are_found(visit: Any) -> None:
     expect(page.locator("#qa-find")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#qa-status")).to_contain_text("Place 2 of")
+
+
+@pytest.mark.slow
+def test_a_server_that_is_started_again_brings_all_back(
+    browser: Browser, article_directory: Path, tmp_path: Path
+) -> None:
+    port, options = free_port(), ("--index", article_directory, "--library", tmp_path / "library")
+    page = opened_by(browser).new_page()
+    with served(*options, cwd=tmp_path, port=port) as address:
+        page.goto(address)
+        page.wait_for_selector(".qa-start")
+        bring(page, write_files(tmp_path, {"lease.txt": LEASE}) / "lease.txt")
+        ask(page, "How much notice must I give?")
+    with served(*options, cwd=tmp_path, port=port):
+        page.reload()
+        expect(page.locator("#turn-1 blockquote").first).to_contain_text("two months' notice")
+        expect(page.locator("#qa-head h1")).to_have_text("Ask: My documents")
+        ask(page, "and before leaving?")
+    page.context.close()
