@@ -46,7 +46,7 @@ HEAVY = {
     "onnxruntime": "models.onnx_runtime",
     "mdit_py_plugins": "documents.markdown_rules",
     "tokenizers": "models.onnx_runtime models.token_encoder",
-    "gradio": "chat.page chat.wiring chat.serve chat.connections",
+    "gradio": "chat.page chat.wiring chat.handlers chat.serve chat.connections",
     "jinja2": "chat.templating evaluation.report",
     "ir_measures": "evaluation.measures",
     "sklearn": "",  # only the benchmarks use it
