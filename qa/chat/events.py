@@ -1,7 +1,7 @@
 """What the page does: each method of `Chat` is one event, and returns what changes on the page.
 
 Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
-`qa.chat.conversation_html` and `qa.chat.panes`.
+`qa.chat.conversation_html` and `qa.chat.panes`. What becomes of their documents is in `qa.chat.own_documents`.
 """
 
 from __future__ import annotations
@@ -10,24 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import message_html, spoken
-from qa.chat.library import DEFAULT, checked_name
-from qa.chat.pages import Pages
+from qa.chat.own_documents import OwnDocuments
 from qa.chat.panes import Changes, document_list, looked_at, own_files
 from qa.chat.permalinks import linked_passage
-from qa.chat.visitors import EVERYONES, SHARED, source_of
+from qa.chat.visitors import EVERYONES, SHARED
 from qa.console import counted
-from qa.datatypes import no_progress
-from qa.errors import CorpusError, QAError, QuestionError
+from qa.errors import QAError, QuestionError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
     from qa.chat.visitors import Asked, Scope
-    from qa.datatypes import Progress
 
 __all__ = ["Chat"]
 
@@ -36,7 +32,7 @@ MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat(Pages):
+class Chat(OwnDocuments):
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     # The conversation
@@ -212,79 +208,3 @@ class Chat(Pages):
             self.feedback.add(visitor.turns[-1].asked, "answers", quotes, index=shared.fingerprint)
             said = "Thank you. It is written down that this sentence answers the newest question."
             return Changes(message=message_html(said))
-
-    # A visitor's own documents
-
-    def bring(
-        self,
-        session: str,
-        paths: Sequence[Path],
-        scope: Scope = EVERYONES,
-        name: str = "",
-        progress: Progress = no_progress,
-    ) -> Changes:
-        """Move a visitor's files into a collection, and name those that cannot be asked.
-
-        From then on the collection is asked: alone, if ``scope``, what was asked before, is what everyone asks.
-
-        Raises:
-            CorpusError: none of them can be asked, or the page is closed.
-        """
-        try:
-            visitor = self.visitors.of(session) if session in self.visitors else None
-            if visitor is None or visitor.own is None:  # documents that come late would stay: nobody leaves twice
-                raise CorpusError("this page was closed, or away for too long: load it again")
-            name = checked_name(name or DEFAULT)
-            refused = visitor.own.add(name, paths, self.models(), progress)
-        finally:
-            for path in paths:
-                path.unlink(missing_ok=True)
-        source = source_of(name)
-        with visitor.lock:
-            index = visitor.index(source, self.shared())
-            if index:
-                scope = (source,) if scope == EVERYONES else tuple(dict.fromkeys((*scope, source)))
-                visitor.shown = (source, index.documents()[0][0])
-            message = message_html("; ".join(refused), is_alert=True) or message_html(
-                f"{name} can be asked now." if visitor.own.is_kept else "Your documents can be asked now."
-            )
-            return self.own_changed(visitor, scope, message)
-
-    def remove(self, session: str, name: str, file: str, scope: Scope = EVERYONES) -> Changes:
-        """Remove a file of a collection; with its last file the collection goes."""
-        visitor = self.visitors.of(session)
-        if visitor.own:
-            visitor.own.remove(name, file, self.models(), no_progress)
-        with visitor.lock:
-            return self.own_changed(visitor, scope, "")
-
-    def delete(self, session: str, name: str, scope: Scope = EVERYONES) -> Changes:
-        """Remove a collection and its files."""
-        visitor = self.visitors.of(session)
-        if visitor.own:
-            visitor.own.delete(name)
-        with visitor.lock:
-            return self.own_changed(visitor, scope, message_html(f"{name} is removed."))
-
-    def rename(self, session: str, name: str, new: str, scope: Scope = EVERYONES) -> Changes:
-        """Give a collection another name.
-
-        Raises:
-            CorpusError: it cannot have that name.
-        """
-        visitor = self.visitors.of(session)
-        if not visitor.own:
-            raise CorpusError("this page was away for too long: load it again")
-        visitor.own.rename(name, new, self.models())
-        new = checked_name(new)
-        with visitor.lock:
-            visitor.renamed(source_of(name), source_of(new))
-            scope = tuple(source_of(new) if source == source_of(name) else source for source in scope)
-            return self.own_changed(visitor, scope, message_html(f"{name} is called {new} now."))
-
-    def choose_scope(self, session: str, scope: Scope) -> Changes:
-        """Ask other sources from now on."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            asked = visitor.sources(self.shared(), scope)
-            return Changes(head=self.head(asked), conversation=None if visitor.turns else self.start(asked))

@@ -1,0 +1,100 @@
+"""What the page does with a visitor's own documents: they are brought, renamed, removed, and chosen to be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qa.chat.conversation_html import message_html
+from qa.chat.library import DEFAULT, checked_name
+from qa.chat.pages import Pages
+from qa.chat.panes import Changes
+from qa.chat.visitors import EVERYONES, source_of
+from qa.datatypes import no_progress
+from qa.errors import CorpusError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from qa.chat.visitors import Scope
+    from qa.datatypes import Progress
+
+__all__ = ["OwnDocuments"]
+
+
+class OwnDocuments(Pages):
+    """The events of a visitor's own documents; safe to call from several threads."""
+
+    def bring(
+        self,
+        session: str,
+        paths: Sequence[Path],
+        scope: Scope = EVERYONES,
+        name: str = "",
+        progress: Progress = no_progress,
+    ) -> Changes:
+        """Move a visitor's files into a collection, and name those that cannot be asked.
+
+        From then on the collection is asked: alone, if ``scope``, what was asked before, is what everyone asks.
+
+        Raises:
+            CorpusError: none of them can be asked, or the page is closed.
+        """
+        try:
+            visitor = self.visitors.of(session) if session in self.visitors else None
+            if visitor is None or visitor.own is None:  # documents that come late would stay: nobody leaves twice
+                raise CorpusError("this page was closed, or away for too long: load it again")
+            name = checked_name(name or DEFAULT)
+            refused = visitor.own.add(name, paths, self.models(), progress)
+        finally:
+            for path in paths:
+                path.unlink(missing_ok=True)
+        source = source_of(name)
+        with visitor.lock:
+            index = visitor.index(source, self.shared())
+            if index:
+                scope = (source,) if scope == EVERYONES else tuple(dict.fromkeys((*scope, source)))
+                visitor.shown = (source, index.documents()[0][0])
+            message = message_html("; ".join(refused), is_alert=True) or message_html(
+                f"{name} can be asked now." if visitor.own.is_kept else "Your documents can be asked now."
+            )
+            return self.own_changed(visitor, scope, message)
+
+    def remove(self, session: str, name: str, file: str, scope: Scope = EVERYONES) -> Changes:
+        """Remove a file of a collection; with its last file the collection goes."""
+        visitor = self.visitors.of(session)
+        if visitor.own:
+            visitor.own.remove(name, file, self.models(), no_progress)
+        with visitor.lock:
+            return self.own_changed(visitor, scope, "")
+
+    def delete(self, session: str, name: str, scope: Scope = EVERYONES) -> Changes:
+        """Remove a collection and its files."""
+        visitor = self.visitors.of(session)
+        if visitor.own:
+            visitor.own.delete(name)
+        with visitor.lock:
+            return self.own_changed(visitor, scope, message_html(f"{name} is removed."))
+
+    def rename(self, session: str, name: str, new: str, scope: Scope = EVERYONES) -> Changes:
+        """Give a collection another name.
+
+        Raises:
+            CorpusError: it cannot have that name.
+        """
+        visitor = self.visitors.of(session)
+        if not visitor.own:
+            raise CorpusError("this page was away for too long: load it again")
+        visitor.own.rename(name, new, self.models())
+        new = checked_name(new)
+        with visitor.lock:
+            visitor.renamed(source_of(name), source_of(new))
+            scope = tuple(source_of(new) if source == source_of(name) else source for source in scope)
+            return self.own_changed(visitor, scope, message_html(f"{name} is called {new} now."))
+
+    def choose_scope(self, session: str, scope: Scope) -> Changes:
+        """Ask other sources from now on."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            asked = visitor.sources(self.shared(), scope)
+            return Changes(head=self.head(asked), conversation=None if visitor.turns else self.start(asked))
