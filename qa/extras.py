@@ -17,7 +17,7 @@ __all__ = ["EXTRAS", "require_extra"]
 
 # An extra in pyproject.toml, and the modules that it makes importable.
 EXTRAS: Mapping[str, tuple[str, ...]] = {
-    "chat": ("gradio", "h11", "jinja2", "markupsafe", "starlette", "uvicorn"),
+    "chat": ("docx", "gradio", "h11", "jinja2", "markupsafe", "starlette", "uvicorn"),
     "documents": ("lxml", "lxml_html_clean", "pypdfium2", "striprtf", "trafilatura"),
     "mcp": ("gradio", "mcp"),
     "report": ("jinja2", "matplotlib"),

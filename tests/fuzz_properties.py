@@ -28,7 +28,7 @@ from qa.answering.ask import ask
 from qa.answering.render import to_dict, to_markdown, to_text
 from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
-from qa.chat.visitors import source_of
+from qa.chat.sources import source_of
 from qa.console import one_line
 from qa.datatypes import Document, Sentence
 from qa.documents.files import SourceFile

@@ -19,6 +19,8 @@ __all__ = [
     "citation_row",
     "citation_to_dict",
     "describe",
+    "locator",
+    "reference",
 ]
 
 CITATION_FIELDS = tuple(field.name for field in fields(Citation))
@@ -66,6 +68,29 @@ def citation_line(citation: Citation) -> str:
     words = describe(citation)
     where = f"{words.place}, {words.line}, {words.characters}"
     return " · ".join(part for part in (words.title, words.heading, where, words.credits, words.document) if part)
+
+
+def reference(citation: Citation) -> str:
+    """Return where a quote stands as a person would write it in a text: title, section, page.
+
+    Where there is no page it is the paragraph, or what else the document is divided into.
+    """
+    words = describe(citation)
+    section = f"“{words.heading}”" if words.heading else ""
+    return ", ".join(part for part in (words.title, section, locator(citation)) if part)
+
+
+def locator(citation: Citation) -> str:
+    """Return the part of a document in which a quote stands, as bibliographies write it: "p. 4", "pp. 4–5"."""
+    pages = sorted({*(box.page for box in citation.boxes), *([citation.page] if citation.page else [])})
+    if citation.boxes and len(pages) > 1:
+        return f"pp. {pages[0]}–{pages[-1]}"
+    if citation.boxes:
+        return f"p. {pages[0]}"
+    found = one_line(citation.element)
+    if found.startswith("/"):  # the path of an element is for programs
+        found = ""
+    return found or (f"para. {citation.paragraph}" if citation.paragraph else "")
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:

@@ -6,6 +6,7 @@ an error, never a quote.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.answering.answer import Citation, Passage
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
     from qa.retrieval.signals import Found
 
-__all__ = ["cite", "to_passages"]
+__all__ = ["cite", "cite_span", "to_passages"]
 
 MAX_CONTEXT = 3000  # characters of a paragraph shown around a quote
 
@@ -86,5 +87,32 @@ def cite(index: Index, sentence: Sentence, titles: Mapping[str, str]) -> Citatio
         path=sentence.path,
         page=first.page or None,
         boxes=page_boxes(places, sentence.start, sentence.end),
+        element=first.element,
+    )
+
+
+def cite_span(index: Index, doc_id: str, start: int, end: int) -> Citation:
+    """Return where any stretch of a document stands: with the heading and the paragraph of its first sentence.
+
+    Raises:
+        KeyError: there is no such document.
+    """
+    titles = index.titles([doc_id])
+    places = index.places_in(doc_id, start, end)
+    first = places[0] if places else Place(0, 0)
+    inside = index.positions_in(doc_id, start, end)
+    if inside:
+        [sentence] = index.sentences([inside[0][0]])
+        found = cite(index, sentence, titles)
+    else:  # a heading, or white space
+        found = Citation(doc_id, titles[doc_id], "", 0, 0, 0, start, end, ())
+    return replace(
+        found,
+        line=1 + index.span(doc_id, 0, start).count("\n"),
+        start=start,
+        end=end,
+        attributed_to=attributed_to(index.span(doc_id, start, end)),
+        page=first.page or None,
+        boxes=page_boxes(places, start, end),
         element=first.element,
     )

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from qa.answering.answer import Answer
     from qa.chat.options import ChatOptions
-    from qa.chat.visitors import Scope, Visitor
+    from qa.chat.sources import Scope
+    from qa.chat.visitors import Visitor
     from qa.datatypes import Reranker
     from qa.index.protocol import Index
 

@@ -56,30 +56,11 @@ window.qa = (() => {
     }
   }
 
-  async function copy(button, text) {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // A page that comes neither over HTTPS nor from this machine has no clipboard.
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-      button.focus();
-    }
-    const label = button.textContent;
-    button.textContent = "Copied";
-    button.setAttribute("aria-live", "polite");
-    setTimeout(() => { if (button.textContent === "Copied") button.textContent = label; }, 1500);
-  }
-
-  const address = (query) => new URL(query, location.origin + location.pathname).href;
+  const { copy } = qaCopying;
 
   function conversation(element, trigger, watch) {
     element.addEventListener("click", (event) => {
-      const target = event.target.closest("[data-ask],[data-go],[data-copy],[data-copy-link],[data-rate],blockquote");
+      const target = event.target.closest("[data-ask],[data-go],[data-rate],blockquote");
       if (!target || event.ctrlKey || event.metaKey) return;
       const data = target.dataset;
       if (target.tagName === "BLOCKQUOTE") {
@@ -90,11 +71,6 @@ window.qa = (() => {
         go(data, trigger);
       } else if ("ask" in data) {
         trigger("ask", { question: data.ask, exact: data.exact === "true" });
-      } else if ("copyLink" in data) {
-        event.preventDefault();
-        copy(target, target.href);
-      } else if ("copy" in data) {
-        copy(target, data.address ? data.copy.replace("{address}", address(data.address)) : data.copy);
       } else if ("rate" in data) {
         trigger("rate", { turn: +data.turn, verdict: data.rate });
       }
@@ -126,7 +102,10 @@ window.qa = (() => {
       if (!isRestored && element.querySelector(".qa-start") && !asksAgain) restore();
       else isRestored = true;
       if (turns.length > last) {
-        if (wasRestored) qaKeeping.forgetDraft();
+        if (wasRestored) {
+          qaKeeping.forgetDraft();
+          qaNotebook.show(false);
+        }
         read(false);
       }
       qaKeeping.keep(element);
@@ -139,7 +118,15 @@ window.qa = (() => {
     }));
   }
 
+  // The characters of a sentence: the number of a citation in it is none of them.
+  function ownText(sentence) {
+    const copied = sentence.cloneNode(true);
+    copied.querySelectorAll("a.qa-number").forEach((number) => number.remove());
+    return copied.textContent;
+  }
+
   function reading(element, trigger, watch) {
+    qaSelection.from(trigger);
     const tools = () => element.querySelector(".qa-tools");
     let chosen = null;
 
@@ -190,7 +177,9 @@ window.qa = (() => {
       } else if (button && chosen) {
         const data = { start: +chosen.dataset.start, end: +chosen.dataset.end };
         if (button.dataset.tool === "answers") trigger("answers", data);
-        else if (button.dataset.tool === "copy") copy(button, chosen.textContent);
+        else if (button.dataset.tool === "pin") qaNotebook.pin({ ...article().dataset, ...data });
+        else if (button.dataset.tool === "more") { qaSelection.sentence(chosen); return; }
+        else if (button.dataset.tool === "copy") copy(button, ownText(chosen));
         if (button.dataset.tool !== "copy") { const was = chosen; choose(chosen); was.focus(); }
       } else if (sentence && !String(getSelection())) {
         if (sentence.dataset.turn) {
@@ -285,7 +274,8 @@ window.qa = (() => {
     });
   }
 
-  function head(element, trigger) {
+  function head(element, trigger, watch) {
+    watch("value", () => shown(qaNotebook.label));
     element.addEventListener("click", (event) => {
       const button = event.target.closest("[data-anew],[data-forget]");
       if (!button) return;
@@ -293,8 +283,9 @@ window.qa = (() => {
         qaKeeping.forgetConversation();
         trigger("anew", {});
         question()?.focus();
-      } else if (confirm("Forget the conversation, your place in the documents, and documents that are not kept?")) {
+      } else if (confirm("Forget the conversation, the notebook, your place in the documents, and documents that are not kept?")) {
         qaKeeping.forget();
+        qaNotebook.forget();
         trigger("forget", {});
       }
     });
@@ -306,6 +297,7 @@ window.qa = (() => {
     const box = question();
     box.value = text;
     box.dispatchEvent(new Event("input", { bubbles: true })); // by which Gradio hears of it
+    box.focus();
     box.setSelectionRange(text.length, text.length);
   }
 
@@ -389,5 +381,5 @@ window.qa = (() => {
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") read(false); });
   }
 
-  return { conversation, reading, ownFiles, head, sheet };
+  return { conversation, reading, ownFiles, head, sheet, go, type };
 })();

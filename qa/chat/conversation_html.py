@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answering.citation import citation_line, describe
+from qa.answering.citation import citation_line, describe, reference
 from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
-from qa.answering.escape import escape_markdown, one_line
+from qa.answering.escape import one_line, quote_in_markdown
 from qa.answering.render import ASK, NOT_ANSWERED, POSSIBLE, asks_nothing, marked_parts, words_of
 from qa.chat.permalinks import permalink
+from qa.chat.sources import EVERYONES, SHARED
 from qa.chat.templating import render_template
 from qa.console import counted
 from qa.language.about_answer import what_of_answer
@@ -82,6 +83,7 @@ class _Passage:
     source: str
     number: int
     reasons: tuple[str, ...] = ()
+    has_link: bool = True
 
     @property
     def citation(self) -> Citation:
@@ -109,20 +111,19 @@ class _Passage:
 
     @property
     def link(self) -> str:
-        """The query part of the passage's address; "" for a visitor's own documents, which have no address."""
-        return permalink(self.citation, self.passage.quote) if self.source == "shared" else ""
+        """The query part of the passage's address; "" of documents that go with the page."""
+        return permalink(self.citation, self.passage.quote, self.source) if self.has_link else ""
 
     @property
     def plain(self) -> str:
-        """The quote with its citation, as plain text."""
-        return f"“{one_line(words_of(self.passage))}” — {citation_line(self.citation)}"
+        """The quote with its citation, as a person would put it into a text."""
+        return f"“{one_line(words_of(self.passage))}” — {reference(self.citation)}"
 
     @property
     def markdown(self) -> str:
         """The quote with its citation, as Markdown; chat.js puts the page's own address in its place."""
-        cited = escape_markdown(citation_line(self.citation))
-        cited = f"[{cited}]({{address}})" if self.link else cited
-        return f"> {escape_markdown(one_line(words_of(self.passage)))}\n>\n> — {cited}\n"
+        address = "{address}" if self.link else ""
+        return quote_in_markdown(words_of(self.passage), reference(self.citation), address)
 
     @property
     def scores(self) -> list[tuple[str, str]]:
@@ -176,6 +177,7 @@ def conversation_html(
     *,
     rated_source: str | None,
     opened: Container[int] = (),
+    own_is_kept: bool = False,
 ) -> str:
     """Return a conversation.
 
@@ -184,11 +186,12 @@ def conversation_html(
         numbers: of each quoted sentence, the number that it has in the conversation.
         rated_source: the source whose answers can be rated, or ``None``.
         opened: the numbers of earlier turns that are shown whole, as the newest `SHORT` are.
+        own_is_kept: the visitor's own documents stay, so that links to them are of use.
     """
     newest = len(turns) - SHORT
     shown = [
         {
-            **_turn(turn, numbers, turn is turns[-1], rated_source),
+            **_turn(turn, numbers, turn is turns[-1], rated_source, own_is_kept),
             "is_earlier": at < newest,
             "is_folded": at < newest and turn.number not in opened,
         }
@@ -199,7 +202,7 @@ def conversation_html(
 
 def answer_html(answer: Answer, numbers: Mapping[Place, int] | None = None) -> str:
     """Return an answer: the best quote large, the others after it; or that there is none, and the nearest passages."""
-    return render_template("answer", shown=_shown(answer, ("shared",) * len(answer.passages), numbers or {}))
+    return render_template("answer", shown=_shown(answer, EVERYONES * len(answer.passages), numbers or {}))
 
 
 def start_html(title: str, examples: Sequence[str], note: str = "") -> str:
@@ -233,7 +236,9 @@ def spoken(answer: Answer) -> str:
     return f"{said}: {one_line(words_of(answer.passages[0]))}"
 
 
-def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source: str | None) -> dict[str, object]:
+def _turn(
+    turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source: str | None, own_is_kept: bool
+) -> dict[str, object]:
     answer = turn.answer
     return {
         "number": turn.number,
@@ -242,7 +247,9 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
         "exact": turn.exact,
         "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
-        "shown": replace(_shown(answer, turn.sources, numbers, turn.reasons), is_explained=turn.number == 1),
+        "shown": _shown(
+            answer, turn.sources, numbers, turn.reasons, own_is_kept=own_is_kept, is_explained=turn.number == 1
+        ),
         "can_be_rated": turn.source == rated_source and not asks_nothing(answer),
         "rated": turn.rated,
         "suggestions": turn.suggestions if is_last else (),
@@ -250,7 +257,13 @@ def _turn(turn: Turn, numbers: Mapping[Place, int], is_last: bool, rated_source:
 
 
 def _shown(
-    answer: Answer, sources: Sequence[str], numbers: Mapping[Place, int], reasons: Sequence[tuple[str, ...]] = ()
+    answer: Answer,
+    sources: Sequence[str],
+    numbers: Mapping[Place, int],
+    reasons: Sequence[tuple[str, ...]] = (),
+    *,
+    own_is_kept: bool = False,
+    is_explained: bool = True,
 ) -> _Answer:
     def number(source: str, passage: Passage) -> int:
         c = passage.citation
@@ -259,5 +272,10 @@ def _shown(
     why = reasons or ((),) * len(answer.passages)
     quoted = zip(sources, answer.passages, why, strict=True)
     return _Answer(
-        answer, tuple(_Passage(passage, source, number(source, passage), said) for source, passage, said in quoted)
+        answer,
+        tuple(
+            _Passage(passage, source, number(source, passage), said, own_is_kept or source == SHARED)
+            for source, passage, said in quoted
+        ),
+        is_explained,
     )

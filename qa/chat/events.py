@@ -1,7 +1,8 @@
 """What the page does: each method of `Chat` is one event, and returns what changes on the page.
 
 Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
-`qa.chat.conversation_html` and `qa.chat.panes`. What becomes of their documents is in `qa.chat.own_documents`.
+`qa.chat.conversation_html` and `qa.chat.panes`. Events of their documents are in `qa.chat.own_documents`, and those
+of the notebook in `qa.chat.notebook.events`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import message_html, spoken
+from qa.chat.notebook.events import NotebookEvents
 from qa.chat.own_documents import OwnDocuments
 from qa.chat.panes import Changes, document_list, looked_at, own_files
-from qa.chat.permalinks import linked_passage
-from qa.chat.visitors import EVERYONES, SHARED
+from qa.chat.permalinks import linked_passage, source_named
+from qa.chat.sources import EVERYONES, SHARED
 from qa.console import counted
 from qa.errors import QAError, QuestionError
 
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
     from qa.chat.feedback import Verdict
-    from qa.chat.visitors import Asked, Scope
+    from qa.chat.sources import Scope
+    from qa.chat.visitors import Asked
 
 __all__ = ["Chat"]
 
@@ -32,7 +35,7 @@ MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat(OwnDocuments):
+class Chat(OwnDocuments, NotebookEvents):
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     # The conversation
@@ -44,17 +47,21 @@ class Chat(OwnDocuments):
         """
         visitor = self.visitors.of(session)
         shared = self.shared()
-        linked = linked_passage(shared, query) if "doc" in query else None
-        note = GONE if "doc" in query and linked is None else ""
         shelf = self.library.shelf(account, self.models)
         with visitor.lock:
             visitor.own = visitor.own or shelf
-            visitor.shown = (SHARED, query["doc"] if linked else shared.documents()[0][0])
+            visitor.account = account
+            source = source_named(query)
+            index = visitor.index(source, shared)
+            linked = linked_passage(index, query) if index and "doc" in query else None
+            note = GONE if "doc" in query and linked is None else ""
+            visitor.shown = (source, query["doc"]) if linked else (SHARED, shared.documents()[0][0])
             return Changes(
                 conversation=self.conversation(visitor, note=note),
                 document=self.document(visitor, linked, linked=linked),
                 documents=document_list(shared, visitor),
                 own=own_files(visitor, EVERYONES, self.title()),
+                notebook=self.empty_notebook(account),
             )
 
     def answer(self, session: str, question: str, scope: Scope = EVERYONES, *, exact: bool = False) -> Changes:

@@ -14,7 +14,7 @@ from qa.chat.conversation_html import message_html
 from qa.chat.library import DEFAULT
 from qa.chat.panes import Changes
 from qa.chat.sent import Sent
-from qa.chat.visitors import EVERYONES, Scope
+from qa.chat.sources import EVERYONES, Scope
 from qa.datatypes import Progress
 from qa.errors import QAError
 
@@ -151,6 +151,8 @@ def _updates(changes: Changes) -> list[Any]:
         if documents
         else gr.skip(),
         html(changes.document),
+        html(changes.notebook),
+        html(changes.selection),
     ]
 
 

@@ -8,7 +8,7 @@ from qa.chat.conversation_html import message_html
 from qa.chat.library import DEFAULT, checked_name
 from qa.chat.pages import Pages
 from qa.chat.panes import Changes
-from qa.chat.visitors import EVERYONES, source_of
+from qa.chat.sources import EVERYONES, source_of
 from qa.datatypes import no_progress
 from qa.errors import CorpusError
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from qa.chat.visitors import Scope
+    from qa.chat.sources import Scope
     from qa.datatypes import Progress
 
 __all__ = ["OwnDocuments"]

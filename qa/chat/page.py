@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.chat.library import DEFAULT
+from qa.chat.sources import SHARED
 from qa.chat.templating import render_template
-from qa.chat.visitors import SHARED
 from qa.chat.wiring import Components, add_endpoint, wire
 from qa.documents.formats import FORMATS, suffixes
 
@@ -36,7 +36,7 @@ def build_page(chat: Chat) -> Any:
             render_template("head", title=title, is_closed=chat.options.is_closed),
             elem_id="qa-head",
             apply_default_css=False,
-            js_on_load="qa.head(element, trigger, ['anew', 'forget']);",
+            js_on_load="qa.head(element, trigger, watch, ['anew', 'forget']);",
         )
         with gr.Row(elem_id="qa-panes"):
             with gr.Column(elem_id="qa-left"):
@@ -60,6 +60,11 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
         elem_id="qa-conversation",
         apply_default_css=False,
         js_on_load="qa.conversation(element, trigger, watch, ['ask', 'open', 'rate', 'restore', 'unfold']);",
+    )
+    notebook = gr.HTML(
+        elem_id="qa-notebook",
+        apply_default_css=False,
+        js_on_load="qaNotebook.notebook(element, trigger, watch, ['show', 'save', 'open']);",
     )
     message = gr.HTML(elem_id="qa-status", apply_default_css=False)
     scope = gr.CheckboxGroup([(title, SHARED)], value=[SHARED], label="Asking", elem_id="qa-scope", visible=False)
@@ -95,6 +100,7 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
         )
     return {
         "conversation": conversation,
+        "notebook": notebook,
         "message": message,
         "question": question,
         "upload": upload,
@@ -126,6 +132,7 @@ def _document_side() -> dict[str, Any]:
     document = gr.HTML(
         elem_id="qa-reader",
         apply_default_css=False,
-        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'view', 'find']);",
+        js_on_load="qa.reading(element, trigger, watch, ['more', 'answers', 'view', 'find', 'select']);",
     )
-    return {"documents": documents, "document": document}
+    selection = gr.HTML(elem_id="qa-selection", apply_default_css=False, js_on_load="qaSelection.menu(element, watch);")
+    return {"documents": documents, "document": document, "selection": selection}

@@ -12,9 +12,10 @@ from qa.chat.outline import find_words
 from qa.chat.page_pictures import PagePictures
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
 from qa.chat.reasons import reasons
+from qa.chat.sources import EVERYONES, SHARED, name_of
 from qa.chat.suggestions import first_questions, next_questions, telling_headings
 from qa.chat.templating import render_template
-from qa.chat.visitors import EVERYONES, SHARED, Visitors, name_of
+from qa.chat.visitors import Visitors
 from qa.errors import QAError
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
     from qa.chat.options import ChatOptions
-    from qa.chat.visitors import Scope, Visitor
+    from qa.chat.sources import Scope
+    from qa.chat.visitors import Visitor
     from qa.datatypes import Reranker
     from qa.index.protocol import Index
 
@@ -90,7 +92,10 @@ class Pages(Asking):
         if not visitor.turns:
             return self.start(visitor.sources(self.shared(), scope), note)
         rated = SHARED if self.feedback else None
-        return conversation_html(visitor.turns, visitor.numbers, rated_source=rated, opened=visitor.opened)
+        is_kept = visitor.own is not None and visitor.own.is_kept
+        return conversation_html(
+            visitor.turns, visitor.numbers, rated_source=rated, opened=visitor.opened, own_is_kept=is_kept
+        )
 
     def document(
         self,

@@ -12,7 +12,7 @@ from qa.chat.conversation_html import files_html
 from qa.chat.document_html import document_html
 from qa.chat.library import DEFAULT
 from qa.chat.pages_html import has_pages, page_of, pages_html
-from qa.chat.visitors import SHARED, source_of
+from qa.chat.sources import SHARED, source_of
 from qa.errors import CorpusError, QAError
 
 if TYPE_CHECKING:
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
     from qa.chat.document_html import Mark, Offsets
     from qa.chat.page_pictures import PagePictures
-    from qa.chat.visitors import Scope, Visitor
+    from qa.chat.sources import Scope
+    from qa.chat.visitors import Visitor
     from qa.index.protocol import Index
 
 __all__ = ["Changes", "DocumentList", "OwnFiles", "document_list", "document_pane", "looked_at", "own_files"]
 
 MOST_LISTED = 500  # documents; of more there is no list, and a document is opened by its quotes
 COPY = ("copy", "Copy the sentence")  # a button's name for chat.js, and its label
+PIN = ("pin", "Pin it")
+MORE = ("more", "More")
 CONFIRM = ("answers", "This sentence answers it")
 
 
@@ -69,6 +72,8 @@ class Changes:
     documents: DocumentList | None = None
     own: OwnFiles | None = None
     head: str | None = None  # HTML: what is asked
+    notebook: str | None = None  # HTML
+    selection: str | None = None  # HTML: what can be done with words that are selected
     is_answered: bool = False  # the question has its answer: the box is emptied for the next one
 
 
@@ -98,7 +103,7 @@ def document_pane(
     """
     visitor.shown = source, doc_id = looked_at(shared, visitor)
     index = visitor.index(source, shared)
-    tools = (COPY, CONFIRM) if can_confirm and source == SHARED else (COPY,)
+    tools = (COPY, PIN, MORE, *([CONFIRM] if can_confirm and source == SHARED else []))
     try:
         if index is None:
             raise KeyError(doc_id)

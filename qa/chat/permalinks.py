@@ -6,6 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from qa.chat.sources import SHARED, name_of, source_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,15 +15,24 @@ if TYPE_CHECKING:
     from qa.chat.document_html import Offsets
     from qa.index.protocol import Index
 
-__all__ = ["linked_passage", "permalink", "quote_check"]
+__all__ = ["linked_passage", "permalink", "quote_check", "source_named"]
 
 LONGEST = 100_000  # characters; no sentence is longer, so an address that names more was not made here
 
 
-def permalink(citation: Citation, quote: str) -> str:
-    """Return the query part of the address that shows a passage; `linked_passage` reads it."""
+def permalink(citation: Citation, quote: str, source: str) -> str:
+    """Return the query part of the address that shows a passage; `linked_passage` reads it.
+
+    ``source``: whose documents it is from. An address into a person's own collection shows nothing to others.
+    """
     where = {"doc": citation.doc_id, "start": citation.start, "end": citation.end, "is": quote_check(quote)}
-    return "?" + urlencode(where)
+    collection = name_of(source)
+    return "?" + urlencode({"in": collection, **where} if collection else where)
+
+
+def source_named(query: Mapping[str, str]) -> str:
+    """Return the source that an address names."""
+    return source_of(query["in"]) if "in" in query else SHARED
 
 
 def quote_check(quote: str) -> str:

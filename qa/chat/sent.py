@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.chat.visitors import EVERYONES, Asked
+from qa.chat.notebook.pins import Pin
+from qa.chat.sources import EVERYONES
+from qa.chat.visitors import Asked
 
 if TYPE_CHECKING:
     from qa.chat.conversation_html import Place
-    from qa.chat.visitors import Scope
+    from qa.chat.sources import Scope
 
 __all__ = ["Sent"]
 
@@ -24,9 +26,9 @@ class Sent:
     scope: Scope = EVERYONES  # what the page says is asked
 
     def text(self, name: str) -> str:
-        """Return a text; "" where none was sent."""
+        """Return a text; "" where none was sent. Halves of characters, which are no Unicode, become question marks."""
         found = self._named(name)
-        return found if isinstance(found, str) else ""
+        return found.encode("utf-8", "replace").decode("utf-8") if isinstance(found, str) else ""
 
     def number(self, name: str) -> int:
         """Return a number from 0 on; 0 where none was sent."""
@@ -55,6 +57,26 @@ class Sent:
             if sent.text("doc")
             else None
         )
+
+    def pins(self, name: str) -> list[Pin]:
+        """Return pinned quotes; what is none is left out."""
+        found = self._named(name)
+        sent = [Sent(one) for one in found] if isinstance(found, list) else []
+        return [
+            Pin(
+                one.text("source"),
+                one.text("doc"),
+                one.number("start"),
+                one.number("end"),
+                one.text("quote"),
+                one.text("note"),
+                tuple(tag for tag in one.text("tags").split("\n") if tag.strip()),
+                one.text("asked"),
+                one.text("cited"),
+            )
+            for one in sent
+            if one.text("doc")
+        ]
 
     def _named(self, name: str) -> object:
         return self.data.get(name) if isinstance(self.data, dict) else None

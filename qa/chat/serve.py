@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["launch", "serve"]
 
+SCRIPTS = ("keeping.js", "copying.js", "chat.js", "notebook.js", "selection.js")
+
 
 def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
     """Serve the page until the program is interrupted or told to end; visitors' documents are gone then.
@@ -83,7 +85,7 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     bound_connections()
     logins = Logins(options.auth, options.token, in_a_thread(chat.visitors.leave)) if options.is_closed else None
     folder = files("qa.chat")
-    script = "".join((folder / name).read_text(encoding="utf-8") for name in ("keeping.js", "chat.js"))
+    script = "".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
     guard = Guard(options, logins, [script])
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"],

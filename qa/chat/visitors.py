@@ -12,20 +12,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.chat.document_html import Mark
+from qa.chat.sources import SHARED, name_of
 from qa.language.about_answer import what_of_answer
 
 if TYPE_CHECKING:
     from qa.chat.conversation_html import Place, Turn
     from qa.chat.document_html import Offsets
     from qa.chat.library import Shelf
+    from qa.chat.sources import Scope
     from qa.index.protocol import Index
 
-__all__ = ["EVERYONES", "MOST_VISITORS", "SHARED", "Asked", "Scope", "Visitor", "Visitors", "name_of", "source_of"]
-
-Scope = tuple[str, ...]  # the sources that are asked
-SHARED = "shared"  # the source of the documents that everyone asks; that of a collection begins with `OWN`
-OWN = "own:"
-EVERYONES: Scope = (SHARED,)
+__all__ = ["MOST_VISITORS", "Asked", "Visitor", "Visitors"]
 
 
 class Asked(NamedTuple):
@@ -39,24 +36,6 @@ class Asked(NamedTuple):
 MOST_VISITORS = 1000  # of more, one is forgotten: who brought and asked nothing, and has been silent longest
 
 
-def source_of(collection: str) -> str:
-    """Return the name of a collection's source.
-
-    >>> source_of("Flat in Leeds")
-    'own:Flat in Leeds'
-    """
-    return OWN + collection
-
-
-def name_of(source: str) -> str:
-    """Return the name of the collection that a source is; "" where it is none.
-
-    >>> name_of("own:Flat in Leeds"), name_of("shared")
-    ('Flat in Leeds', '')
-    """
-    return source.removeprefix(OWN) if source.startswith(OWN) else ""
-
-
 class Visitor:
     """What the visitor of one open page has asked and brought along; whoever reads or changes it holds its lock."""
 
@@ -65,6 +44,7 @@ class Visitor:
         self.turns: list[Turn] = []
         self.numbers: dict[Place, int] = {}
         self.own: Shelf | None = None  # from the visitor's arrival on
+        self.account = ""  # the name by which the visitor has logged in
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
         self.opened: set[int] = set()  # the numbers of earlier turns that are shown whole
         self.looked_for = ""  # words, in the document that is shown

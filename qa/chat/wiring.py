@@ -3,6 +3,7 @@
 The functions that Gradio calls are made by `qa.chat.handlers`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ class Components:
     scope: Any
     documents: Any
     document: Any
+    notebook: Any
+    selection: Any
 
     @property
     def changed(self) -> list[Any]:
@@ -46,6 +49,8 @@ class Components:
             self.scope,
             self.documents,
             self.document,
+            self.notebook,
+            self.selection,
         ]
 
 
@@ -64,15 +69,13 @@ def wire(page: Any, on: Components, chat: "Chat") -> None:
     page.load(arriving(chat), **quiet)
     _wire_conversation(on, chat, quiet, answering)
     _wire_documents(on, chat, quiet)
+    _wire_notebook(on, chat, quiet)
     page.unload(leaving(chat, page))
 
 
 def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answering: dict[str, Any]) -> None:
     def ask(session: str, sent: Sent) -> Changes:
         return chat.answer(session, sent.text("question"), sent.scope, exact=sent.flag("exact"))
-
-    def open_place(session: str, sent: Sent) -> Changes:
-        return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
 
     def restore(session: str, sent: Sent) -> Changes:
         return chat.restore(session, sent.asked("asked"), sent.place("place"))
@@ -89,7 +92,7 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     on.head.anew(with_data(begin_anew), on.scope, **quiet)
     on.head.forget(with_data(forget), on.scope, **quiet)
     on.conversation.unfold(with_data(lambda session, sent: chat.unfold(session, sent.number("turn"))), **quiet)
-    on.conversation.open(with_data(open_place), **quiet)
+    on.conversation.open(with_data(_opening(chat)), **quiet)
     on.conversation.rate(
         with_data(lambda session, sent: chat.rate(session, sent.number("turn"), sent.text("verdict"))), **quiet
     )
@@ -135,6 +138,27 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
         **one_build,
         show_progress_on=on.upload,
     )
+
+
+def _wire_notebook(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None:
+    def save(session: str, sent: Sent) -> Changes:
+        return chat.notebook(session, sent.pins("pins"), save=sent.text("format"), address=sent.text("address"))
+
+    def select(session: str, sent: Sent) -> Changes:
+        start, end = sent.number("start"), sent.number("end")
+        return chat.select(session, sent.text("source"), sent.text("doc"), start, end)
+
+    on.notebook.show(with_data(lambda session, sent: chat.notebook(session, sent.pins("pins"))), **quiet)
+    on.notebook.save(with_data(save), **quiet)
+    on.notebook.open(with_data(_opening(chat)), **quiet)
+    on.document.select(with_data(select), **quiet)
+
+
+def _opening(chat: "Chat") -> Callable[[str, Sent], Changes]:
+    def open_place(session: str, sent: Sent) -> Changes:
+        return chat.open(session, sent.text("source"), sent.text("doc"), (sent.number("start"), sent.number("end")))
+
+    return open_place
 
 
 def add_endpoint(chat: "Chat") -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
-import re
 import sys
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from qa.answering.citation import CITATION_FIELDS, CITED_LATER, citation_line, citation_row
+from qa.answering.escape import guarded
 from qa.answering.render import to_dict
 from qa.console import as_json, write_data
 
@@ -22,14 +22,9 @@ if TYPE_CHECKING:
 
     from qa.answering.answer import Answer
 
-__all__ = ["AnswerWriter", "OutputFormat", "Settings", "csv_header", "guarded", "open_answers", "output_format"]
+__all__ = ["AnswerWriter", "OutputFormat", "Settings", "csv_header", "open_answers", "output_format"]
 
 OutputFormat = Literal["jsonl", "csv"]
-
-# What a spreadsheet takes for a formula (OWASP, "CSV Injection"). The apostrophes make what is guarded once guardable
-# again, so that one apostrophe taken away always gives the cell as it was.
-_FORMULA = re.compile(r"'* *[=+\-@＝＋－＠\t\r\n]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +125,6 @@ def csv_header(top_k: int) -> list[str]:
         *CITATION_FIELDS[CITED_LATER:],
         "settings",
     ]
-
-
-def guarded(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula: with an apostrophe before it, if it might be one.
-
-    >>> guarded("=1+1"), guarded("-5.2"), guarded("'Tis")
-    ("'=1+1", '-5.2', "'Tis")
-    """
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
 def _csv_line(row: Sequence[object]) -> str:

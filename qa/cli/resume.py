@@ -8,7 +8,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.cli.answers_file import Settings, csv_header, guarded
+from qa.answering.escape import guarded
+from qa.cli.answers_file import Settings, csv_header
 from qa.cli.questions_file import QuestionRow, field_size_limit
 from qa.console import counted, say
 from qa.documents.spans import shortened

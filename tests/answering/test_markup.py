@@ -131,7 +131,7 @@ def test_the_words_that_answer_are_marked_and_the_quote_stays_whole() -> None:
     page = answer_html(marked)
     assert page.count("<mark>") == page.count("</mark>") == 1
     assert "It cost <mark>&#60;&#36;5&#62;</mark> in" in page
-    assert "> It cost <mark>\\<\\$5\\></mark> in" in to_markdown(marked)
+    assert "> It cost <mark><$5></mark> in \\*May\\*." in to_markdown(marked)
     assert flat(terminal(marked)) == flat(terminal(base))
     assert "\x1b[1;4m<$5>" in terminal(marked, colour=True)
     assert to_text(marked) == to_text(base)

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.answer import Answer, Citation, Passage
-from qa.cli.answers_file import OutputFormat, Settings, csv_header, guarded, open_answers, output_format
+from qa.answering.escape import guarded
+from qa.cli.answers_file import OutputFormat, Settings, csv_header, open_answers, output_format
 from qa.documents.places import PageBox
 from qa.retrieval.signals import Scores
 

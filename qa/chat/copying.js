@@ -1,0 +1,38 @@
+// Buttons that copy: they stand in answers, in the notebook, and beside words that are selected.
+window.qaCopying = (() => {
+  "use strict";
+  const address = (query) => new URL(query, location.origin + location.pathname).href;
+
+  async function copy(button, text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // A page that comes neither over HTTPS nor from this machine has no clipboard.
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+      button.focus();
+    }
+    const label = button.textContent;
+    button.textContent = "Copied";
+    button.setAttribute("aria-live", "polite");
+    setTimeout(() => { if (button.textContent === "Copied") button.textContent = label; }, 1500);
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest?.("[data-copy],[data-copy-link]");
+    if (!target || event.ctrlKey || event.metaKey) return;
+    const data = target.dataset;
+    if ("copyLink" in data) {
+      event.preventDefault();
+      copy(target, target.href);
+    } else {
+      copy(target, data.address ? data.copy.replace("{address}", address(data.address)) : data.copy);
+    }
+  });
+
+  return { copy };
+})();

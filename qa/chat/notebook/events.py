@@ -1,0 +1,88 @@
+"""What the page does with the notebook. The browser keeps the notebook; the server compares it with the documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from qa.chat.conversation_html import message_html
+from qa.chat.notebook.exports import export
+from qa.chat.notebook.html import notebook_html, selection_html
+from qa.chat.notebook.pins import MOST_PINS, Notebook, Pin, checked
+from qa.chat.pages import Pages
+from qa.chat.panes import Changes
+from qa.chat.sources import SHARED, source_of
+from qa.errors import QAError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qa.chat.visitors import Visitor
+    from qa.index.protocol import Index
+
+__all__ = ["NotebookEvents"]
+
+LONGEST_ADDRESS = 300  # characters
+_numbers = count(1)
+
+
+class NotebookEvents(Pages):
+    """The events of the notebook; safe to call from several threads."""
+
+    def notebook(self, session: str, pins: Sequence[Pin], *, save: str = "", address: str = "") -> Changes:
+        """Show pinned quotes as their documents have them now; one without words is pinned now.
+
+        Args:
+            session: the page's.
+            pins: what the browser keeps.
+            save: the format of a file that is wanted, or nothing.
+            address: the page's own, for links in the file.
+
+        Raises:
+            QAError: there is no such format, or nothing to save.
+        """
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            if len(pins) > MOST_PINS:
+                raise QAError(f"the notebook is full: it holds {MOST_PINS} quotes")
+            quotes = checked(pins, self._readable(visitor))
+            notebook = Notebook(quotes, date.today().isoformat(), _checked_address(address), self._own_is_kept(visitor))
+            file = export(notebook, save) if save else None
+            said, is_alert = f"Saved. {notebook.said}" if save else "", False
+            if len(quotes) < len(pins):
+                said, is_alert = "That cannot be pinned: its words are not in the document any more.", True
+            html = notebook_html(notebook, account=visitor.account, number=next(_numbers), file=file)
+            return Changes(notebook=html, message=message_html(said, is_alert=is_alert))
+
+    def empty_notebook(self, account: str) -> str:
+        """Return what a page has that is loaded: its browser then sends what it keeps under the account's name."""
+        return notebook_html(Notebook((), date.today().isoformat()), account=account, number=next(_numbers))
+
+    def select(self, session: str, source: str, doc_id: str, start: int, end: int) -> Changes:
+        """Show what can be done with words that are selected in a document."""
+        visitor = self.visitors.of(session)
+        with visitor.lock:
+            quotes = checked([Pin(source, doc_id, start, end)], self._readable(visitor))
+            has_link = source == SHARED or self._own_is_kept(visitor)
+            shown = selection_html(quotes[0], has_link=has_link, number=next(_numbers)) if quotes else ""
+            return Changes(selection=shown)
+
+    def _readable(self, visitor: Visitor) -> dict[str, Index]:
+        """Return all that the visitor may read."""
+        own = visitor.own.collections() if visitor.own else ()
+        return visitor.sources(self.shared(), (SHARED, *(source_of(collection.name) for collection in own)))
+
+    def _own_is_kept(self, visitor: Visitor) -> bool:
+        return visitor.own is not None and visitor.own.is_kept
+
+
+def _checked_address(address: str) -> str:
+    """Return the address of a page, as its browser says it; "" where it is none."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    is_page = parts.scheme in ("http", "https") and bool(parts.netloc) and len(address) <= LONGEST_ADDRESS
+    return f"{parts.scheme}://{parts.netloc}{parts.path}" if is_page else ""

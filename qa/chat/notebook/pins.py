@@ -1,0 +1,165 @@
+"""Pinned quotes: what the browser keeps of each, and what has become of its words in the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from qa.answering.citation import reference
+from qa.answering.passages import cite_span
+from qa.chat.permalinks import permalink
+from qa.chat.sources import name_of
+from qa.console import counted
+from qa.documents.words import plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qa.answering.answer import Citation
+    from qa.index.protocol import Index
+
+__all__ = ["FLAGS", "MOST_PINS", "Notebook", "Pin", "Quote", "State", "checked"]
+
+MOST_PINS = 500
+LONGEST_PINNED = 20_000  # characters
+AROUND = 600  # characters on each side of a quote that are shown with it, at most
+
+# "same": the words stand where they stood. "moved": they stand elsewhere in the document. "changed": the document is
+# here, and does not have them any more. "gone": the document is not here.
+State = Literal["same", "moved", "changed", "gone"]
+FLAGS: Mapping[State, str] = {
+    "same": "",
+    "moved": "These words stand elsewhere in the document than when they were pinned.",
+    "changed": "Not proved: the document does not have these words any more.",
+    "gone": "Not proved: the document is not here any more.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A pinned quote, as the reader's browser keeps it."""
+
+    source: str  # whose documents: those of everyone, or a collection of the reader's own
+    doc_id: str
+    start: int
+    end: int
+    quote: str = ""  # what stood there when it was pinned; "" of one that is being pinned now
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    asked: str = ""  # the question that it answered
+    cited: str = ""  # where it stood, for the day on which the document is gone
+
+    @property
+    def collection(self) -> str:
+        """The reader's own collection that it is from; "" where it is from everyone's documents."""
+        return name_of(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A pinned quote beside what its document says now."""
+
+    number: int  # from 1
+    pin: Pin  # with the place at which the words stand now
+    state: State
+    words: str  # as a reader sees them: of a quote in Markdown, without the marks
+    citation: Citation | None = None  # None where the words are not in the documents any more
+    before: str = ""  # what stands before the quote in its paragraph
+    after: str = ""
+
+    @property
+    def flag(self) -> str:
+        """What the reader must know about it; "" of a quote that stands where it stood."""
+        return FLAGS[self.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """Quotes that were compared with their documents, to be written to a file."""
+
+    quotes: Sequence[Quote]
+    day: str  # on which they were compared: "2026-11-27"
+    address: str = ""  # of the page, for links to the passages; "" where there are to be none
+    own_is_kept: bool = False  # the reader's own documents stay: a link to them is of use
+
+    @property
+    def said(self) -> str:
+        """How many quotes there are, and how many the documents have."""
+        missing = sum(quote.citation is None for quote in self.quotes)
+        proved = "All stand there word for word." if not missing else f"{missing} of them are not there any more."
+        return f"{counted(len(self.quotes), 'quote')}, compared with the documents on {self.day}. {proved}"
+
+    def has_link(self, quote: Quote) -> bool:
+        """Tell whether an address shows the quote."""
+        return quote.citation is not None and (self.own_is_kept or not quote.pin.collection)
+
+    def link(self, quote: Quote) -> str:
+        """Return the address that shows a quote in its document; "" where there is none."""
+        if not self.address or quote.citation is None or not self.has_link(quote):
+            return ""
+        return self.address + permalink(quote.citation, quote.pin.quote, quote.pin.source)
+
+
+def checked(pins: Iterable[Pin], sources: Mapping[str, Index]) -> list[Quote]:
+    """Compare pinned quotes with the documents as they are.
+
+    A quote whose collection has another name now, or whose document is in another collection, is found there.
+
+    Args:
+        pins: what the browser keeps; one that has no words yet gets those that stand at its place.
+        sources: the indexes that the reader may read, by their names.
+
+    Returns:
+        The quotes in the same order, without those that are pinned now and have no words.
+    """
+    found = [_checked(pin, sources) for pin in pins if 0 <= pin.start < pin.end <= pin.start + LONGEST_PINNED]
+    return [replace(quote, number=number) for number, quote in enumerate(filter(None, found), start=1)]
+
+
+def _checked(pin: Pin, sources: Mapping[str, Index]) -> Quote | None:
+    state: State = "gone"
+    for source in dict.fromkeys([pin.source, *(sources if pin.quote else ())]):
+        index = sources.get(source)
+        if index is None or not _has(index, pin.doc_id):
+            continue
+        stored = index.span(pin.doc_id, pin.start, pin.end)
+        if not pin.quote and stored.strip():
+            start = pin.start + len(stored) - len(stored.lstrip())
+            return _quote(replace(pin, quote=stored.strip()), source, start, "same", index)
+        if pin.quote and stored == pin.quote:
+            return _quote(pin, source, pin.start, "same", index)
+        start = index.document(pin.doc_id).text.find(pin.quote) if pin.quote else -1
+        if start >= 0:
+            return _quote(pin, source, start, "moved", index)
+        state = "changed"
+    return Quote(0, pin, state, words=pin.quote) if pin.quote else None
+
+
+def _has(index: Index, doc_id: str) -> bool:
+    try:
+        index.title_and_size(doc_id)
+    except KeyError:
+        return False
+    return True
+
+
+def _quote(pin: Pin, source: str, start: int, state: State, index: Index) -> Quote:
+    """Return a quote whose words stand in a document from ``start`` on."""
+    doc_id, end = pin.doc_id, start + len(pin.quote)
+    citation = cite_span(index, doc_id, start, end)
+    blocks = index.blocks_in(doc_id, start, end)
+    first = max(min([start, *(block.start for block in blocks)]), start - AROUND)
+    last = min(max([end, *(block.end for block in blocks)]), end + AROUND)
+    is_marked_up = any(
+        one.markup for one in index.sentences([at for at, _, _ in index.positions_in(doc_id, start, end)])
+    )
+    return Quote(
+        number=0,
+        pin=replace(pin, source=source, start=start, end=end, cited=reference(citation)),
+        state=state,
+        words=plain_words(pin.quote) if is_marked_up else pin.quote,
+        citation=citation,
+        before=index.span(doc_id, first, start),
+        after=index.span(doc_id, end, last),
+    )
