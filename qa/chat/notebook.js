@@ -57,10 +57,12 @@ window.qaNotebook = (() => {
     label();
   }
 
+  // Whether the browser keeps the quotes as they are now.
   function changed() {
-    const now = pins();
-    if (!keep(now)) say("This browser keeps nothing for this page: the quotes are gone when it closes. Save them as a file.");
+    const isKept = keep(pins());
+    if (!isKept) say("This browser keeps nothing for this page: the quotes are gone when it closes. Save them as a file.");
     label();
+    return isKept;
   }
 
   // The server reads the quotes again: after one was pinned, when the page comes, and when another tab has changed them.
@@ -156,11 +158,11 @@ window.qaNotebook = (() => {
       label();
       return;
     }
-    changed();
+    const isKept = changed();
     download();
     const item = items()[landing];
     if (item) {
-      say("Pinned.");
+      if (isKept) say("Pinned.");
       if (isShown) item.scrollIntoView({ block: "center" });
       else document.querySelector("[data-notebook]")?.classList.add("qa-flash");
     }
