@@ -9,7 +9,7 @@ READY := .venv/.ready
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-slow lint fuzz bench fit train-reader scale load screenshots clean
+.PHONY: help setup chat ask test test-slow lint fuzz bench fit train-reader scale load screenshots film clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -67,6 +67,10 @@ load: $(READY) ## measure the chat with many visitors at once, and its memory
 screenshots: $(READY) ## take the README's pictures of the page
 	$(PY) -m qa chat --port 7861 --no-library & trap "kill $$!" EXIT; \
 	until curl -s -o /dev/null http://127.0.0.1:7861/; do sleep 1; done; $(PY) docs/screenshots.py http://127.0.0.1:7861
+
+film: $(READY) ## film the main journey on the page
+	$(PY) -m qa chat --port 7861 --no-library & trap "kill $$!" EXIT; \
+	until curl -s -o /dev/null http://127.0.0.1:7861/; do sleep 1; done; $(PY) docs/film.py http://127.0.0.1:7861
 
 clean: ## remove .venv, the built index and caches
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
