@@ -26,11 +26,12 @@ Offsets = tuple[int, int]  # in the document, half-open
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A quoted sentence: its number in the conversation, and the turn that quotes it last."""
+    """A quoted sentence: its number in the conversation, its words, and the turn that quotes it last."""
 
     number: int
     turn: int
     is_answer: bool
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)

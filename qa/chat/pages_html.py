@@ -28,6 +28,7 @@ class _Box:
     """A box as the template prints it, in hundredths of the picture's width and height."""
 
     name: str
+    start: int  # of the sentence in the document
     mark: Mark
     left: str
     top: str
@@ -105,4 +106,4 @@ def _boxes(index: Index, doc_id: str, number: int, picture: PagePicture, span: O
     found = [box for box in page_boxes(index.places_in(doc_id, *span), *span) if box.page == number]
     for line, box in enumerate(found):
         shares = picture.share(box.left, box.bottom, box.right, box.top)
-        yield _Box(f"box-{span[0]}-{line}", mark, *(f"{100 * share:.2f}" for share in shares))
+        yield _Box(f"box-{span[0]}-{line}", span[0], mark, *(f"{100 * share:.2f}" for share in shares))

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["launch", "serve"]
 
-SCRIPTS = ("keeping.js", "copying.js", "chat.js", "notebook.js", "selection.js")
+# What runs in the page, in this order.
+SCRIPTS = ("keeping.js", "copying.js", "chat.js", "notebook.js", "selection.js", "cards.js")
 
 
 def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:

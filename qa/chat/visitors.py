@@ -11,6 +11,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.answering.render import words_of
 from qa.chat.document_html import Mark
 from qa.chat.sources import SHARED, name_of
 from qa.language.about_answer import what_of_answer
@@ -121,7 +122,7 @@ class Visitor:
                     before = found.get((c.start, c.end))
                     if is_answer or before is None or not before.is_answer:
                         number = self.numbers[source, doc_id, c.start, c.end]
-                        found[c.start, c.end] = Mark(number, turn.number, is_answer=is_answer)
+                        found[c.start, c.end] = Mark(number, turn.number, is_answer, words_of(passage))
         return found
 
     def history(self) -> list[str]:
