@@ -72,7 +72,7 @@ window.qa = (() => {
       } else if ("ask" in data) {
         trigger("ask", { question: data.ask, exact: data.exact === "true" });
       } else if ("rate" in data) {
-        trigger("rate", { turn: +data.turn, verdict: data.rate });
+        trigger("rate", { turn: +data.turn, verdict: data.rate, passage: +(data.passage ?? 0) });
       }
     });
     let last = 0;

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, describe, reference
-from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
 from qa.answering.escape import one_line, quote_in_markdown
-from qa.answering.render import ASK, NOT_ANSWERED, POSSIBLE, asks_nothing, marked_parts, words_of
+from qa.answering.render import ASK, NOT_ANSWERED, asks_nothing, marked_parts, words_of
 from qa.chat.permalinks import permalink
-from qa.chat.sources import EVERYONES, SHARED
+from qa.chat.shown_answer import ShownAnswer
+from qa.chat.sources import SHARED
 from qa.chat.templating import render_template
-from qa.console import counted
-from qa.language.about_answer import what_of_answer
-from qa.language.question_parts import split_parts
 from qa.retrieval.signals import SIGNALS, shown
 
 if TYPE_CHECKING:
@@ -23,9 +20,11 @@ if TYPE_CHECKING:
     from qa.answering.answer import Answer, Citation, Passage
     from qa.answering.citation import Described
     from qa.chat.collection import Collection
+    from qa.chat.feedback import Verdict
 
 __all__ = [
     "Place",
+    "Said",
     "Turn",
     "answer_html",
     "conversation_html",
@@ -37,13 +36,14 @@ __all__ = [
 
 SHORT = 5  # turns that are shown whole; a longer conversation has an outline of its questions
 Place = tuple[str, str, int, int]  # source, doc_id, start, end
-_WORDS = (
-    (0.9, "Very likely"),
-    (0.75, "Likely"),
-    (ANSWERED_AT, "Rather likely"),
-    (POSSIBLE_AT, "Possible"),
-    (0.0, "Unlikely"),
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a visitor said of an answer, or of a passage."""
+
+    verdict: Verdict
+    row: str  # the id of the row for feedback; "" where it is not written down
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,9 @@ class Turn:
     answer: Answer
     sources: tuple[str, ...]  # which index each passage is from
     suggestions: tuple[str, ...] = ()
-    rated: str = ""  # what the visitor said of the answer: "right" or "wrong"
+    said: Mapping[int, Said] = field(default_factory=dict)  # of the passage of this rank; 0 is the answer
     reasons: tuple[tuple[str, ...], ...] = ()  # why each passage was found
+    unsaid: tuple[str, ...] = ()  # the question's words that the first quote does not have
     scope: tuple[str, ...] = ()  # the sources that were asked
     exact: bool = False  # asked just as it was typed
 
@@ -68,6 +69,11 @@ class Turn:
     def source(self) -> str:
         """Which index the first passage is from; "" where there is none."""
         return self.sources[0] if self.sources else ""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether the first quote is to be checked."""
+        return self.answer.is_found and not self.answer.answered
 
     @property
     def quoted(self) -> list[tuple[str, Passage]]:
@@ -84,6 +90,7 @@ class _Passage:
     number: int
     reasons: tuple[str, ...] = ()
     has_link: bool = True
+    is_confirmed: bool | None = None  # whether the visitor says that it answers; None where that cannot be said
 
     @property
     def citation(self) -> Citation:
@@ -132,45 +139,6 @@ class _Passage:
         return [(SIGNALS[name].says, f"{value:.2f}") for name, value in found.items() if value is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """An answer as the template prints it."""
-
-    answer: Answer
-    passages: tuple[_Passage, ...]
-    is_explained: bool = True  # what the confidence means is said
-
-    @property
-    def asks_nothing(self) -> bool:
-        return asks_nothing(self.answer)
-
-    @property
-    def verdict(self) -> str:
-        """What is said where it is not plainly answered."""
-        if self.answer.is_found:
-            return POSSIBLE
-        return ASK if self.asks_nothing else NOT_ANSWERED
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.answer.confidence)
-
-    @property
-    def sure(self) -> str:
-        """The confidence in a word or two."""
-        return next(word for least, word in _WORDS if self.answer.confidence >= least)
-
-    @property
-    def others(self) -> str:
-        return counted(len(self.passages) - 1, "further passage")
-
-    @property
-    def has_parts(self) -> bool:
-        """Whether the question asks more than one thing: then passages after the first may answer the rest."""
-        asks_of_answer = what_of_answer(self.answer.question)  # then what was looked for is two questions, and asks one
-        return not asks_of_answer and len(split_parts(self.answer.searched_for or self.answer.question)) > 1
-
-
 def conversation_html(
     turns: Sequence[Turn],
     numbers: Mapping[Place, int],
@@ -202,7 +170,9 @@ def conversation_html(
 
 def answer_html(answer: Answer, numbers: Mapping[Place, int] | None = None) -> str:
     """Return an answer: the best quote large, the others after it; or that there is none, and the nearest passages."""
-    return render_template("answer", shown=_shown(answer, EVERYONES * len(answer.passages), numbers or {}))
+    quoted = zip((SHARED,) * len(answer.passages), answer.passages, strict=True)
+    passages = [_Passage(passage, source, _number(source, passage, numbers or {})) for source, passage in quoted]
+    return render_template("answer", shown=ShownAnswer(answer, tuple(passages)))
 
 
 def start_html(title: str, examples: Sequence[str], note: str = "") -> str:
@@ -247,35 +217,34 @@ def _turn(
         "exact": turn.exact,
         "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
-        "shown": _shown(
-            answer, turn.sources, numbers, turn.reasons, own_is_kept=own_is_kept, is_explained=turn.number == 1
-        ),
-        "can_be_rated": turn.source == rated_source and not asks_nothing(answer),
-        "rated": turn.rated,
+        "shown": _shown(turn, numbers, rated_source, own_is_kept),
+        "can_be_rated": turn.source == rated_source and not turn.is_possible and not asks_nothing(answer),
         "suggestions": turn.suggestions if is_last else (),
     }
 
 
-def _shown(
-    answer: Answer,
-    sources: Sequence[str],
-    numbers: Mapping[Place, int],
-    reasons: Sequence[tuple[str, ...]] = (),
-    *,
-    own_is_kept: bool = False,
-    is_explained: bool = True,
-) -> _Answer:
-    def number(source: str, passage: Passage) -> int:
-        c = passage.citation
-        return numbers.get((source, c.doc_id, c.start, c.end), passage.rank)
+def _shown(turn: Turn, numbers: Mapping[Place, int], rated_source: str | None, own_is_kept: bool) -> ShownAnswer:
+    first = 2 if turn.answer.is_found else 1  # of the answer itself it is said below it
 
-    why = reasons or ((),) * len(answer.passages)
-    quoted = zip(sources, answer.passages, why, strict=True)
-    return _Answer(
-        answer,
-        tuple(
-            _Passage(passage, source, number(source, passage), said, own_is_kept or source == SHARED)
-            for source, passage, said in quoted
-        ),
-        is_explained,
-    )
+    def is_confirmed(source: str, rank: int) -> bool | None:
+        return rank in turn.said if source == rated_source and rank >= first else None
+
+    why = turn.reasons or ((),) * len(turn.sources)
+    passages = [
+        _Passage(
+            passage,
+            source,
+            _number(source, passage, numbers),
+            said,
+            has_link=own_is_kept or source == SHARED,
+            is_confirmed=is_confirmed(source, passage.rank),
+        )
+        for (source, passage), said in zip(turn.quoted, why, strict=True)
+    ]
+    rated = turn.said[0].verdict if 0 in turn.said else ""
+    return ShownAnswer(turn.answer, tuple(passages), turn.number, rated, turn.unsaid, is_explained=turn.number == 1)
+
+
+def _number(source: str, passage: Passage, numbers: Mapping[Place, int]) -> int:
+    c = passage.citation
+    return numbers.get((source, c.doc_id, c.start, c.end), passage.rank)

@@ -1,8 +1,8 @@
 """What the page does: each method of `Chat` is one event, and returns what changes on the page.
 
 Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
-`qa.chat.conversation_html` and `qa.chat.panes`. Events of their documents are in `qa.chat.own_documents`, and those
-of the notebook in `qa.chat.notebook.events`.
+`qa.chat.conversation_html` and `qa.chat.panes`. What becomes of their documents is in `qa.chat.own_documents`,
+what they say of answers in `qa.chat.verdicts`, and the notebook in `qa.chat.notebook.events`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import message_html, spoken
 from qa.chat.notebook.events import NotebookEvents
-from qa.chat.own_documents import OwnDocuments
 from qa.chat.panes import Changes, document_list, looked_at, own_files
 from qa.chat.permalinks import linked_passage, source_named
 from qa.chat.sources import EVERYONES, SHARED
+from qa.chat.verdicts import Verdicts
 from qa.console import counted
 from qa.errors import QAError, QuestionError
 
@@ -24,18 +24,16 @@ if TYPE_CHECKING:
 
     from qa.chat.conversation_html import Place
     from qa.chat.document_html import Offsets
-    from qa.chat.feedback import Verdict
     from qa.chat.sources import Scope
     from qa.chat.visitors import Asked
 
 __all__ = ["Chat"]
 
-RATINGS: dict[str, Verdict] = {"right": "right", "wrong": "wrong"}  # what a button may send
 MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat(OwnDocuments, NotebookEvents):
+class Chat(Verdicts, NotebookEvents):
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     # The conversation
@@ -130,20 +128,6 @@ class Chat(OwnDocuments, NotebookEvents):
         visitor = self.visitors.of(session)
         with visitor.lock:
             visitor.opened ^= {number}
-            return Changes(conversation=self.conversation(visitor))
-
-    def rate(self, session: str, number: int, verdict: str) -> Changes:
-        """Take down what a visitor says of an answer."""
-        visitor = self.visitors.of(session)
-        with visitor.lock:
-            rated = RATINGS.get(verdict)
-            if self.feedback and rated and 0 < number <= len(visitor.turns):
-                turn = visitor.turns[number - 1]
-                if turn.rated != rated and turn.source == SHARED:
-                    answer = turn.answer
-                    quotes = [(passage.citation.doc_id, passage.quote) for passage in answer.passages[:1]]
-                    self.feedback.add(turn.asked, rated, quotes, index=answer.index, answered=answer.answered)
-                visitor.turns[number - 1] = replace(turn, rated=rated)
             return Changes(conversation=self.conversation(visitor))
 
     # The document pane

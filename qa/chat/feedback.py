@@ -2,7 +2,8 @@
 
 A row is a gold row (`qa.gold`) with more: ``verdict`` (``right``, ``wrong``, or ``answers``: "this sentence answers
 it"), ``rejected`` (the quote that was wrong), ``index`` (the index's fingerprint) and ``time`` (UTC). Nothing tells who
-said it.
+said it. No row is ever changed: what a reader takes back is a further row, ``undone``, whose ``undoes`` is the ``id``
+of the row that does not count any more.
 """
 
 from __future__ import annotations
@@ -49,11 +50,13 @@ class _Row:
     """A line of the file."""
 
     question: str
-    verdict: Verdict
+    verdict: Verdict | Literal["undone"]
     gold: list[_Quoted]
     index: str
     time: str
     rejected: list[_Quoted] = field(default_factory=list)
+    id: str = ""
+    undoes: str = ""  # the id of a row that is taken back
 
 
 class Feedback:
@@ -69,27 +72,38 @@ class Feedback:
 
     def add(
         self, question: str, verdict: Verdict, quotes: Sequence[tuple[str, str]], *, index: str, answered: bool = True
-    ) -> None:
-        """Write what was said of an answer with these quotes, ``(doc_id, quote)`` each; none where it had none."""
+    ) -> str:
+        """Write what was said of an answer with these quotes, ``(doc_id, quote)`` each; none where it had none.
+
+        Returns:
+            The row's id, by which it can be taken back.
+        """
         shown = [{"doc_id": doc_id, "quote": quote} for doc_id, quote in quotes]
         is_wrong = verdict == "wrong"
-        row = {
-            "id": f"feedback-{datetime.now(UTC):%Y%m%dT%H%M%S%f}",
-            "question": question,
-            "gold": [] if is_wrong or not answered else shown,
-            "kind": "feedback",
-            "verdict": verdict,
-            "rejected": shown if is_wrong else [],
-            "index": index,
-            "time": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        }
+        return self._write(
+            question=question,
+            gold=[] if is_wrong or not answered else shown,
+            kind="feedback",
+            verdict=verdict,
+            rejected=shown if is_wrong else [],
+            index=index,
+        )
+
+    def undo(self, row: str, question: str, *, index: str) -> None:
+        """Write that a row does not count any more; ``row``: its id."""
+        self._write(question=question, gold=[], kind="feedback", verdict="undone", rejected=[], index=index, undoes=row)
+
+    def _write(self, **said: Any) -> str:
+        now = datetime.now(UTC)
+        row = {"id": f"feedback-{now:%Y%m%dT%H%M%S%f}", **said, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
         line = json.dumps(row, ensure_ascii=False) + "\n"
         with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write(line)
+        return str(row["id"])
 
 
 def read_feedback(path: Path) -> tuple[FeedbackRow, ...]:
-    """Read a file of feedback.
+    """Read a file of feedback, without what was taken back.
 
     Raises:
         GoldError: the file cannot be read, or lines are something else; the message names all of them.
@@ -102,7 +116,9 @@ def read_feedback(path: Path) -> tuple[FeedbackRow, ...]:
     ]
     if wrong:
         raise GoldError(listed(wrong))
-    return tuple(_feedback(row) for _, row in found if not isinstance(row, Wrong))
+    rows = [row for _, row in found if not isinstance(row, Wrong)]
+    undone = {row.undoes for row in rows if row.undoes}
+    return tuple(_feedback(row, row.verdict) for row in rows if row.verdict != "undone" and row.id not in undone)
 
 
 def gold_rows(rows: Iterable[FeedbackRow]) -> list[dict[str, Any]]:
@@ -133,10 +149,10 @@ def question_rows(rows: Iterable[FeedbackRow], doc_id: str) -> list[dict[str, An
     return [{"quote": quote, "questions": list(questions)} for quote, questions in asked.items()]
 
 
-def _feedback(row: _Row) -> FeedbackRow:
+def _feedback(row: _Row, verdict: Verdict) -> FeedbackRow:
     return FeedbackRow(
         question=row.question,
-        verdict=row.verdict,
+        verdict=verdict,
         gold=tuple((item.doc_id, item.quote) for item in row.gold),
         rejected=tuple((item.doc_id, item.quote) for item in row.rejected),
         index=row.index,

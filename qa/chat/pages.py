@@ -11,7 +11,7 @@ from qa.chat.library import Library
 from qa.chat.outline import find_words
 from qa.chat.page_pictures import PagePictures
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
-from qa.chat.reasons import reasons
+from qa.chat.reasons import reasons, unsaid
 from qa.chat.sources import EVERYONES, SHARED, name_of
 from qa.chat.suggestions import first_questions, next_questions, telling_headings
 from qa.chat.templating import render_template
@@ -58,8 +58,17 @@ class Pages(Asking):
         why = tuple(
             reasons(indexes[source], meant, passage) for source, passage in zip(quoted, found.passages, strict=True)
         )
-        number = len(visitor.turns) + 1
-        turn = Turn(number, found, quoted, suggestions, reasons=why, scope=tuple(indexes), exact=exact)
+        missing = unsaid(index, meant, found.passages[0]) if found.passages else ()
+        turn = Turn(
+            len(visitor.turns) + 1,
+            found,
+            quoted,
+            suggestions,
+            reasons=why,
+            unsaid=missing,
+            scope=tuple(indexes),
+            exact=exact,
+        )
         visitor.add(turn)
         return turn
 

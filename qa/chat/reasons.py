@@ -1,15 +1,20 @@
-"""Why a passage was found, in words: which of the question's words it has, what stands above it, what it means."""
+"""Why a passage was found, in words: which of the question's words it has, what stands above it, what it means.
+
+And what is to be checked of it: the question's words that it does not have.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from qa.language.english import ENGLISH
+
 if TYPE_CHECKING:
     from qa.answering.answer import Passage
     from qa.index.protocol import Index
 
-__all__ = ["reasons"]
+__all__ = ["reasons", "unsaid"]
 
 NEARLY_THE_SAME = 0.6  # cosine similarity of question and sentence that is said in words
 MOST_WORDS = 12
@@ -45,3 +50,20 @@ def reasons(index: Index, asked: str, passage: Passage) -> tuple[str, ...]:
     if (scores.asked or 0.0) > max(scores.dense or 0.0, NEARLY_THE_SAME):
         found.append("A question much like yours is known to be answered by it.")
     return tuple(found or ["It is near in meaning, and shares no word with the question."])
+
+
+def unsaid(index: Index, asked: str, passage: Passage) -> tuple[str, ...]:
+    """Return the words of the question that a quote does not have, without those that say little.
+
+    Args:
+        index: where the passage stands.
+        asked: the question as it was understood.
+        passage: the passage.
+    """
+    in_quote = set(index.term_weights(passage.quote))
+    missing: dict[frozenset[str], str] = {}
+    for word in _WORD.findall(asked):
+        terms = frozenset(index.term_weights(word))
+        if terms and not terms & in_quote and word.lower() not in ENGLISH.says_little:
+            missing.setdefault(terms, word)
+    return tuple(missing.values())[:MOST_WORDS]

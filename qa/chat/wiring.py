@@ -77,6 +77,9 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     def ask(session: str, sent: Sent) -> Changes:
         return chat.answer(session, sent.text("question"), sent.scope, exact=sent.flag("exact"))
 
+    def rate(session: str, sent: Sent) -> Changes:
+        return chat.rate(session, sent.number("turn"), sent.text("verdict"), sent.number("passage"))
+
     def restore(session: str, sent: Sent) -> Changes:
         return chat.restore(session, sent.asked("asked"), sent.place("place"))
 
@@ -93,9 +96,7 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     on.head.forget(with_data(forget), on.scope, **quiet)
     on.conversation.unfold(with_data(lambda session, sent: chat.unfold(session, sent.number("turn"))), **quiet)
     on.conversation.open(with_data(_opening(chat)), **quiet)
-    on.conversation.rate(
-        with_data(lambda session, sent: chat.rate(session, sent.number("turn"), sent.text("verdict"))), **quiet
-    )
+    on.conversation.rate(with_data(rate), **quiet)
     on.scope.input(with_scope(chat.choose_scope), on.scope, **quiet)
 
 
