@@ -6,7 +6,7 @@ Of a long document only a part is shown: the one around the sentence that is loo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING
 
 from qa.chat.outline import outline_of
@@ -18,20 +18,62 @@ if TYPE_CHECKING:
     from qa.datatypes import Block, BlockKind, Sentence
     from qa.index.protocol import Index
 
-__all__ = ["WINDOW", "Mark", "Offsets", "document_html"]
+__all__ = ["WINDOW", "Mark", "Offsets", "Quotation", "document_html"]
 
 WINDOW = 60_000  # characters of a document shown at once
 Offsets = tuple[int, int]  # in the document, half-open
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A quoted sentence: its number in the conversation, its words, and the turn that quotes it last."""
+class Quotation:
+    """A turn that quotes a sentence."""
 
-    number: int
     turn: int
     is_answer: bool
+    words: Offsets | None = None  # where in the sentence the words stand that answer
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A quoted sentence: its number in the conversation, its words, and the turns that quote it, oldest first."""
+
+    number: int
     quote: str
+    quotations: tuple[Quotation, ...]
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it is an answer of any turn."""
+        return any(quotation.is_answer for quotation in self.quotations)
+
+    @property
+    def turn(self) -> int:
+        """The last turn that has it as its answer; if there is none, the last one that quotes it."""
+        return max(self.quotations, key=lambda quotation: (quotation.is_answer, quotation.turn)).turn
+
+    @property
+    def answers(self) -> str:
+        """The numbers of the turns that have it as their answer."""
+        return " ".join(str(quotation.turn) for quotation in self.quotations if quotation.is_answer)
+
+    @property
+    def others(self) -> str:
+        """The numbers of the other turns that quote it."""
+        return " ".join(str(quotation.turn) for quotation in self.quotations if not quotation.is_answer)
+
+    def pieces(self, text: str) -> tuple[tuple[str, str], ...]:
+        """Cut the sentence: each piece, and the numbers of the turns that it answers, as far as it does.
+
+        >>> quotations = Quotation(1, is_answer=True, words=(0, 4)), Quotation(2, is_answer=True, words=(0, 14))
+        >>> Mark(1, "Over 1,000 men", quotations).pieces("Over 1,000 men came.")
+        (('Over', '1 2'), (' 1,000 men', '2'), (' came.', ''))
+        """
+        marked = [(one.turn, *one.words) for one in self.quotations if one.words]
+        cuts = sorted({0, len(text), *(min(cut, len(text)) for _, *words in marked for cut in words)})
+        return tuple(
+            (text[start:end], " ".join(str(turn) for turn, first, last in marked if first <= start and end <= last))
+            for start, end in pairwise(cuts)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +85,11 @@ class _Sentence:
     text: str
     mark: Mark | None
     is_linked: bool
+
+    @property
+    def pieces(self) -> tuple[tuple[str, str], ...]:
+        """The text in pieces, each with the numbers of the turns that it answers."""
+        return self.mark.pieces(self.text) if self.mark else ((self.text, ""),)
 
 
 @dataclass(frozen=True, slots=True)

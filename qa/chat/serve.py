@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["launch", "serve"]
 
 # What runs in the page, in this order.
-SCRIPTS = ("keeping.js", "copying.js", "chat.js", "notebook.js", "selection.js", "cards.js", "verdicts.js")
+SCRIPTS = ("keeping.js", "copying.js", "chat.js", "notebook.js", "selection.js", "cards.js", "marks.js", "verdicts.js")
 
 
 def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:

@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.answering.render import words_of
-from qa.chat.document_html import Mark
+from qa.chat.document_html import Mark, Quotation
 from qa.chat.sources import SHARED, name_of
 from qa.language.about_answer import what_of_answer
 
 if TYPE_CHECKING:
+    from qa.answering.answer import Passage
     from qa.chat.conversation_html import Place, Turn
     from qa.chat.document_html import Offsets
     from qa.chat.library import Shelf
@@ -108,22 +109,24 @@ class Visitor:
             self.shown = (called(self.shown[0]), self.shown[1])
 
     def marks(self, source: str, doc_id: str, index: Index) -> dict[Offsets, Mark]:
-        """Return a mark for each quoted sentence of a document.
-
-        A mark names the last turn that has the sentence as its answer; if there is none, the last turn that quotes it.
-        """
-        found: dict[Offsets, Mark] = {}
+        """Return a mark for each quoted sentence of a document."""
+        quotes: dict[Offsets, Passage] = {}
+        quotations: dict[Offsets, dict[int, Quotation]] = {}
         for turn in self.turns:
             for quoted, passage in turn.quoted:
                 c = passage.citation
                 # The index may have been built anew since: a sentence that is not there any more has no mark.
                 if (quoted, c.doc_id) == (source, doc_id) and index.span(doc_id, c.start, c.end) == passage.quote:
                     is_answer = turn.answer.is_found and passage.rank == 1
-                    before = found.get((c.start, c.end))
-                    if is_answer or before is None or not before.is_answer:
-                        number = self.numbers[source, doc_id, c.start, c.end]
-                        found[c.start, c.end] = Mark(number, turn.number, is_answer, words_of(passage))
-        return found
+                    quotation = Quotation(turn.number, is_answer, passage.highlight)
+                    quotes[c.start, c.end] = passage
+                    quotations.setdefault((c.start, c.end), {}).setdefault(turn.number, quotation)
+        return {
+            (start, end): Mark(
+                self.numbers[source, doc_id, start, end], words_of(passage), tuple(quotations[start, end].values())
+            )
+            for (start, end), passage in quotes.items()
+        }
 
     def history(self) -> list[str]:
         """Return what a follow-up can lean on: the last question that was answered, and what asked of its answer since.

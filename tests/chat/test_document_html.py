@@ -7,7 +7,7 @@ from html import unescape
 
 from conftest import IndexMaker
 
-from qa.chat.document_html import document_html
+from qa.chat.document_html import Mark, Quotation, document_html
 
 
 def test_contents_are_shown_as_list_items_between_the_sentences(make_index: IndexMaker) -> None:
@@ -24,3 +24,15 @@ def test_contents_are_shown_as_list_items_between_the_sentences(make_index: Inde
         ("h3", "", "Key"),
         ("p", "qa-paragraph", "In the shed."),
     ]
+
+
+def test_the_words_that_answer_are_marked_with_the_turns_that_they_answer(make_index: IndexMaker) -> None:
+    index = make_index({"crew.txt": "Over 1,000 men & women came."})
+    quotations = Quotation(1, is_answer=True, words=(5, 10)), Quotation(3, is_answer=True, words=(0, 22))
+    mark = Mark(1, "Over 1,000 men & women came.", (*quotations, Quotation(4, is_answer=False)))
+    html = unescape(document_html(index, "crew", "", marks={(0, 28): mark}))
+    assert (
+        '<mark data-turns="3">Over </mark><mark data-turns="1 3">1,000</mark><mark data-turns="3"> men & women</mark>'
+        " came.</span>"
+    ) in html
+    assert 'data-turn="3" data-last="3" data-answers="1 3" data-others="4"' in html
