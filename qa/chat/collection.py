@@ -9,8 +9,10 @@ import shutil
 import threading
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.chat.telling import telling
 from qa.console import say
 from qa.datatypes import no_progress
+from qa.documents.files import find_files
 from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError, QAError
 from qa.index.build import build_index
@@ -103,6 +105,8 @@ class Collection:
     def add(self, paths: Sequence[Path], models: Models, progress: Progress) -> tuple[str, ...]:
         """Move files here and index them; return why some cannot be asked, a line for each.
 
+        ``progress`` is told in words which file of how many is read, and how far the rest is: see `telling`.
+
         Raises:
             CorpusError: no file can be read, or the collection is closed.
             OSError: the folder cannot be written.
@@ -183,11 +187,12 @@ class Collection:
         if not list(files.iterdir()):
             self._index, self.names = None, ()
             return ()
+        said = telling(progress, lambda: find_files([files]))
 
         def tell(stage: str, done: int, total: int) -> None:
             if self._is_closed:
                 raise CorpusError(CLOSED)
-            progress(stage, done, total)
+            said(stage, done, total)
 
         directory = self.folder / "index"
         report = build_index(

@@ -86,8 +86,8 @@ def with_files(act: Callable[[str, list[Path], Scope, str, Progress], Changes]) 
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  # by which Gradio knows that it is asked for
     ) -> list[Any]:
-        def tell(stage: str, done: int, total: int) -> None:
-            progress((done, total), desc=stage, unit="sentences")
+        def tell(stage: str, done: int, total: int) -> None:  # `telling` has put the stage in words
+            progress(done / total if total else 0, desc=stage)
 
         files = [Path(path) for path in paths or ()]
         return [*_updates(_told(lambda: act(_session(request), files, _scope(scope), _text(name), tell))), None]

@@ -87,8 +87,8 @@ def build_index(
         token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without. The
             default one is answerai-colbert-small-v1; beside an encoder of your own there is none unless you name it.
         anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
-        progress: told of the stages ``reading``, ``embedding``, ``coding`` (of a large corpus), ``tokens`` (not of a
-            large one) and ``indexing``.
+        progress: told of the stages ``reading`` (files, in the order of `find_files`; of some also ``pages``),
+            ``embedding``, ``coding`` (of a large corpus), ``tokens`` (not of a large one) and ``indexing``.
 
     Raises:
         CorpusError: a source is not there, or none of the documents can be read.
