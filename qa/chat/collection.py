@@ -124,14 +124,14 @@ class Collection:
                 refused += self._build(models, progress)
                 if self._put_back([path.name for path in taken if path.name not in self.names]):
                     self._build(models, progress)
-            except CorpusError:
+            except CorpusError as error:
                 for path in taken:
                     (files / path.name).unlink(missing_ok=True)
                 self._put_back([path.name for path in taken])
                 self.names = _names(files)
                 if not self.names:
                     self._index = None
-                raise
+                raise CorpusError(str(error).replace(f"{files}/", "")) from error
             return tuple(refused)
 
     def remove(self, name: str, models: Models, progress: Progress) -> None:

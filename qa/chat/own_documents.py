@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.answering.escape import one_line
 from qa.chat.conversation_html import message_html
+from qa.chat.cures import note_in_page_words, refusal_in_page_words
 from qa.chat.library import DEFAULT, checked_name
 from qa.chat.pages import Pages
 from qa.chat.panes import Changes
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from qa.chat.sources import Scope
     from qa.datatypes import Progress
+    from qa.index.protocol import Index
 
 __all__ = ["OwnDocuments"]
 
@@ -46,6 +49,8 @@ class OwnDocuments(Pages):
                 raise CorpusError("this page was closed, or away for too long: load it again")
             name = checked_name(name or DEFAULT)
             refused = visitor.own.add(name, paths, self.models(), progress)
+        except CorpusError as error:
+            raise CorpusError(refusal_in_page_words(str(error))) from error
         finally:
             for path in paths:
                 path.unlink(missing_ok=True)
@@ -55,9 +60,10 @@ class OwnDocuments(Pages):
             if index:
                 scope = (source,) if scope == EVERYONES else tuple(dict.fromkeys((*scope, source)))
                 visitor.shown = (source, index.documents()[0][0])
-            message = message_html("; ".join(refused), is_alert=True) or message_html(
-                f"{name} can be asked now." if visitor.own.is_kept else "Your documents can be asked now."
-            )
+            said = f"{name} can be asked now." if visitor.own.is_kept else "Your documents can be asked now."
+            said += "".join(f" {note}." for note in _notes(index, paths))
+            refusals = "; ".join(map(refusal_in_page_words, refused))
+            message = message_html(refusals, is_alert=True) or message_html(said)
             return self.own_changed(visitor, scope, message)
 
     def remove(self, session: str, name: str, file: str, scope: Scope = EVERYONES) -> Changes:
@@ -98,3 +104,14 @@ class OwnDocuments(Pages):
         with visitor.lock:
             asked = visitor.sources(self.shared(), scope)
             return Changes(head=self.head(asked), conversation=None if visitor.turns else self.start(asked))
+
+
+def _notes(index: Index | None, paths: Sequence[Path]) -> list[str]:
+    """Return what there is to say of files that were added, a line for each file of which there is anything."""
+    added = {name: path.name for path in paths for name in (path.name, path.stem)}
+    listing = index.listing() if index else []
+    return [
+        one_line(f"{added[one.doc_id]}: {', '.join(map(note_in_page_words, one.notes))}")
+        for one in listing
+        if one.notes and one.doc_id in added
+    ]
