@@ -56,7 +56,7 @@ def test_the_mouse_on_a_number_shows_its_quote_and_asks_the_server_nothing(visit
 def test_the_keyboard_opens_a_card_and_escape_closes_it_alone(visit: Any) -> None:
     page = visit()
     ask(page, PHYSICIANS)
-    page.focus("#turn-1 [data-copy]")
+    page.focus("#turn-1 [data-pin]")
     page.keyboard.press("Shift+Tab")  # to “Show in the document”
     page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.className") == "qa-number"
