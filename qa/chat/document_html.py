@@ -13,12 +13,12 @@ from qa.chat.outline import outline_of
 from qa.chat.templating import render_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qa.datatypes import Block, BlockKind, Sentence
     from qa.index.protocol import Index
 
-__all__ = ["WINDOW", "Mark", "Offsets", "Quotation", "document_html"]
+__all__ = ["WINDOW", "Mark", "Offsets", "Quotation", "document_html", "paper_html"]
 
 WINDOW = 60_000  # characters of a document shown at once
 Offsets = tuple[int, int]  # in the document, half-open
@@ -145,10 +145,6 @@ def document_html(
     """
     title, size = index.title_and_size(doc_id)
     start, end = _window(size, focus, at)
-
-    def is_title(block: _Block) -> bool:  # the template prints the title above the blocks
-        return block.kind == "heading" and block.text == title
-
     return render_template(
         "document",
         doc_id=doc_id,
@@ -157,13 +153,29 @@ def document_html(
         focus=focus[0] if focus else None,
         earlier=max(start - WINDOW, 0) if start > 0 else None,
         later=end if end < size else None,
-        blocks=list(dropwhile(is_title, _blocks(index, doc_id, (start, end), marks, linked))),
+        blocks=_after_title(title, _blocks(index, doc_id, (start, end), marks, linked)),
         tools=tools,
         is_paged=is_paged,
         note=note,
         headings=outline_of(index, doc_id),
         words=words,
     )
+
+
+def paper_html(index: Index, doc_id: str, *, marks: Mapping[Offsets, Mark], number: int) -> str:
+    """Return the whole of a document as HTML to be printed; ``number`` tells one print from the next.
+
+    Raises:
+        KeyError: there is no document of this id.
+    """
+    title, size = index.title_and_size(doc_id)
+    blocks = _after_title(title, _blocks(index, doc_id, (0, size), marks, None))
+    return render_template("paper", title=title, blocks=blocks, number=number)
+
+
+def _after_title(title: str, blocks: Iterable[_Block]) -> list[_Block]:
+    """Leave out the title at the beginning: the templates print it above the blocks."""
+    return list(dropwhile(lambda block: block.kind == "heading" and block.text == title, blocks))
 
 
 def _window(size: int, focus: Offsets | None, at: int) -> Offsets:

@@ -2,7 +2,8 @@
 
 Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
 `qa.chat.conversation_html` and `qa.chat.panes`. What becomes of their documents is in `qa.chat.own_documents`,
-what they say of answers in `qa.chat.verdicts`, and the notebook in `qa.chat.notebook.events`.
+what they say of answers in `qa.chat.verdicts`, and the notebook in
+`qa.chat.notebook.events`; printing is in `qa.chat.printing`.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from qa.chat.conversation_html import message_html, spoken
 from qa.chat.notebook.events import NotebookEvents
 from qa.chat.panes import Changes, document_list, looked_at, own_files
 from qa.chat.permalinks import linked_passage, source_named
+from qa.chat.printing import Printing
 from qa.chat.sources import EVERYONES, SHARED
-from qa.chat.verdicts import Verdicts
 from qa.console import counted
 from qa.errors import QAError, QuestionError
 
@@ -33,7 +34,7 @@ MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat(Verdicts, NotebookEvents):
+class Chat(Printing, NotebookEvents):
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     # The conversation

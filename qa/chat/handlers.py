@@ -153,6 +153,7 @@ def _updates(changes: Changes) -> list[Any]:
         html(changes.document),
         html(changes.notebook),
         html(changes.selection),
+        html(changes.paper),
     ]
 
 

@@ -1,7 +1,7 @@
 """The page in Gradio: its components. What their events do is wired in `qa.chat.wiring`.
 
-How the page behaves in the browser is ``chat.js``, what the browser keeps is ``keeping.js``, and how the page looks is
-``chat.css``. Gradio is imported when a page is built.
+How the page behaves in the browser is ``chat.js`` and the scripts beside it, what the browser keeps is ``keeping.js``,
+how the page looks is ``chat.css``, and on paper ``print.css``. Gradio is imported when a page is built.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ def build_page(chat: Chat) -> Any:
                 asked = _conversation_side(chat.options, title)
             with gr.Column(elem_id="qa-right"):
                 read = _document_side()
-        wire(page, Components(head=head, **asked, **read), chat)
+        paper = gr.HTML(
+            elem_id="qa-paper", apply_default_css=False, js_on_load="qaPrint.paper(element, trigger, watch, ['whole']);"
+        )
+        wire(page, Components(head=head, paper=paper, **asked, **read), chat)
         add_endpoint(chat)
     # The page's own events are not to be called by name: they go through the queue, with a session.
     page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency, api_open=False)

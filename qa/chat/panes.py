@@ -68,6 +68,7 @@ class Changes:
 
     conversation: str | None = None  # HTML
     document: str | None = None  # HTML, in the document pane
+    paper: str | None = None  # HTML: a document whole, to be printed
     message: str | None = None  # HTML; "" takes the last message away
     documents: DocumentList | None = None
     own: OwnFiles | None = None

@@ -34,7 +34,17 @@ if TYPE_CHECKING:
 __all__ = ["launch", "serve"]
 
 # What runs in the page, in this order.
-SCRIPTS = ("keeping.js", "copying.js", "chat.js", "notebook.js", "selection.js", "cards.js", "marks.js", "verdicts.js")
+SCRIPTS = (
+    "keeping.js",
+    "copying.js",
+    "chat.js",
+    "notebook.js",
+    "selection.js",
+    "cards.js",
+    "marks.js",
+    "print.js",
+    "verdicts.js",
+)
 
 
 def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
@@ -87,6 +97,7 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
     logins = Logins(options.auth, options.token, in_a_thread(chat.visitors.leave)) if options.is_closed else None
     folder = files("qa.chat")
     script = "".join((folder / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    on_paper = (folder / "print.css").read_text(encoding="utf-8")
     guard = Guard(options, logins, [script])
     theme = gr.themes.Base(
         font=["system-ui", "sans-serif"],
@@ -106,7 +117,7 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
             mcp_server=options.mcp,
             theme=theme,
             css=(folder / "chat.css").read_text(encoding="utf-8"),
-            head=f"<script>{script}</script>",
+            head=f'<script>{script}</script><style media="print">{on_paper}</style>',
             footer_links=[],
             run_history=False,
             enable_monitoring=False,

@@ -35,6 +35,7 @@ class Components:
     document: Any
     notebook: Any
     selection: Any
+    paper: Any  # what is printed
 
     @property
     def changed(self) -> list[Any]:
@@ -51,6 +52,7 @@ class Components:
             self.document,
             self.notebook,
             self.selection,
+            self.paper,
         ]
 
 
@@ -127,6 +129,7 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
     )
     on.document.view(with_data(view), **quiet)
     on.document.answers(with_data(confirm), **quiet)
+    on.paper.whole(with_data(lambda session, sent: chat.whole(session, sent.number("number"))), **quiet)
     on.documents.input(with_name(chat.choose), on.documents, **quiet)
     on.files.remove(with_data(remove), on.scope, **quiet, **one_build)
     on.files.rename(with_data(rename), on.scope, **quiet, **one_build)

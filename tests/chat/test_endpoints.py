@@ -110,7 +110,7 @@ def test_nothing_else_is_theirs_to_call(address: str) -> None:
     assert list(info["named_endpoints"]) == ["/ask"]
     assert info["unnamed_endpoints"] == {}
     names = [event["api_name"] for event in get(address, "/config")["dependencies"] if event["api_name"] != "ask"]
-    assert len(names) == 24  # the page's own events
+    assert len(names) == 25  # the page's own events
     for name in names:
         assert refusal(address, f"/gradio_api/run/{name}", {"data": ["x"]})[0] == 404, name
     for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "chat" / "events.py")):
