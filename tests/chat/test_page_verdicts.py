@@ -103,6 +103,7 @@ def test_pressed_buttons_are_accessible(visit: Any, scheme: str) -> None:
     page = visit(color_scheme=scheme, reduced_motion="reduce")
     ask(page, COST)
     page.get_by_role("button", name="No", exact=True).click()
+    says(page, "Thank you. It is written down that this does not answer. The further passages are open.")
     page.locator(".qa-others [data-rate=answers]").first.click()
     expect(page.locator(".qa-others [data-rate=answers]").first).to_have_attribute("aria-pressed", "true")
     found = Axe().run(page)
