@@ -22,8 +22,11 @@
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-rate]");
-    pressed = "";
-    if (!button) return;
+    if (!button) { pressed = ""; return; }
+    if (event.detail > 1) { // a double click: it would take back at once what it said
+      event.stopPropagation();
+      return;
+    }
     pressed = selectorOf(button.dataset);
     // After a "no" the further passages come up, whatever was done with them before.
     const others = button.closest(".qa-turn").querySelector(".qa-answered .qa-others");

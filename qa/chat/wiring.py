@@ -98,7 +98,7 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     on.head.forget(with_data(forget), on.scope, **quiet)
     on.conversation.unfold(with_data(lambda session, sent: chat.unfold(session, sent.number("turn"))), **quiet)
     on.conversation.open(with_data(_opening(chat)), **quiet)
-    on.conversation.rate(with_data(rate), **quiet)
+    on.conversation.rate(with_data(rate), **quiet, trigger_mode="multiple")  # else a quick press is lost
     on.scope.input(with_scope(chat.choose_scope), on.scope, **quiet)
 
 

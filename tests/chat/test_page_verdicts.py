@@ -95,6 +95,10 @@ def test_an_answer_is_said_to_be_right_and_that_is_taken_back(visit: Any, writte
     page.keyboard.press("Space")
     says(page, "Taken back.")
     assert verdicts(written, PHYSICIANS) == []
+    page.get_by_role("button", name="This is right").dblclick()  # as some press whatever they press
+    says(page, "Thank you. It is written down that this is right.")
+    page.wait_for_timeout(500)
+    assert verdicts(written, PHYSICIANS) == ["right"]
     assert page.locator("#turn-1 figure").first.get_by_role("button", name="This sentence answers it").count() == 0
 
 
