@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
+from qa.language import english_requests as asking
 from qa.language import english_sentences as written
 from qa.language import english_turns as turns
 from qa.language.english_definitions import DEFINITIONS
@@ -258,6 +259,14 @@ ENGLISH = QuestionLanguage(
     reason=turns.REASON,
     courtesies=turns.COURTESIES,
     courtesies_beside=turns.COURTESIES_BESIDE,
+    requests=asking.REQUESTS,
+    polite=asking.POLITE,
+    around_about=asking.TRIMMED,
+    all_of_it=asking.ALL_OF_IT,
+    document_kinds=asking.KINDS,
+    clause_about=asking.SAYS_NO_MORE,
+    asked_of=asking.ASKED_OF,
+    leans_back=asking.LEANS_BACK,
     persons=turns.PERSONS,
     things=turns.THINGS,
     person_before=turns.PERSON_BEFORE,

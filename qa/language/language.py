@@ -103,6 +103,18 @@ class QuestionLanguage(Language):
     courtesies: frozenset[str]  # words of thanks and greetings
     courtesies_beside: frozenset[str]  # words that stand beside those
 
+    # What asks for an overview, or for all passages about something
+    requests: Mapping[
+        str, Pattern
+    ]  # kind -> whole requests; a group that matched is what it is about: "overview", "what", "list" ..
+    polite: tuple[Pattern, Pattern]  # polite words at the start of a request, and at its end
+    around_about: tuple[Pattern, Pattern]  # words at the start and the end of "about" that say no more of it
+    all_of_it: Pattern  # a whole "about" that names nothing: "them"
+    document_kinds: Pattern  # a whole "about" that names a document: "lease"
+    clause_about: Pattern  # a whole "about" that is a clause: "what he said"
+    asked_of: str  # a question about "{}"
+    leans_back: Pattern  # the start of a sentence that leans on those before it: "It lapses"
+
     # Persons
     persons: frozenset[str]  # pronouns for a person
     things: frozenset[str]  # pronouns for what is no person
