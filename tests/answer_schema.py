@@ -30,6 +30,7 @@ ANSWER = {
     "type": "object",
     "required": (
         "schema id question answered confidence verdict passages index seconds searched_for corrections"
+        " selection selected_of"
     ).split(),
     "additionalProperties": False,
     "properties": {
@@ -42,6 +43,8 @@ ANSWER = {
         "index": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
         "seconds": {"type": "number", "minimum": 0},
         "searched_for": {"type": ["string", "null"]},
+        "selection": {"enum": ["", "overview", "list"]},
+        "selected_of": {"type": "integer", "minimum": 0},
         "settings": {  # of a line of `qa batch` alone
             "type": "object",
             "required": "top_k retrieval reranker late_interaction spelling".split(),

@@ -168,6 +168,9 @@ class MemoryIndex:
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         return [self._sentences[position] for position in positions]
 
+    def vectors(self, positions: Iterable[int]) -> Vectors:
+        return self._vectors[list(positions)]
+
     def neighbours(self, position: int, *, before: int = 0, after: int = 0) -> list[int]:
         near = [p for p in range(len(self)) if -before <= p - position <= after and p != position]
         return [p for p in near if self._sentences[p].doc_id == self._sentences[position].doc_id]

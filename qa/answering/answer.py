@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from qa.answering.confidence import Verdict
     from qa.documents.places import PageBox
     from qa.retrieval.signals import Scores
 
-__all__ = ["TOP_K", "Answer", "Citation", "Passage"]
+__all__ = ["TOP_K", "Answer", "Citation", "Passage", "Selection"]
+
+Selection = Literal["", "overview", "list"]
 
 TOP_K = 3  # passages of an answer, unless more are asked for
 
@@ -55,6 +57,10 @@ class Answer:
 
     ``confidence`` is the probability that the best passage answers. With the verdict "possible" the best passage is to
     be checked; with "not_found" the passages are the nearest ones, not answers.
+
+    A selection is no answer but what was asked for: an "overview" has a quote for each section, a "list" all passages
+    about something. Its passages stand in the order of the documents, and ``confidence`` is the share of them that
+    should be good ones.
     """
 
     id: str
@@ -67,6 +73,8 @@ class Answer:
     seconds: float
     searched_for: str | None = None  # what was looked for, where that is not the question as it was asked
     corrections: tuple[tuple[str, str], ...] = ()  # words as they were typed, and what they were taken for
+    selection: Selection = ""  # "" where a question was answered
+    selected_of: int = 0  # of a selection: how many sections, documents or passages there were to choose from
 
     @property
     def is_found(self) -> bool:

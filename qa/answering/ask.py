@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from qa.answering.answer import TOP_K, Answer
 from qa.answering.confidence import judge, verdict_of
 from qa.answering.passages import to_passages
+from qa.answering.selection import select
 from qa.concurrency import ahead, batched
 from qa.errors import QuestionError
 from qa.language.attribution import credit_spans
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
     from qa.retrieval.question import Understood
     from qa.retrieval.retrieve import RetrievalMode
+    from qa.retrieval.search import Prepared
     from qa.retrieval.signals import Found, Hit
 
 __all__ = ["ask", "ask_many"]
@@ -44,6 +46,7 @@ def ask(
     reranker: Reranker | Literal["default"] | None = "default",
     late_interaction: bool = True,
     spelling: bool = True,
+    selections: bool = True,
     id: str = "1",
 ) -> Answer:
     """Answer one question; see `ask_many`."""
@@ -56,6 +59,7 @@ def ask(
         reranker=reranker,
         late_interaction=late_interaction,
         spelling=spelling,
+        selections=selections,
         ids=[id],
     )
     return next(answers)
@@ -71,6 +75,7 @@ def ask_many(
     reranker: Reranker | Literal["default"] | None = "default",
     late_interaction: bool = True,
     spelling: bool = True,
+    selections: bool = True,
     ids: Iterable[str] | None = None,
 ) -> Iterator[Answer]:
     """Answer questions in order, a block at a time: far faster than one by one, with the same answers.
@@ -86,6 +91,8 @@ def ask_many(
             for nothing. The default one is ms-marco-MiniLM-L-12-v2.
         late_interaction: in ``hybrid`` retrieval compare question and sentences token by token too, if the index can.
         spelling: take misspelt words for words of the documents; an answer says so.
+        selections: answer "Summarise" and "List all deadlines" by a selection of quotes, which may be more than
+            ``top_k``; else these words are searched for as a question is.
         ids: the answers' ids; by default the questions' numbers, from 1.
 
     Raises:
@@ -105,9 +112,13 @@ def ask_many(
         spelling=spelling,
         is_answered=_is_answered,
     )
-    blocks = batched(_numbered(questions, histories, ids), BLOCK)
-    # While one block is searched for and answered, the next is understood and encoded.
-    for prepared in ahead(searcher.prepare, blocks):
+
+    def prepare(block: Sequence[Question]) -> tuple[list[Answer | None], Prepared]:
+        selected = [select(index, searcher, question) if selections else None for question in block]
+        return selected, searcher.prepare([q for q, answer in zip(block, selected, strict=True) if answer is None])
+
+    # While one block is searched for and answered, the next is understood and encoded, and its selections are made.
+    for selected, prepared in ahead(prepare, batched(_numbered(questions, histories, ids), BLOCK)):
         started = time.perf_counter()
         found = searcher.search(prepared)
         answers = [
@@ -115,7 +126,8 @@ def ask_many(
             for question, meant, ranked in zip(prepared.questions, prepared.understood, found, strict=True)
         ]
         seconds = prepared.seconds + time.perf_counter() - started
-        yield from (replace(answer, seconds=seconds / len(answers)) for answer in answers)
+        answered = (replace(answer, seconds=seconds / len(answers)) for answer in answers)
+        yield from (answer or next(answered) for answer in selected)
 
 
 def _numbered(

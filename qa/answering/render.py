@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from qa.answering.citation import citation_line, citation_to_dict
+from qa.answering.citation import citation_line, citation_to_dict, describe
 from qa.answering.escape import escape_markdown, one_line
 from qa.documents.words import plain_parts
 from qa.language.about_answer import is_courtesy
@@ -28,8 +28,10 @@ __all__ = [
     "POSSIBLE",
     "SCHEMA",
     "asks_nothing",
+    "headlines",
     "looked_for",
     "marked_parts",
+    "selection_note",
     "to_dict",
     "to_markdown",
     "to_terminal",
@@ -41,6 +43,10 @@ __all__ = [
 SCHEMA = 1
 POSSIBLE = "This may answer it: check the quote"
 NOT_ANSWERED = "The documents do not answer this."
+SELECTED = {
+    "overview": "A selection of quotes, in the order of the {}: not a summary in other words.",
+    "list": "A selection of quotes, in the order of the {}: some may not belong here, and some may be missing.",
+}
 ASK = "Ask a question about the documents, such as who did something, when, or why."
 
 
@@ -60,7 +66,9 @@ def _passage_to_dict(passage: Passage) -> dict[str, Any]:
 
 
 def verdict(answer: Answer) -> str:
-    """Say in a line whether the documents answer, and how sure that is."""
+    """Say in a line whether the documents answer, and how sure that is; or that the quotes are a selection."""
+    if answer.selection:
+        return selection_note(answer)
     if asks_nothing(answer):
         return ASK
     if not answer.passages:
@@ -77,6 +85,32 @@ def asks_nothing(answer: Answer) -> bool:
     return not answer.passages and is_courtesy(answer.searched_for or answer.question)
 
 
+def selection_note(answer: Answer) -> str:
+    """Say what a selection of quotes is, and how much of what there is it leaves out; of other answers nothing."""
+    if not answer.selection:
+        return ""
+    shown = len(answer.passages)
+    documents = len({passage.citation.doc_id for passage in answer.passages})
+    said = SELECTED[answer.selection].format("document" if documents == 1 else "documents")
+    if answer.selected_of <= shown:
+        return said
+    unit = "passages" if answer.selection == "list" else "documents" if documents == shown > 1 else "sections"
+    return f"{said} Shown are {shown:,} of {answer.selected_of:,} {unit}."
+
+
+def headlines(answer: Answer) -> list[str]:
+    """Return what stands above each passage of a selection: "" where it is the same as above the one before."""
+    several = len({passage.citation.doc_id for passage in answer.passages}) > 1
+    found = [describe(passage.citation) for passage in answer.passages if answer.selection]
+    lines = [
+        " · ".join(
+            part for part in ((words.title, words.heading) if several else (words.heading or words.title,)) if part
+        )
+        for words in found
+    ] or [""] * len(answer.passages)
+    return [line if line != before else "" for line, before in zip(lines, ["", *lines], strict=False)]
+
+
 def looked_for(answer: Answer) -> str:
     """Say in a line what was looked for, where that is not the question as it was asked; else nothing."""
     return f"Looked for: {one_line(answer.searched_for)}" if answer.searched_for else ""
@@ -84,25 +118,34 @@ def looked_for(answer: Answer) -> str:
 
 def to_text(answer: Answer) -> str:
     """Return the answer as plain text: a quote or a citation a line, for pipes and files."""
-    lines = [looked_for(answer)] if answer.answered else [looked_for(answer), verdict(answer)]
-    for passage in answer.passages:
+    is_last = _is_said_last(answer)
+    lines = [looked_for(answer)] if is_last else [looked_for(answer), verdict(answer)]
+    for passage, headline in zip(answer.passages, headlines(answer), strict=True):
+        lines += ["", f"# {headline}"] if headline else []  # a heading may begin with a number, as a quote does
         lines += ["", f"{passage.rank}. {one_line(words_of(passage))}", f"   {citation_line(passage.citation)}"]
         lines += [f"   also: {citation_line(place)}" for place in passage.also]
-    if answer.answered:
+    if is_last:
         lines += ["", verdict(answer)]
     return "\n".join(lines).strip() + "\n"
+
+
+def _is_said_last(answer: Answer) -> bool:
+    """Tell whether the verdict is said below the passages: where these answer, and it only says how surely."""
+    return answer.answered and not answer.selection
 
 
 def to_markdown(answer: Answer) -> str:
     """Return the answer as Markdown that shows quotes as they are written."""
     lines = [escape_markdown(looked_for(answer)), ""] if answer.searched_for else []
-    lines += [] if answer.answered else [verdict(answer), ""]
-    for passage in answer.passages:
+    is_last = _is_said_last(answer)
+    lines += [] if is_last else [verdict(answer), ""]
+    for passage, headline in zip(answer.passages, headlines(answer), strict=True):
+        lines += [f"**{escape_markdown(headline)}**", ""] if headline else []
         before, marked, after = (escape_markdown(one_line(part)) for part in marked_parts(passage))
         lines += [f"> {before}{f'<mark>{marked}</mark>' if marked else ''}{after}", ""]
         lines += [f"{passage.rank}. {escape_markdown(citation_line(passage.citation))}", ""]
         lines += [f"   also: {escape_markdown(citation_line(place))}\n" for place in passage.also]
-    return "\n".join([*lines, verdict(answer), ""] if answer.answered else lines)
+    return "\n".join([*lines, verdict(answer), ""] if is_last else lines)
 
 
 def to_terminal(answer: Answer) -> RenderableType:
@@ -114,10 +157,11 @@ def to_terminal(answer: Answer) -> RenderableType:
     parts: list[RenderableType] = []
     if answer.searched_for:
         parts += [Text(looked_for(answer), style="italic"), Text()]
-    if not answer.answered:
-        parts += [Text(verdict(answer), style="bold yellow"), Text()]
-    for passage in answer.passages:
-        is_main = answer.is_found and passage.rank == 1
+    if not _is_said_last(answer):
+        parts += [Text(verdict(answer), style="bold" if answer.selection else "bold yellow"), Text()]
+    for passage, headline in zip(answer.passages, headlines(answer), strict=True):
+        is_main = answer.is_found and passage.rank == 1 and not answer.selection
+        parts += [Text(headline, style="bold"), Text()] if headline else []
         text = _in_context(passage) if is_main else _quote(passage, "" if answer.is_found else "dim")
         cited = Text(citation_line(passage.citation), style="cyan" if is_main else "dim cyan")
         parts += [
@@ -129,7 +173,7 @@ def to_terminal(answer: Answer) -> RenderableType:
             Padding(Text(f"also {citation_line(place)}", style="dim cyan"), (0, 2, 0, 3)) for place in passage.also
         ]
         parts.append(Text())
-    if answer.answered:
+    if _is_said_last(answer):
         parts.append(Text(verdict(answer), style="dim"))
     return Group(*parts)
 

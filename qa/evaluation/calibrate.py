@@ -122,6 +122,7 @@ def calibrate(
             retrieval=mode,
             reranker=chosen,
             late_interaction=late_interaction,
+            selections=False,
         )
         for sample in _samples(index, answers, spans, report):
             if chosen is None:

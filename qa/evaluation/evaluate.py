@@ -102,7 +102,9 @@ def _ask_each(index: Index, questions: Sequence[GoldQuestion], progress: Progres
     """Ask the questions one by one, not in blocks, so that the seconds of an answer are what a user waits."""
     answers: list[Answer] = []
     for question in questions:
-        answers.append(ask(index, question.question, id=question.id, history=question.history, **options))
+        answers.append(
+            ask(index, question.question, id=question.id, history=question.history, selections=False, **options)
+        )
         progress("asking", len(answers), len(questions))
     return answers
 

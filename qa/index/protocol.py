@@ -173,6 +173,9 @@ class Index(Protocol):
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return sentences in the order asked."""
 
+    def vectors(self, positions: Iterable[int], /) -> Vectors:
+        """Return the sentences' own vectors, float32 of unit length, shape ``(n, dimension)``, in the order asked."""
+
     def neighbours(self, position: int, *, before: int = 0, after: int = 0) -> list[int]:
         """Return the positions of so many sentences before and after one, in the same document, in order."""
 

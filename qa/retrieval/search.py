@@ -103,6 +103,24 @@ class Searcher:
             for meant in prepared.understood
         ]
 
+    def understood_alone(self, text: str) -> Understood:
+        """Mend the spelling of a text that leans on no other."""
+        return self._spelt(search_text(text).strip())
+
+    @property
+    def judges(self) -> bool:
+        """Whether each hit is judged by meaning, by words and by a reader."""
+        return self._mode == "hybrid" and isinstance(self._reranker, Reader)
+
+    def read(self, text: str, question: str, most: int) -> list[Hit]:
+        """Return so many of the best hits for a text, each with what a reader says of its answering a question.
+
+        Only where `judges` is true.
+        """
+        assert isinstance(self._reranker, Reader)
+        hits = self._retrieve([text])[0][:most]
+        return read_hits(question, hits, self._index.sentences([hit.position for hit in hits]), self._reranker)
+
     def _search(self, texts: Sequence[str]) -> list[list[Found]]:
         hits = self._retrieve(texts) if texts else []
         if self._reranker is None or len(texts) < 2:

@@ -39,6 +39,8 @@ class TestDict:
             "verdict": "answered",
             "searched_for": None,
             "corrections": [],
+            "selection": "",
+            "selected_of": 0,
             "passages": [
                 {
                     "rank": 1,

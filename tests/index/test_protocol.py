@@ -58,6 +58,7 @@ def test_both_engines_are_what_the_protocol_says(engines: list[Index]) -> None:
     assert (len(local), local.question_count) == (len(memory), memory.question_count)
     assert local.documents() == memory.documents()
     assert local.sentences([0, 60, 120]) == memory.sentences([0, 60, 120])
+    np.testing.assert_allclose(local.vectors([3, 0]), memory.vectors([3, 0]), atol=1e-6)
     assert list(local.questions(5, 9)) == list(memory.questions(5, 9)) != []
     assert local.questions_of(7) == memory.questions_of(7) != ()
     assert local.document("muse-spark") == memory.document("muse-spark")
