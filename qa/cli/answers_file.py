@@ -96,7 +96,7 @@ class AnswerWriter:
         """Write one answer, with the questions before it, and hand it to the system."""
         settings = self._settings_of(history)
         if self._output == "csv":
-            row = [*_csv_row(answer, self._settings.top_k), as_json(settings)]
+            row = [*_csv_row(answer, self._settings.top_k), as_json(settings), answer.selection]
             self._file.write(_csv_line(row if self._settings.raw else [guarded(str(cell)) for cell in row]))
         else:
             self._file.write(as_json({**to_dict(answer), "settings": settings}) + "\n")
@@ -124,6 +124,7 @@ def csv_header(top_k: int) -> list[str]:
         "verdict",
         *CITATION_FIELDS[CITED_LATER:],
         "settings",
+        "selection",
     ]
 
 

@@ -76,6 +76,7 @@ def _ask(options: argparse.Namespace) -> int:
             reranker=reranker_for(options),
             late_interaction=late_interaction_for(options, index),
             spelling=not options.no_spelling,
+            selections=not options.no_spelling,
         )
     if options.json:
         print_line(as_json(to_dict(answer), indent=2))
@@ -131,6 +132,7 @@ def _batch(options: argparse.Namespace) -> int:
                 reranker=reranker,
                 late_interaction=late,
                 spelling=not options.no_spelling,
+                selections=not options.no_spelling,
             )
             for row, answer in zip(questions, answers, strict=True):
                 writer.write(answer, row.history)

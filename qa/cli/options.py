@@ -64,7 +64,11 @@ def add_answering_options(command: ArgumentParser, *, top_k: int) -> None:
         f"or hybrid (by both). Default: {RETRIEVAL_MODES[0]}",
     )
     add_reranker_options(command)
-    command.add_argument("--no-spelling", action="store_true", help="search for words as you typed them, even misspelt")
+    command.add_argument(
+        "--no-spelling",
+        action="store_true",
+        help="search for words as you typed them, even misspelt, and even if they ask for an overview or a list",
+    )
 
 
 def add_split_option(command: ArgumentParser) -> None:

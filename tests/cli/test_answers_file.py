@@ -80,7 +80,7 @@ def test_a_row_of_csv_has_the_best_passage_in_columns_and_the_next_in_a_line(tmp
     with path.open(encoding="utf-8", newline="") as file:
         header, first, second = csv.reader(file)
     citation = "doc_id title heading paragraph sentence line start end attributed_to"
-    others = "quote_2 citation_2 index verdict path page boxes element settings"
+    others = "quote_2 citation_2 index verdict path page boxes element settings selection"
     assert header == f"id question answered confidence quote {citation} {others}".split()
     assert first == [
         *("7", "Which?", "true", "0.8765", "Pears are green.", "fruit", "Fruit", "Pears", "2", "1", "5", "40", "56"),
@@ -90,15 +90,16 @@ def test_a_row_of_csv_has_the_best_passage_in_columns_and_the_next_in_a_line(tmp
         "answered",
         *("Fruit > Pears", "4", "4 72 700.5 90 712; 4 72 686.5 80 698", "ocr"),
         json.dumps(ASKED),
+        "",
     ]
-    last = [FINGERPRINT, "not_found", *[""] * 4, json.dumps(ASKED)]
+    last = [FINGERPRINT, "not_found", *[""] * 4, json.dumps(ASKED), ""]
     assert second == ["8", "Why?", "false", "0.8765", *[""] * 12, *last]
 
 
 def test_there_are_as_many_columns_as_passages() -> None:
-    last = ["index", "verdict", "path", "page", "boxes", "element", "settings"]
-    assert csv_header(1)[-8:] == ["attributed_to", *last]
-    assert csv_header(3)[-11:] == ["quote_2", "citation_2", "quote_3", "citation_3", *last]
+    last = ["index", "verdict", "path", "page", "boxes", "element", "settings", "selection"]
+    assert csv_header(1)[-9:] == ["attributed_to", *last]
+    assert csv_header(3)[-12:] == ["quote_2", "citation_2", "quote_3", "citation_3", *last]
 
 
 def test_a_line_of_json_is_the_answer(tmp_path: Path) -> None:
