@@ -77,7 +77,8 @@ class Asking:
         Returns:
             The answer: "answered", "confidence" (the probability that the first passage answers) and "passages", each
             with "quote", "context", "citation" (document, heading, paragraph, characters) and "scores". With "answered"
-            false the passages are the nearest ones, not answers.
+            false the passages are the nearest ones, not answers. "Summarise", "What is this about?" and "List all ..."
+            give a "selection" of quotes in the order of the documents, which may be more than `top_k`.
         """
         check_asked(question, history, top_k)
         with self._free:  # `Limits` refuses those that come too late
@@ -102,7 +103,7 @@ class Asking:
             if self.is_ended:
                 raise QAError("the server is ending: ask again later")
             found = {
-                source: self._ask(index, question, history=history, spelling=not exact)
+                source: self._ask(index, question, history=history, spelling=not exact, selections=not exact)
                 for source, index in sources.items()
             }
         answer, quoted = merge(found) if len(found) > 1 else _alone(found)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, describe, reference
 from qa.answering.escape import one_line, quote_in_markdown
-from qa.answering.render import ASK, NOT_ANSWERED, asks_nothing, marked_parts, words_of
+from qa.answering.render import ASK, NOT_ANSWERED, asks_nothing, headlines, marked_parts, words_of
 from qa.chat.permalinks import permalink
 from qa.chat.shown_answer import ShownAnswer
 from qa.chat.sources import SHARED
 from qa.chat.templating import render_template
+from qa.console import counted
 from qa.retrieval.signals import SIGNALS, shown
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Turn:
     @property
     def is_possible(self) -> bool:
         """Whether the first quote is to be checked."""
-        return self.answer.is_found and not self.answer.answered
+        return self.answer.is_found and not self.answer.answered and not self.answer.selection
 
     @property
     def quoted(self) -> list[tuple[str, Passage]]:
@@ -91,6 +92,7 @@ class _Passage:
     reasons: tuple[str, ...] = ()
     has_link: bool = True
     is_confirmed: bool | None = None  # whether the visitor says that it answers; None where that cannot be said
+    headline: str = ""  # above it, in a selection
 
     @property
     def citation(self) -> Citation:
@@ -170,8 +172,10 @@ def conversation_html(
 
 def answer_html(answer: Answer, numbers: Mapping[Place, int] | None = None) -> str:
     """Return an answer: the best quote large, the others after it; or that there is none, and the nearest passages."""
-    quoted = zip((SHARED,) * len(answer.passages), answer.passages, strict=True)
-    passages = [_Passage(passage, source, _number(source, passage, numbers or {})) for source, passage in quoted]
+    quoted = zip(answer.passages, headlines(answer), strict=True)
+    passages = [
+        _Passage(passage, SHARED, _number(SHARED, passage, numbers or {}), headline=above) for passage, above in quoted
+    ]
     return render_template("answer", shown=ShownAnswer(answer, tuple(passages)))
 
 
@@ -203,6 +207,8 @@ def spoken(answer: Answer) -> str:
     if not answer.is_found:
         return NOT_ANSWERED
     said = "Answer" if answer.answered else "Possible answer"
+    if answer.selection:
+        said = f"{counted(len(answer.passages), 'quote')}, the first"
     return f"{said}: {one_line(words_of(answer.passages[0]))}"
 
 
@@ -218,7 +224,7 @@ def _turn(
         "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
         "shown": _shown(turn, numbers, rated_source, own_is_kept),
-        "can_be_rated": turn.source == rated_source and not turn.is_possible and not asks_nothing(answer),
+        "can_be_rated": turn.source == rated_source and not turn.is_possible and not asks_nothing(answer) and not answer.selection,
         "suggestions": turn.suggestions if is_last else (),
     }
 
@@ -227,7 +233,8 @@ def _shown(turn: Turn, numbers: Mapping[Place, int], rated_source: str | None, o
     first = 2 if turn.answer.is_found else 1  # of the answer itself it is said below it
 
     def is_confirmed(source: str, rank: int) -> bool | None:
-        return rank in turn.said if source == rated_source and rank >= first else None
+        can_be_said = source == rated_source and rank >= first and not turn.answer.selection
+        return rank in turn.said if can_be_said else None
 
     why = turn.reasons or ((),) * len(turn.sources)
     passages = [
@@ -238,8 +245,9 @@ def _shown(turn: Turn, numbers: Mapping[Place, int], rated_source: str | None, o
             said,
             has_link=own_is_kept or source == SHARED,
             is_confirmed=is_confirmed(source, passage.rank),
+            headline=above,
         )
-        for (source, passage), said in zip(turn.quoted, why, strict=True)
+        for (source, passage), said, above in zip(turn.quoted, why, headlines(turn.answer), strict=True)
     ]
     rated = turn.said[0].verdict if 0 in turn.said else ""
     return ShownAnswer(turn.answer, tuple(passages), turn.number, rated, turn.unsaid, is_explained=turn.number == 1)

@@ -11,7 +11,7 @@ from qa.chat.library import Library
 from qa.chat.outline import find_words
 from qa.chat.page_pictures import PagePictures
 from qa.chat.panes import Changes, document_list, document_pane, looked_at, own_files
-from qa.chat.reasons import reasons, unsaid
+from qa.chat.reasons import TELLING, reasons, unsaid
 from qa.chat.sources import EVERYONES, SHARED, name_of
 from qa.chat.suggestions import first_questions, next_questions, telling_headings
 from qa.chat.templating import render_template
@@ -56,7 +56,8 @@ class Pages(Asking):
         suggestions = next_questions(index, found, asked)
         meant = found.searched_for or found.question
         why = tuple(
-            reasons(indexes[source], meant, passage) for source, passage in zip(quoted, found.passages, strict=True)
+            (TELLING,) if found.selection == "overview" else reasons(indexes[source], meant, passage)
+            for source, passage in zip(quoted, found.passages, strict=True)
         )
         missing = unsaid(index, meant, found.passages[0]) if found.passages else ()
         turn = Turn(

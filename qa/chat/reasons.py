@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from qa.answering.answer import Passage
     from qa.index.protocol import Index
 
-__all__ = ["reasons", "unsaid"]
+__all__ = ["TELLING", "reasons", "unsaid"]
+
+TELLING = "It is the sentence that tells most of its section: like the rest of it in meaning, and near its start."
 
 NEARLY_THE_SAME = 0.6  # cosine similarity of question and sentence that is said in words
 MOST_WORDS = 12

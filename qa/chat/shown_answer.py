@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
-from qa.answering.render import ASK, NOT_ANSWERED, POSSIBLE, asks_nothing
+from qa.answering.render import ASK, NOT_ANSWERED, POSSIBLE, asks_nothing, selection_note
 from qa.console import counted
 from qa.language.about_answer import what_of_answer
 from qa.language.question_parts import split_parts
@@ -42,6 +42,11 @@ class ShownAnswer:
     def asks_nothing(self) -> bool:
         """Whether what was asked only thanks or greets."""
         return asks_nothing(self.answer)
+
+    @property
+    def note(self) -> str:
+        """What a selection is; "" of other answers."""
+        return selection_note(self.answer)
 
     @property
     def verdict(self) -> str:

@@ -41,8 +41,12 @@ class Verdicts(OwnDocuments):
             return Changes(conversation=self.conversation(visitor), message=message)
 
     def _is_written(self, turn: Turn, passage: int) -> bool:
-        """Tell whether what is said is written down: there is a file, and the quote is not of a visitor's document."""
-        return self.feedback is not None and (turn.sources[passage - 1] if passage else turn.source) == SHARED
+        """Tell whether what is said is written down.
+
+        There is a file, and the quote is an answer, and not of a visitor's document.
+        """
+        is_answer = not turn.answer.selection
+        return self.feedback is not None and is_answer and (turn.sources[passage - 1] if passage else turn.source) == SHARED
 
     def _said(self, turn: Turn, verdict: Verdict, passage: int) -> tuple[Turn, str]:
         """Return the turn with what is said of it now, and the message about it."""

@@ -117,7 +117,7 @@ class Visitor:
                 c = passage.citation
                 # The index may have been built anew since: a sentence that is not there any more has no mark.
                 if (quoted, c.doc_id) == (source, doc_id) and index.span(doc_id, c.start, c.end) == passage.quote:
-                    is_answer = turn.answer.is_found and passage.rank == 1
+                    is_answer = turn.answer.is_found and (passage.rank == 1 or turn.answer.selection != "")
                     quotation = Quotation(turn.number, is_answer, passage.highlight)
                     quotes[c.start, c.end] = passage
                     quotations.setdefault((c.start, c.end), {}).setdefault(turn.number, quotation)
@@ -137,7 +137,7 @@ class Visitor:
         for turn in reversed(self.turns):
             if what_of_answer(turn.answer.question):
                 found.append(turn.answer.question)
-            elif turn.answer.answered:
+            elif turn.answer.answered and not turn.answer.selection:
                 return [turn.asked, *found[::-1]]
         return found[::-1]
 
