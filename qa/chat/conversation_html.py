@@ -224,7 +224,10 @@ def _turn(
         "scope": "\n".join(turn.scope),
         "searched_for": one_line(answer.searched_for or ""),
         "shown": _shown(turn, numbers, rated_source, own_is_kept),
-        "can_be_rated": turn.source == rated_source and not turn.is_possible and not asks_nothing(answer) and not answer.selection,
+        "can_be_rated": turn.source == rated_source
+        and not turn.is_possible
+        and not asks_nothing(answer)
+        and not answer.selection,
         "suggestions": turn.suggestions if is_last else (),
     }
 

@@ -46,7 +46,11 @@ class Verdicts(OwnDocuments):
         There is a file, and the quote is an answer, and not of a visitor's document.
         """
         is_answer = not turn.answer.selection
-        return self.feedback is not None and is_answer and (turn.sources[passage - 1] if passage else turn.source) == SHARED
+        return (
+            self.feedback is not None
+            and is_answer
+            and (turn.sources[passage - 1] if passage else turn.source) == SHARED
+        )
 
     def _said(self, turn: Turn, verdict: Verdict, passage: int) -> tuple[Turn, str]:
         """Return the turn with what is said of it now, and the message about it."""
