@@ -39,8 +39,8 @@ def select(index: Index, searcher: Searcher, question: Question) -> Answer | Non
     """
     started = time.perf_counter()
     asked = search_text(check_question(question.text)).strip()
-    check_history(question.history)
-    request = read_request(asked)
+    history = check_history(question.history)
+    request = read_request(asked, follows=bool(history))
     if request is None:
         return None
     answer = _overview(index, question, request) if request.wants == "overview" else None

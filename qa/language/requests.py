@@ -29,8 +29,10 @@ class Request(NamedTuple):
     by_words: bool = False  # only passages that have these words
 
 
-def read_request(turn: str, *, language: QuestionLanguage = ENGLISH) -> Request | None:
+def read_request(turn: str, *, follows: bool = False, language: QuestionLanguage = ENGLISH) -> Request | None:
     """Return what a turn asks for; None where it is a question like others.
+
+    Where it ``follows`` a question, "What is it about?" asks of that question's subject, and not of the documents.
 
     >>> read_request("Please summarise this article.")
     Request(wants='overview', about='', otherwise='overview', by_words=False)
@@ -45,7 +47,7 @@ def read_request(turn: str, *, language: QuestionLanguage = ENGLISH) -> Request 
     asked = after.sub("", before.sub("", " ".join(turn.split()), 1), 1)
     for kind, pattern in language.requests.items():
         match = pattern.fullmatch(asked)
-        if match is None:
+        if match is None or (follows and kind == "what" and language.pronoun.search(asked)):
             continue
         about = next((text for text in match.groups() if text is not None), None)
         request = _request(kind, about, language)

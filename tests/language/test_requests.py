@@ -52,6 +52,13 @@ def test_phrases_that_were_left_out_are_read_as_they_are_meant() -> None:
     assert [phrase for phrase, (_, kind, read) in told(HELD_OUT).items() if read and not kind] == []
 
 
+def test_it_is_the_subject_of_the_question_before_if_there_is_one() -> None:
+    assert read_request("What is it about?")
+    assert not read_request("What is it about?", follows=True)
+    assert read_request("What is this article about?", follows=True)
+    assert read_request("Summarise it", follows=True)
+
+
 GOLD = [
     path
     for folder in ("corpus", "benchmarks")
