@@ -2,7 +2,9 @@
 window.qaSelection = (() => {
   "use strict";
   const length = (text) => [...text].length; // the server counts characters, and JavaScript halves of some
-  let trigger = null, menuElement = null, place = null, wanted = "";
+  let trigger = null, menuElement = null, wanted = "";
+  let anchor = () => null; // where on the page the words are that the menu is for
+  let isOfSentence = false; // which was chosen as a whole: then nothing is selected
 
   const sentenceOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".qa-sentence");
 
@@ -36,15 +38,16 @@ window.qaSelection = (() => {
 
   function close() {
     wanted = "";
-    place = null;
+    anchor = () => null;
+    isOfSentence = false;
     if (menuElement) menuElement.classList.remove("qa-open");
   }
 
-  function ask(found) {
-    const { source, doc, start, end, box } = found;
+  function ask({ source, doc, start, end }, where) {
     const now = `${source} ${doc} ${start} ${end}`;
+    anchor = where;
     if (now === wanted) return;
-    [wanted, place] = [now, box];
+    wanted = now;
     trigger?.("select", { source, doc, start, end });
   }
 
@@ -53,20 +56,24 @@ window.qaSelection = (() => {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       const found = selected();
-      if (found) ask(found);
-      else if (!menuElement?.contains(document.activeElement)) close();
+      if (found) {
+        isOfSentence = false;
+        ask(found, () => selected()?.box);
+      } else if (!isOfSentence && !menuElement?.contains(document.activeElement)) {
+        close();
+      }
     }, 250);
   });
 
   function open() {
     const bar = menuElement.querySelector(".qa-selected");
-    if (!bar || !place) return close();
+    if (!bar || !anchor()) return close();
     menuElement.classList.add("qa-open");
-    put();
-    if (getSelection().isCollapsed) bar.querySelector("button").focus();
+    put(anchor());
+    if (isOfSentence) bar.querySelector("button").focus();
   }
 
-  function put() {
+  function put(place) {
     const { width, height } = menuElement.getBoundingClientRect();
     const below = place.bottom + 8;
     menuElement.style.left = `${Math.max(8, Math.min(place.left, innerWidth - width - 8))}px`;
@@ -75,9 +82,10 @@ window.qaSelection = (() => {
 
   // The menu of a whole sentence, for those who use the keyboard.
   function sentence(element) {
-    const article = element.closest(".qa-document");
-    ask({ source: article.dataset.source, doc: article.dataset.doc, start: +element.dataset.start, end: +element.dataset.end,
-      box: element.getBoundingClientRect() });
+    const { source, doc } = element.closest(".qa-document").dataset;
+    isOfSentence = true;
+    ask({ source, doc, start: +element.dataset.start, end: +element.dataset.end },
+      () => (element.isConnected ? element.getBoundingClientRect() : null));
   }
 
   function menu(element, watch) {
@@ -93,10 +101,16 @@ window.qaSelection = (() => {
         close();
       }
     });
+    menuElement.addEventListener("focusout", (event) => {
+      if (isOfSentence && event.relatedTarget && !menuElement.contains(event.relatedTarget)) close();
+    });
+    document.addEventListener("mousedown", (event) => {
+      if (isOfSentence && !menuElement.contains(event.target)) close();
+    });
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
     document.getElementById("qa-reader").addEventListener("scroll", () => {
-      place = selected()?.box;
-      if (place) put();
+      const place = anchor();
+      if (place) put(place);
       else close();
     });
   }
