@@ -6,7 +6,7 @@ import re
 
 from qa.documents.markup import Element, local
 
-__all__ = ["is_around", "is_hidden", "is_note_mark"]
+__all__ = ["is_around", "is_hidden"]
 
 _UNSEEN = frozenset(
     "script style noscript template head title meta link iframe object embed svg canvas video audio map area input "
@@ -33,15 +33,12 @@ _BESIDE = frozenset("with without has have no not is two three both".split())
 _PROSE = 400  # characters of paragraphs without links; what has more is read, whatever it is called
 _OPENS = frozenset("button summary dt".split())
 _HEADS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
-_FOOTNOTE = re.compile(r"noteref|footnote|_ftn|cite_note|\bfn", re.IGNORECASE)
 _SECTIONS = frozenset("preface chapter section appendix".split())
 _NEIGHBOURS = frozenset("next prev previous up".split())  # what `rel` says of a link to another page of a book
 _SMALL = frozenset("html body main article section blockquote h1 h2 h3 h4 h5 h6 p pre table tbody tr td code".split())
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
-_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z*†‡§¶#↩︎^])[\])]?|note \d{1,3}", re.IGNORECASE)
-_BACK = ("¶", "↩", "↩︎", "#", "^", "↑")
-MAX_MARK = 12  # characters
+MAX_PAGE_NUMBER = 12  # characters
 
 
 def is_hidden(element: Element) -> bool:
@@ -100,7 +97,7 @@ def _is_in_heading(element: Element) -> bool:
 def _is_page_break(element: Element) -> bool:
     """Tell whether an element only says that a page of the printed book begins here."""
     said = "".join(element.itertext()).strip()
-    return len(said) < MAX_MARK and any("pagebreak" in str(value) for value in element.attrib.values())
+    return len(said) < MAX_PAGE_NUMBER and any("pagebreak" in str(value) for value in element.attrib.values())
 
 
 def _opens(element: Element) -> bool:
@@ -121,31 +118,6 @@ def _holds_text(element: Element) -> bool:
     said = len("".join(element.itertext()))
     linked = sum(len("".join(link.itertext())) for link in element.iterdescendants("a", "{*}a"))
     return said > 2 * linked
-
-
-def is_note_mark(element: Element) -> bool:
-    """Tell whether an element only leads to a note, or back from it: "[1]", "↩", "¶"."""
-    if local(element) == "sup" and "reference" in (element.get("class") or "").split():
-        return True
-    link = element if local(element) == "a" else next((child for child in element if local(child) == "a"), None)
-    text = "".join(element.itertext()).strip()
-    if len(text) > MAX_MARK or _NOTE_MARK.fullmatch(text) is None:
-        is_named = "noteref" in " ".join(element.attrib.values())
-        return local(element) == "a" and is_named and len(text) <= MAX_MARK
-    if link is None:
-        return local(element) == "sup" and _ends_sentence(element)
-    if "#" not in (link.get("href") or ""):
-        return False
-    is_raised = len(element) == 1 and local(element[0]) == "sup"
-    named = _FOOTNOTE.search(" ".join(link.attrib.values())) is not None
-    return link is not element or text in _BACK or is_raised or named
-
-
-def _ends_sentence(element: Element) -> bool:
-    """Tell whether a sentence ends before an element: what is raised there is the number of a note."""
-    before, above = element.getprevious(), element.getparent()
-    text = (before.tail if before is not None else above.text if above is not None else "") or ""
-    return text.rstrip("\"'”’»)").endswith((".", "!", "?", ";", ":", ","))
 
 
 def _leads_on(element: Element) -> bool:

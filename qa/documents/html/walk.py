@@ -6,8 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.html.lists import Numbering
+from qa.documents.html.notes import is_between_marks, is_note_mark
 from qa.documents.html.tables import is_layout, rows_of
-from qa.documents.html.visible import is_around, is_hidden, is_note_mark
+from qa.documents.html.visible import is_around, is_hidden
 from qa.documents.markup import local
 from qa.documents.pieces import Piece, Run
 from qa.documents.superscript import superscript
@@ -66,6 +67,7 @@ class _Walker:
         self._path = ""
         self._context = _Context()
         self._mark = ""
+        self._left_out: Element | None = None  # the note's mark that was left out last
         self._is_item = False  # the next piece is the first of a list item
 
     def flush(self) -> None:
@@ -124,9 +126,15 @@ class _Walker:
                 self._say(f" {alt} ", path, context)
         elif name == "hr":
             self.flush()
+        elif name in ("sup", "a") and is_note_mark(element, self._before()):
+            self._left_out = element
         else:
-            return name in ("sup", "a") and is_note_mark(element)
+            return False
         return True
+
+    def _before(self) -> str:
+        """Return the last words of the block, as far as a note's mark is known by them."""
+        return "".join(words[-100:] for words in self._words[-4:])
 
     def _block(self, name: str, element: Element, path: str, context: _Context) -> None:
         self.flush()
@@ -148,7 +156,8 @@ class _Walker:
         self._say(element.text or "", path, context)
         for child, below in _paths(element, path):
             self.element(child, below, context)
-            self._say(child.tail or "", path, context)
+            if self._left_out is not child or not is_between_marks(child):
+                self._say(child.tail or "", path, context)
 
     def _say(self, text: str, path: str, context: _Context) -> None:
         """Take words; the block that they begin stands in their element."""
