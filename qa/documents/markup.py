@@ -11,7 +11,7 @@ from qa.errors import CorpusError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Element", "attribute", "children", "local", "parse_html", "parse_xhtml", "parse_xml"]
+__all__ = ["Element", "attribute", "children", "local", "opened_and_closed", "parse_html", "parse_xhtml", "parse_xml"]
 
 Element = Any  # an element of lxml, which has no types
 
@@ -77,6 +77,13 @@ def local(element: Element) -> str:
 def children(element: Element, name: str) -> Iterator[Element]:
     """Yield the children of a name, whatever its namespace."""
     return (child for child in element if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == name)
+
+
+def opened_and_closed(root: Element) -> Iterator[tuple[Element, bool]]:
+    """Yield each element of a tree twice, in its order: True where it begins, False where it ends."""
+    from lxml import etree
+
+    return ((element, event == "start") for event, element in etree.iterwalk(root, events=("start", "end")))
 
 
 def attribute(element: Element, name: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.documents.html.around import is_around
 from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
+from qa.documents.html.page import Page
 from qa.documents.html.tables import is_layout, rows_of
-from qa.documents.html.visible import is_around, is_hidden
+from qa.documents.html.visible import is_hidden
 from qa.documents.markup import local
 from qa.documents.pieces import Piece, Run
 from qa.documents.superscript import superscript
@@ -41,7 +43,9 @@ class _Context(NamedTuple):
     numbering: Numbering | None = None  # of the list
 
 
-def pieces_of(root: Element, path: str, *, whole: bool = False, nested: int = 0) -> list[Piece]:
+def pieces_of(
+    root: Element, path: str, *, whole: bool = False, nested: int = 0, page: Page | None = None
+) -> list[Piece]:
     """Return the pieces of an element in reading order.
 
     Args:
@@ -49,8 +53,9 @@ def pieces_of(root: Element, path: str, *, whole: bool = False, nested: int = 0)
         path: its own path, with which all others begin: "/html/body".
         whole: also what stands around the article: navigation, banners, related links.
         nested: how many elements the root itself stands in, of those that are walked.
+        page: that it is a part of; it itself, where none is given.
     """
-    walker = _Walker(whole=whole)
+    walker = _Walker(page or Page(root), whole=whole)
     walker.element(root, path, _Context(nested=nested))
     walker.flush()
     return walker.pieces
@@ -59,8 +64,9 @@ def pieces_of(root: Element, path: str, *, whole: bool = False, nested: int = 0)
 class _Walker:
     """Collects words until a block ends."""
 
-    def __init__(self, *, whole: bool) -> None:
+    def __init__(self, page: Page, *, whole: bool) -> None:
         self.pieces: list[Piece] = []
+        self._page = page
         self._whole = whole
         self._words: list[str] = []
         self._linked = 0
@@ -91,8 +97,8 @@ class _Walker:
         name = local(element)
         if (
             not name
-            or is_hidden(element)
-            or (not self._whole and is_around(element))
+            or is_hidden(element, self._page)
+            or (not self._whole and is_around(element, self._page))
             or self._is_special(name, element, path, context)
         ):
             return
@@ -171,7 +177,7 @@ class _Walker:
 
     def _code(self, element: Element, path: str, context: _Context) -> None:
         self.flush()
-        text = "".join(_texts(element)).replace("\r\n", "\n").strip("\n").rstrip()
+        text = "".join(_texts(element, self._page)).replace("\r\n", "\n").strip("\n").rstrip()
         lines = "\n".join(line.rstrip() for line in text.split("\n"))
         if lines.strip():
             self.pieces.append(Piece("code", (Run(lines, path),), context.level if context.depth else 0))
@@ -191,8 +197,8 @@ class _Walker:
 
     def _cells(self, row: Element, path: str, context: _Context) -> Iterator[str]:
         for cell, below in _paths(row, path):
-            if local(cell) in ("td", "th") and not is_hidden(cell):
-                inner = pieces_of(cell, below, whole=self._whole, nested=context.nested + 2)
+            if local(cell) in ("td", "th") and not is_hidden(cell, self._page):
+                inner = pieces_of(cell, below, whole=self._whole, nested=context.nested + 2, page=self._page)
                 yield " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner)
 
 
@@ -202,7 +208,7 @@ def _spaced(text: str) -> str:
     return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"
 
 
-def _texts(element: Element) -> Iterator[str]:
+def _texts(element: Element, page: Page) -> Iterator[str]:
     """Yield the texts of code in their order, with the breaks of its lines."""
     rest: list[Element | str] = [element]
     while rest:
@@ -211,7 +217,7 @@ def _texts(element: Element) -> Iterator[str]:
             yield part
         elif local(part) == "br":
             yield "\n"
-        elif local(part) and not is_hidden(part):
+        elif local(part) and not is_hidden(part, page):
             rest.extend(step for child in reversed(part) for step in (child.tail or "", child))
             yield part.text or ""
 
