@@ -37,6 +37,7 @@ class Piece(NamedTuple):
     mark: str = ""  # before a list item: "3.2 ", "- "; in the text, outside the block
     joint: str = "\n"  # between runs
     linked: int = 0  # how many of its characters are links
+    is_lead: bool = False  # its class says that it is what an article says first
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ __all__ = ["MAX_HTML", "article_of"]
 SHARE = 0.9  # of the words that trafilatura keeps, how many the article's element holds
 MOST_MORE = 0.6  # of the words that trafilatura keeps, how many others an <article> may hold
 FEWEST = 0.4  # of the words that are no links, how many an article has; with fewer the page is none
+NEAR = 3  # pieces between a title and its standfirst: who wrote it, when, a picture
 LONGEST = 500  # characters of a piece by which it is known again
 MAX_HTML = 4 << 20  # characters; a larger page is a book, and read whole
 _NO_WORD = re.compile(r"[\W_]+")
@@ -47,7 +48,35 @@ def article_of(pieces: Sequence[Piece], page: str) -> list[Piece]:
     if _unlinked(article) < FEWEST * _unlinked(pieces):
         return list(pieces)
     titles = [part for part in pieces if part.kind == "heading" and part.level == 1]
-    return article if not titles or any(part in titles for part in article) else [titles[0], *article]
+    if not titles or any(part in titles for part in article):
+        return article
+    return [*_title_and_leads(pieces, titles[0], article), *article]
+
+
+def _title_and_leads(pieces: Sequence[Piece], title: Piece, article: Sequence[Piece]) -> list[Piece]:
+    """Return the title that stands above an article, with the standfirst right after it, or before it in its box."""
+    kept = {id(part) for part in article}
+    at = next(number for number, part in enumerate(pieces) if part is title)
+    first, last = max(at - NEAR, 0), at
+    for number in range(at + 1, min(at + NEAR + 1, len(pieces))):
+        if id(pieces[number]) in kept or (pieces[number].kind == "heading" and not pieces[number].is_lead):
+            break
+        last = number
+    box = title.runs[0].element.rpartition("/")[0]
+    return [
+        part
+        for number, part in enumerate(pieces[first : last + 1], start=first)
+        if part is title or (_is_lead(part) and (number > at or _is_beside(part, box)) and id(part) not in kept)
+    ]
+
+
+def _is_lead(part: Piece) -> bool:
+    return part.is_lead and 2 * part.linked < len(part.text)
+
+
+def _is_beside(part: Piece, box: str) -> bool:
+    """Tell whether a piece stands in an element, not in another that is in it."""
+    return part.runs[0].element.rpartition("/")[0] == box
 
 
 def _own_article(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> str:

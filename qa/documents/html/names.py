@@ -77,7 +77,7 @@ def is_toggle(name: str) -> bool:
 def is_lead(name: str) -> bool:
     """Tell whether a class says that a paragraph is what an article says first: "article-standfirst", "dek"."""
     words = _words(name)
-    while len(words) > 1 and words[-1] in ("text", "paragraph", "p"):
+    while len(words) > 1 and words[-1] in ("text", "paragraph", "p", "wrapper", "container", "block", "content"):
         words.pop()
     return bool(words) and words[-1] in _LEADS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.documents.html import names
 from qa.documents.html.around import is_around
 from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
@@ -39,6 +40,7 @@ class _Context(NamedTuple):
     depth: int = 0  # of lists
     nested: int = 0  # elements above
     is_link: bool = False
+    is_lead: bool = False  # a standfirst
     path: str = ""  # of the nearest element that is a block
     numbering: Numbering | None = None  # of the list
 
@@ -87,7 +89,8 @@ class _Walker:
             if kind == "heading":
                 text = " ".join(text.split())
             mark = self._mark if kind == "list item" else ""
-            self.pieces.append(Piece(kind, (Run(text, self._path),), level, mark, linked=self._linked))
+            is_lead = self._context.is_lead
+            self.pieces.append(Piece(kind, (Run(text, self._path),), level, mark, linked=self._linked, is_lead=is_lead))
             if kind == "list item":
                 self._is_item, self._mark = False, ""
         self._words, self._linked = [], 0
@@ -144,7 +147,8 @@ class _Walker:
 
     def _block(self, name: str, element: Element, path: str, context: _Context) -> None:
         self.flush()
-        below = context._replace(nested=context.nested + 1, path=path)
+        is_lead = context.is_lead or any(map(names.is_lead, (element.get("class") or "").split()))
+        below = context._replace(nested=context.nested + 1, path=path, is_lead=is_lead)
         if name in _HEADINGS:
             below = below._replace(kind="heading", level=_HEADINGS[name])
         elif name in ("ul", "ol", "dl", "menu", "dir"):
