@@ -13,7 +13,7 @@ from qa.datatypes import Block
 from qa.documents.decode import decode_noted
 from qa.documents.formats import Parsed
 from qa.documents.front_matter import front_matter
-from qa.documents.markdown_html import html_pieces, without_comments
+from qa.documents.markdown_html import goes_on_with_row, html_pieces, without_comments
 from qa.documents.markdown_rules import block_parser
 from qa.documents.words import plain_words
 
@@ -104,6 +104,8 @@ class _Blocks:
         self._opened: Token | None = None  # the heading whose text is next
         self._is_title_next = False  # the title of an admonition is next: it only names its kind
         self._is_item_new = False  # nothing of the list item that was opened last has been read
+        self._row_end = -1  # of a block of HTML whose last row is open
+        self._has_row = False  # the last block is the beginning of that row
         self._lists = [_NO_LIST]  # what was read last at each depth, as far as it was a list
 
     def take(self, token: Token) -> None:
@@ -188,11 +190,18 @@ class _Blocks:
     def _add_html(self, start: int, end: int) -> None:
         """Add what a block of HTML says."""
         depth = self._depth["list_item"]
-        for kind, first, last, level in html_pieces(self._text, start, end):
+        in_row = self._row_end >= 0 and goes_on_with_row(self._text, self._row_end, start)
+        self._row_end = -1
+        for kind, first, last, level, is_open in html_pieces(self._text, start, end, in_row=in_row):
+            row, in_row = in_row and self._has_row, False
+            self._row_end, self._has_row = (end if is_open else -1), row
             words = plain_words(self._text[first:last])
             if not any(character.isalnum() for character in words):
                 continue
-            if kind == "heading" and len(words) <= MAX_HEADING:
+            self._has_row = is_open
+            if row:
+                self.found[-1] = Block("paragraph", self.found[-1].start, last, self.found[-1].level)
+            elif kind == "heading" and len(words) <= MAX_HEADING:
                 self._name(words, level)
                 self.found += _trimmed(self._text, first, last, kind, level)
             else:

@@ -1,4 +1,8 @@
-"""HTML inside Markdown: what is read of it, as spans of the source (pure). Tags between blocks are left out."""
+"""HTML inside Markdown: what is read of it, as spans of the source (pure). Tags between blocks are left out.
+
+A table's row on one line is a row. One on several lines, and one that is cut off, is plain text, and whole: read line
+by line, its first cell would pass for the names of the columns.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import BlockKind
 
-__all__ = ["HtmlPiece", "html_pieces", "without_comments"]
+__all__ = ["HtmlPiece", "goes_on_with_row", "html_pieces", "without_comments"]
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>|<[!?][^<>]*>")
 _INSIDE = frozenset(  # tags of words within a sentence, and of cells within a row
@@ -21,6 +25,11 @@ _INSIDE = frozenset(  # tags of words within a sentence, and of cells within a r
 )
 _NOT_READ = ("script", "style", "svg", "template", "noscript")
 _HEADING = re.compile(r"h([1-6])")
+_CELL = re.compile(r"\s*</?t[dh]\b", re.IGNORECASE)
+_CELL_BEGINS = re.compile(r"\s*<t[dh]\b[^<>]*>", re.IGNORECASE)
+_CELL_ENDS = re.compile(r"</t[dh]\s*>\s*\Z", re.IGNORECASE)
+_CUT_TAG = re.compile(r"</?(?:t[a-z]*\b[^<>]*)?\Z", re.IGNORECASE)  # "<td", "</t"
+MAX_TAG = 1000  # characters
 _ENDS_SENTENCE = re.compile(r"[.!?:。？！][\"'”’)\]*_`]{0,4}\Z")
 
 
@@ -31,11 +40,46 @@ class HtmlPiece(NamedTuple):
     start: int
     end: int
     level: int = 0
+    is_open: bool = False  # a row that does not end
 
 
-def html_pieces(text: str, start: int, end: int) -> Iterator[HtmlPiece]:
-    """Yield what a block of HTML says: headings, paragraphs, list items, a table's rows; no comments, no scripts."""
-    kind: BlockKind = "paragraph"
+def html_pieces(text: str, start: int, end: int, *, in_row: bool = False) -> Iterator[HtmlPiece]:
+    """Yield what a block of HTML says: headings, paragraphs, list items, a table's rows; no comments, no scripts.
+
+    Args:
+        text: the document.
+        start: of the block.
+        end: of the block.
+        in_row: the block goes on with a row of the one before.
+    """
+    for piece in _parts(text, start, end, "table" if in_row else "paragraph"):
+        is_open, is_rest = piece.end == end, in_row and piece.start == start
+        cut = text.rfind("<", piece.start, end) if is_open else -1
+        if cut >= 0 and _CUT_TAG.match(text, cut, end):
+            piece = piece._replace(end=cut)
+        if piece.kind != "table":
+            yield piece
+            continue
+        is_whole = not (is_open or is_rest) and len(text[piece.start : piece.end].strip().splitlines()) < 2
+        yield piece if is_whole else _as_text(text, piece, is_open=is_open)
+
+
+def goes_on_with_row(text: str, before: int, start: int) -> bool:
+    """Tell whether a block goes on with a row that did not end before it: an empty line parts a block of HTML."""
+    return not text[before:start].strip() and _CELL.match(text, start) is not None
+
+
+def _as_text(text: str, row: HtmlPiece, *, is_open: bool) -> HtmlPiece:
+    """Return a row as plain text, without the tags at its ends."""
+    start, end = row.start, row.end
+    first = _CELL_BEGINS.match(text, start, end)
+    start = first.end() if first else start
+    last = _CELL_ENDS.search(text, max(start, end - MAX_TAG), end)
+    return HtmlPiece("paragraph", start, last.start() if last else end, row.level, is_open)
+
+
+def _parts(text: str, start: int, end: int, kind: BlockKind) -> Iterator[HtmlPiece]:
+    """Yield the runs of a block without a tag that ends one."""
     level, place = 0, start
     while place < end:
         mark = text.find("<", place, end)

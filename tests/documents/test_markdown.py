@@ -210,38 +210,15 @@ class TestOtherBlocks:
         assert blocks(f"# T\n{table}") == [("heading", "T"), ("table", table)]
 
     @pytest.mark.parametrize(
-        "html",
+        "marks",
         [
-            "<!-- a comment\n\nof two -->",
-            "<script>\nalert(1)\n</script>",
-            "<style>p{}</style>",
-            '<p align="center"><img src="a.svg"></p>',
             "%% a comment of\n\nObsidian %%",
             ":::tip Title\n:::",
             "{: .no_toc }",
         ],
     )
-    def test_comments_scripts_and_marks_are_not_quoted(self, html: str) -> None:
-        assert blocks(f"One.\n\n{html}\n\nTwo.") == [("paragraph", "One."), ("paragraph", "Two.")]
-
-    def test_blocks_of_html_are_read_between_their_tags(self) -> None:
-        html = '<h1 align="center">The <b>Title</b></h1>\n<p>One<br>is it.</p>\n<p>Two.</p>\n<ul><li>a<li>b</ul>\n'
-        assert blocks(html) == [
-            ("heading", "The <b>Title</b>"),
-            ("paragraph", "One<br>is it."),
-            ("paragraph", "Two."),
-            ("list item", "a"),
-            ("list item", "b"),
-        ]
-        assert title(html) == "The Title"
-        assert blocks("<table>\n<tr><th>A</th></tr>\n<tr><td>W</td><td>12</td></tr>\n</table>") == [
-            ("table", "<th>A</th>"),
-            ("table", "<td>W</td><td>12</td>"),
-        ]
-
-    def test_a_comment_parts_a_paragraph_between_sentences_only(self) -> None:
-        assert blocks("One. <!-- no --> Two.") == [("paragraph", "One."), ("paragraph", "Two.")]
-        assert blocks("One <!-- no --> two.") == [("paragraph", "One <!-- no --> two.")]
+    def test_comments_and_marks_of_dialects_are_not_quoted(self, marks: str) -> None:
+        assert blocks(f"One.\n\n{marks}\n\nTwo.") == [("paragraph", "One."), ("paragraph", "Two.")]
 
     @pytest.mark.parametrize("mark", ["!!! note", '!!! warning "Read this"', "??? tip", "???+ tip"])
     def test_the_body_of_an_admonition_is_text(self, mark: str) -> None:
@@ -274,9 +251,6 @@ class TestOtherBlocks:
             ("paragraph", "More."),
             ("paragraph", "Two."),
         ]
-
-    def test_inline_html_is_part_of_its_sentence(self) -> None:
-        assert blocks("One <b>bold</b> word.") == [("paragraph", "One <b>bold</b> word.")]
 
     def test_link_definitions_are_not_quoted_and_links_stay_as_written(self) -> None:
         assert blocks("See [it][a].\n\n[a]: https://x.y 'Title'\n[b]: <z>\n\nText.") == [
