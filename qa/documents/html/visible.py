@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.documents.html.formulas import is_formula_picture
 from qa.documents.html.page import is_shut
 from qa.documents.html.shut import opens
 from qa.documents.markup import local
@@ -29,7 +30,7 @@ def is_hidden(element: Element, page: Page) -> bool:
         return True
     if name in _UNSEEN:
         return not (name == "button" and _is_in_heading(element))
-    return is_shut(element) and not opens(element, page) and not _holds_formula(element)
+    return is_shut(element) and not opens(element, page) and not _is_formula(element)
 
 
 def _is_in_heading(element: Element) -> bool:
@@ -45,5 +46,8 @@ def _is_page_break(element: Element) -> bool:
     return len("".join(element.itertext()).strip()) < MAX_PAGE_NUMBER
 
 
-def _holds_formula(element: Element) -> bool:
-    return any(local(found) == "math" for found in element.iterdescendants())
+def _is_formula(element: Element) -> bool:
+    """Tell whether an element is a formula, or its picture: what is hidden there is shown in another way."""
+    while local(element) != "math" and len(element) == 1 and not (element.text or "").strip():
+        element = element[0]
+    return local(element) == "math" or is_formula_picture(element)

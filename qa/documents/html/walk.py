@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.html import names
 from qa.documents.html.around import is_around
+from qa.documents.html.formulas import formula, formula_of_picture, is_formula_picture
 from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
 from qa.documents.html.page import Page
@@ -129,6 +130,10 @@ class _Walker:
                 self._words.append("\n")
             else:
                 self.flush()
+        elif name == "math":
+            self._say(formula(element), path, context)
+        elif is_formula_picture(element):
+            self._say(formula_of_picture(element), path, context)
         elif name == "img":
             alt = " ".join((element.get("alt") or "").split())
             if " " in alt or (alt and self._words):
