@@ -16,12 +16,13 @@ __all__ = ["Element", "attribute", "children", "local", "opened_and_closed", "pa
 Element = Any  # an element of lxml, which has no types
 
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31};)")
+_ENTITY_IN_BYTES = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31};)")
 _XML_ENTITIES = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def parse_xml(data: bytes, name: str) -> Element:
-    """Return the root of an XML file.
+    """Return the root of an XML file; characters that are named as in HTML are read, declared or not.
 
     Raises:
         CorpusError: it is not XML.
@@ -30,7 +31,7 @@ def parse_xml(data: bytes, name: str) -> Element:
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(_ENTITY_IN_BYTES.sub(_number_in_bytes, data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         said = " ".join(str(error).split())
         raise CorpusError(f"{name}: is damaged: {said}") from error
@@ -45,7 +46,7 @@ def parse_html(text: str, name: str) -> Element | None:
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True)
-    data = _CONTROL.sub(" ", text).encode("utf-8", "replace")
+    data = _ENTITY.sub(_number, _CONTROL.sub(" ", text)).encode("utf-8", "replace")
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -63,7 +64,7 @@ def parse_xhtml(text: str, name: str) -> Element | None:
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(_ENTITY.sub(_character, text).encode("utf-8", "replace"), parser)
+        return etree.fromstring(_ENTITY.sub(_number, text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return parse_html(text, name)
 
@@ -94,6 +95,20 @@ def attribute(element: Element, name: str) -> str:
     return ""
 
 
-def _character(match: re.Match[str]) -> str:
-    """Return the character of an entity of HTML, which XML does not know."""
-    return match[0] if match[1] in _XML_ENTITIES else html5.get(match[1], match[0])
+def _number(match: re.Match[str]) -> str:
+    """Return the number of a character that HTML has a name for; XML does not know it, nor lxml those of HTML5."""
+    return match[0] if match[1] in _XML_ENTITIES else _numbers(html5.get(match[1], "")) or match[0]
+
+
+def _number_in_bytes(match: re.Match[bytes]) -> bytes:
+    name = match[1].decode("ascii")
+    return match[0] if name in _XML_ENTITIES else _numbers(html5.get(name, "")).encode("ascii") or match[0]
+
+
+def _numbers(characters: str) -> str:
+    """Return characters as they can stand in any XML.
+
+    >>> _numbers("€")
+    '&#8364;'
+    """
+    return "".join(f"&#{ord(character)};" for character in characters)

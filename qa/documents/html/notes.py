@@ -38,6 +38,7 @@ _UNIT = re.compile(
 )
 _EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")  # words are not set apart: "五米" is a unit
 _FOOTNOTE = re.compile(r"noteref|footnote|_ftn|cite_note|\bfn", re.IGNORECASE)
+_ADDRESS = re.compile(r"anchor|permalink|headerlink|hash-?link", re.IGNORECASE)
 _BACK = ("¶", "↩", "↩︎", "#", "^", "↑")
 
 
@@ -79,11 +80,22 @@ def _is_linked_mark(element: Element, link: Element, text: str, before: str) -> 
             return is_raised or holds_raised or _FOOTNOTE.search(said) is not None
         if (is_raised or holds_raised) and not _DIGIT_ENDS.search(before):
             return True
+    if text == "#" and _is_word(link, before):
+        return False
     if _MARK.fullmatch(text) is None or len(text) > MAX_MARK:
         return not is_raised and "noteref" in said and len(text) <= MAX_MARK
     if "#" not in (link.get("href") or ""):
         return False
     return is_raised or text in _BACK or holds_raised or _FOOTNOTE.search(said) is not None
+
+
+def _is_word(link: Element, before: str) -> bool:
+    """Tell whether a "#" is a word, not a heading's address: a title, or its first sign, that leads to the contents."""
+    above = link.getparent()
+    if above is not None and len(above) == 1 and not before.strip() and not (link.tail or "").strip():
+        return True
+    is_address = (link.get("href") or "").startswith("#") or _ADDRESS.search(" ".join(link.attrib.values()))
+    return not before.strip() and not is_address
 
 
 def _is_bare_mark(text: str, after: str, before: str) -> bool:
