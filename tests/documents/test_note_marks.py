@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from test_furniture import words
 
@@ -65,5 +67,14 @@ def test_powers_and_ordinals_stay(source: str, read: str) -> None:
 
 
 def test_the_comma_between_two_words_with_marks_stays() -> None:
-    page = '<p>The harbour,<sup><a href="#n1">1</a></sup> the quay<sup>2</sup>, and the pier<sup>3</sup>.</p>'
+    page = '<p>The harbour,<sup><a href="#n1">1</a></sup> the quay<sup>4</sup>, and the pier<sup>5</sup>.</p>'
     assert words(page) == "The harbour, the quay, and the pier."
+
+
+@pytest.mark.parametrize("word", ["alpha", "<em>sigma</em>", "<var>rate</var>", "pixels", "metros"])
+def test_a_power_of_a_word_stays_and_on_a_page_with_bare_numbers_it_is_a_note(word: str) -> None:
+    bare = re.sub("<.*?>", "", word)
+    linked = '<p>The quay is long.<sup><a href="#n1">1</a></sup></p>'
+    assert words(f"{linked}<p>It is {word}<sup>2</sup> here.</p>").endswith(f"It is {bare}² here.")
+    notes = "<p>The harbour<sup>1</sup> is old.</p>"
+    assert words(f"{notes}<p>It is {word}<sup>2</sup> here.</p>").endswith(f"It is {bare} here.")

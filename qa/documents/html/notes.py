@@ -6,7 +6,7 @@ import re
 
 from qa.documents.markup import Element, local
 
-__all__ = ["is_between_marks", "is_note_mark"]
+__all__ = ["has_bare_marks", "is_between_marks", "is_note_mark"]
 
 MAX_MARK = 12  # characters
 MAX_MARKS = 60  # characters of several marks: "[1], [2], [15–17]"
@@ -25,6 +25,7 @@ _MARKS = re.compile(
 _SIGNS = re.compile(r"[*†‡§¶]{1,3}")
 _SENTENCE_ENDS = re.compile(r"[.!?;:,…。][\"'”’»)\]]*\Z|[”»%]\Z")
 _LONG_WORD_ENDS = re.compile(r"([^\W\d_]{4,40})[\"'’)\]]*\Z")  # shorter ones have powers: km², sin², xyz²
+_POWERS = ("2", "3")  # what may be a power as well: "alpha²"
 _DIGIT_ENDS = re.compile(r"\d[)\]]?\Z")
 _IN_FORMULA = re.compile(r"[=×·*/+−÷^]\s*\Z")
 _FORMULA_GOES_ON = re.compile(r"\s*[=×·*/+−÷^]")
@@ -42,12 +43,26 @@ _ADDRESS = re.compile(r"anchor|permalink|headerlink|hash-?link", re.IGNORECASE)
 _BACK = ("¶", "↩", "↩︎", "#", "^", "↑")
 
 
-def is_note_mark(element: Element, before: str = "") -> bool:
+def has_bare_marks(root: Element) -> bool:
+    """Tell whether a page has numbers of notes that lead nowhere: a 1 or a 4 after a word, which is no power."""
+    for raised in root.iter("sup"):
+        text = "".join(raised.itertext()).strip()
+        if len(raised) or not text.isdecimal() or text in _POWERS:
+            continue
+        above, before = raised.getparent(), raised.getprevious()
+        said = before.tail if before is not None else above.text if above is not None else ""
+        if _is_bare_mark(text, raised.tail or "", said or ""):
+            return True
+    return False
+
+
+def is_note_mark(element: Element, before: str = "", *, powers_too: bool = True) -> bool:
     """Tell whether an element only leads to a note, or back from it: "[1]", "1,2", "↩", "¶".
 
     Args:
         element: an ``<a>`` or a ``<sup>``.
         before: the words before it in its block, the last ones at least.
+        powers_too: whether a 2 or a 3 that leads nowhere can be one: see `has_bare_marks`.
     """
     is_raised = local(element) == "sup"
     if is_raised and "reference" in (element.get("class") or "").split():
@@ -59,7 +74,7 @@ def is_note_mark(element: Element, before: str = "") -> bool:
         return _looks_like_mark(element.getprevious())
     link = element if not is_raised else next((found for found in element.iterdescendants() if _is_link(found)), None)
     if link is None:
-        return is_raised and _is_bare_mark(text, element.tail or "", before)
+        return is_raised and _is_bare_mark(text, element.tail or "", before, powers_too=powers_too)
     return _is_linked_mark(element, link, text, before)
 
 
@@ -98,7 +113,7 @@ def _is_word(link: Element, before: str) -> bool:
     return not before.strip() and not is_address
 
 
-def _is_bare_mark(text: str, after: str, before: str) -> bool:
+def _is_bare_mark(text: str, after: str, before: str, *, powers_too: bool = True) -> bool:
     """Tell whether something raised that leads nowhere is a note's mark, by the words that it follows.
 
     >>> [_is_bare_mark("2", "", before) for before in ("It is cold.", "the harbour", "10", "5 km", "a metre")]
@@ -114,7 +129,7 @@ def _is_bare_mark(text: str, after: str, before: str) -> bool:
         return True
     if is_number and _BETWEEN.search(text):
         return not _DIGIT_ENDS.search(before)
-    word = _LONG_WORD_ENDS.search(before)
+    word = None if text in _POWERS and not powers_too else _LONG_WORD_ENDS.search(before)
     if word is None or _UNIT.fullmatch(word[1]) or _EAST_ASIAN.search(word[1]):
         return False
     return not _IN_FORMULA.search(before[: word.start()]) and not _FORMULA_GOES_ON.match(after)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.html.names import is_furniture, names_of
+from qa.documents.html.notes import has_bare_marks
 from qa.documents.markup import local, opened_and_closed
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Page:
             if not is_popup and (local(element) == "button" or element.get("role") in ("button", "tab")):
                 buttons.add(element.get("id") or "")
         return Controls(frozenset(opened - popups), frozenset(popups), frozenset(buttons - {""}))
+
+    @cached_property
+    def has_bare_marks(self) -> bool:
+        """Whether it has numbers of notes that lead nowhere."""
+        return has_bare_marks(self._root)
 
     def weight(self, element: Element) -> Weight:
         """Return what is in a box: what is shut, has a role, is called as furniture is, or is one of `BOXES`."""

@@ -140,7 +140,7 @@ class _Walker:
                 self._say(f" {alt} ", path, context)
         elif name == "hr":
             self.flush()
-        elif name in ("sup", "a") and is_note_mark(element, self._before()):
+        elif name in ("sup", "a") and is_note_mark(element, self._before(), powers_too=self._page.has_bare_marks):
             self._left_out = element
         else:
             return False
