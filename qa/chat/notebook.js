@@ -51,8 +51,14 @@ window.qaNotebook = (() => {
     button.setAttribute("aria-pressed", String(isShown));
   }
 
+  function flash(button) {
+    button?.classList.add("qa-flash");
+    setTimeout(() => button?.classList.remove("qa-flash"), 2500);
+  }
+
   function show(isWanted) {
     isShown = isWanted;
+    document.querySelector("[data-notebook]")?.classList.remove("qa-flash");
     document.getElementById("qa-left").classList.toggle("qa-noting", isWanted);
     label();
   }
@@ -164,7 +170,7 @@ window.qaNotebook = (() => {
     if (item) {
       if (isKept) say("Pinned.");
       if (isShown) item.scrollIntoView({ block: "center" });
-      else document.querySelector("[data-notebook]")?.classList.add("qa-flash");
+      else flash(document.querySelector("[data-notebook]"));
     }
     landing = -1;
   }
