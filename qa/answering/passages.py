@@ -94,21 +94,24 @@ def cite(index: Index, sentence: Sentence, titles: Mapping[str, str]) -> Citatio
 def cite_span(index: Index, doc_id: str, start: int, end: int) -> Citation:
     """Return where any stretch of a document stands: with the heading and the paragraph of its first sentence.
 
+    A stretch without a sentence, as a heading is, has neither.
+
     Raises:
         KeyError: there is no such document.
     """
     titles = index.titles([doc_id])
     places = index.places_in(doc_id, start, end)
     first = places[0] if places else Place(0, 0)
-    inside = index.positions_in(doc_id, start, end)
-    if inside:
-        [sentence] = index.sentences([inside[0][0]])
-        found = cite(index, sentence, titles)
-    else:  # a heading, or white space
-        found = Citation(doc_id, titles[doc_id], "", 0, 0, 0, start, end, ())
+    found = Citation(doc_id, titles[doc_id], "", 0, 0, 0, start, end, ())
+    near = index.positions_in(doc_id, start, end) or index.positions_in(doc_id, end, end + MAX_CONTEXT)
+    if near:
+        [sentence] = index.sentences([near[0][0]])
+        if sentence.start < end:
+            found = cite(index, sentence, titles)
+        between = index.span(doc_id, *sorted((start, sentence.start))).count("\n")
+        found = replace(found, line=sentence.line + (between if sentence.start <= start else -between))
     return replace(
         found,
-        line=1 + index.span(doc_id, 0, start).count("\n"),
         start=start,
         end=end,
         attributed_to=attributed_to(index.span(doc_id, start, end)),

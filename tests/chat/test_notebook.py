@@ -58,7 +58,13 @@ def test_a_pin_gets_the_words_that_stand_at_its_place(chat: Chat) -> None:
     assert (quote.before, quote.after) == ("", " Pears are *green*, and cost $5 & more.")
 
 
-@pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (-1, 4), (10**9, 10**9 + 5), (6, 8), (0, 10**6)])
+def test_a_heading_and_the_lines_of_what_is_pinned(chat: Chat) -> None:
+    heading, inside, last = compared(chat, pin(0, 6), pin(33, 38), pin(64, 79))
+    assert [quote.citation and quote.citation.line for quote in (heading, inside, last)] == [1, 3, 5]
+    assert (heading.pin.quote, heading.pin.cited) == ("Apples", "Apples")
+
+
+@pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 3), (-1, 4), (10**9, 10**9 + 5), (6, 7), (0, 10**6)])
 def test_what_has_no_words_is_not_pinned(chat: Chat, start: int, end: int) -> None:
     assert compared(chat, pin(start, end)) == []
 

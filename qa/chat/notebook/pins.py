@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from qa.answering.citation import reference
@@ -14,7 +15,7 @@ from qa.console import counted
 from qa.documents.words import plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from qa.answering.answer import Citation
     from qa.index.protocol import Index
@@ -113,11 +114,17 @@ def checked(pins: Iterable[Pin], sources: Mapping[str, Index]) -> list[Quote]:
     Returns:
         The quotes in the same order, without those that are pinned now and have no words.
     """
-    found = [_checked(pin, sources) for pin in pins if 0 <= pin.start < pin.end <= pin.start + LONGEST_PINNED]
+
+    @lru_cache(maxsize=1)  # pins of a document mostly follow each other
+    def text(source: str, doc_id: str) -> str:
+        return sources[source].document(doc_id).text
+
+    possible = [pin for pin in pins if 0 <= pin.start < pin.end <= pin.start + LONGEST_PINNED]
+    found = [_checked(pin, sources, text) for pin in possible]
     return [replace(quote, number=number) for number, quote in enumerate(filter(None, found), start=1)]
 
 
-def _checked(pin: Pin, sources: Mapping[str, Index]) -> Quote | None:
+def _checked(pin: Pin, sources: Mapping[str, Index], text: Callable[[str, str], str]) -> Quote | None:
     state: State = "gone"
     for source in dict.fromkeys([pin.source, *(sources if pin.quote else ())]):
         index = sources.get(source)
@@ -129,7 +136,7 @@ def _checked(pin: Pin, sources: Mapping[str, Index]) -> Quote | None:
             return _quote(replace(pin, quote=stored.strip()), source, start, "same", index)
         if pin.quote and stored == pin.quote:
             return _quote(pin, source, pin.start, "same", index)
-        start = index.document(pin.doc_id).text.find(pin.quote) if pin.quote else -1
+        start = text(source, pin.doc_id).find(pin.quote) if pin.quote else -1
         if start >= 0:
             return _quote(pin, source, start, "moved", index)
         state = "changed"
