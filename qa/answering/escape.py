@@ -34,7 +34,7 @@ _AT_BEGINNING = re.compile(
 _FORMULA = re.compile(r"\$(?=\S)[^$]*(?<=\S)\$(?!\d)")  # GitHub's; "$5 and $10" is none
 # What a spreadsheet takes for a formula (OWASP, "CSV Injection"). The apostrophes make what is guarded once guardable
 # again, so that one apostrophe taken away always gives the cell as it was.
-_CELL_FORMULA = re.compile(r"'* *[=+\-@＝＋－＠\t\r\n]")
+_CELL_FORMULA = re.compile(r"'*[\s\x00-\x1f]*[=+\-@＝＋－＠]|'* *[\t\r\n]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 
 

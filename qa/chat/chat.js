@@ -258,7 +258,8 @@ window.qa = (() => {
     shown(arrive);
   }
 
-  function ownFiles(element, trigger) {
+  function ownFiles(element, trigger, watch) {
+    watch("value", () => qaNotebook.documentsChanged());
     element.addEventListener("click", (event) => {
       const button = event.target.closest("[data-remove],[data-rename],[data-delete]");
       if (!button) return;

@@ -3,6 +3,12 @@ window.qaCopying = (() => {
   "use strict";
   const address = (query) => new URL(query, location.origin + location.pathname).href;
 
+  // The page's own address stands at the end; the quote may have the same sign in it.
+  function withAddress(text, link) {
+    const at = text.lastIndexOf("({address})");
+    return text.slice(0, at) + `(${link})` + text.slice(at + "({address})".length);
+  }
+
   async function copy(button, text) {
     try {
       await navigator.clipboard.writeText(text);
@@ -17,8 +23,8 @@ window.qaCopying = (() => {
       button.focus();
     }
     const label = button.textContent;
-    button.textContent = "Copied";
     button.setAttribute("aria-live", "polite");
+    button.textContent = "Copied";
     setTimeout(() => { if (button.textContent === "Copied") button.textContent = label; }, 1500);
   }
 
@@ -30,7 +36,7 @@ window.qaCopying = (() => {
       event.preventDefault();
       copy(target, target.href);
     } else {
-      copy(target, data.address ? data.copy.replace("{address}", address(data.address)) : data.copy);
+      copy(target, data.address ? withAddress(data.copy, address(data.address)) : data.copy);
     }
   });
 

@@ -99,7 +99,7 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
         files = gr.HTML(
             elem_id="qa-own-list",
             apply_default_css=False,
-            js_on_load="qa.ownFiles(element, trigger, ['remove', 'rename', 'delete']);",
+            js_on_load="qa.ownFiles(element, trigger, watch, ['remove', 'rename', 'delete']);",
         )
     return {
         "conversation": conversation,

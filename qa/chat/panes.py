@@ -108,6 +108,9 @@ def document_pane(
     try:
         if index is None:
             raise KeyError(doc_id)
+        if focus:  # a stretch of a document may begin inside a sentence
+            here = index.positions_in(doc_id, *focus)
+            focus = here[0][1:] if here else focus
         marks = visitor.marks(source, doc_id, index)
         is_paged, note = has_pages(index, doc_id), ""
         if is_paged and visitor.as_pages and linked is None:

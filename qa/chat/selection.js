@@ -68,6 +68,7 @@ window.qaSelection = (() => {
   function open() {
     const bar = menuElement.querySelector(".qa-selected");
     if (!bar || !anchor()) return close();
+    if (bar.dataset.of !== wanted) return; // another selection has been made meanwhile
     menuElement.classList.add("qa-open");
     put(anchor());
     if (isOfSentence) bar.querySelector("button").focus();

@@ -64,6 +64,7 @@ class Sent:
         sent = [Sent(one) for one in found] if isinstance(found, list) else []
         return [
             Pin(
+                one.text("id"),
                 one.text("source"),
                 one.text("doc"),
                 one.number("start"),

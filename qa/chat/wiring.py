@@ -146,16 +146,18 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
 
 def _wire_notebook(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None:
     def save(session: str, sent: Sent) -> Changes:
-        return chat.notebook(session, sent.pins("pins"), save=sent.text("format"), address=sent.text("address"))
+        kept, number = sent.pins("pins"), sent.number("number")
+        return chat.notebook(session, kept, number, save=sent.text("format"), address=sent.text("address"))
 
     def select(session: str, sent: Sent) -> Changes:
         start, end = sent.number("start"), sent.number("end")
         return chat.select(session, sent.text("source"), sent.text("doc"), start, end)
 
-    on.notebook.show(with_data(lambda session, sent: chat.notebook(session, sent.pins("pins"))), **quiet)
-    on.notebook.save(with_data(save), **quiet)
+    each: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}  # else what comes while one is at work is lost
+    on.notebook.show(with_data(save), **each)
+    on.notebook.save(with_data(save), **each)
     on.notebook.open(with_data(_opening(chat)), **quiet)
-    on.document.select(with_data(select), **quiet)
+    on.document.select(with_data(select), **each)
 
 
 def _opening(chat: "Chat") -> Callable[[str, Sent], Changes]:

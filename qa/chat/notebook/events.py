@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from qa.chat.conversation_html import message_html
 from qa.chat.notebook.exports import export
 from qa.chat.notebook.html import notebook_html, selection_html
-from qa.chat.notebook.pins import MOST_PINS, Notebook, Pin, checked
+from qa.chat.notebook.pins import LONGEST_PINNED, MOST_PINS, Notebook, Pin, checked
 from qa.chat.pages import Pages
 from qa.chat.panes import Changes
 from qa.chat.sources import SHARED, source_of
@@ -31,12 +31,15 @@ _numbers = count(1)
 class NotebookEvents(Pages):
     """The events of the notebook; safe to call from several threads."""
 
-    def notebook(self, session: str, pins: Sequence[Pin], *, save: str = "", address: str = "") -> Changes:
+    def notebook(
+        self, session: str, pins: Sequence[Pin], number: int = 0, *, save: str = "", address: str = ""
+    ) -> Changes:
         """Show pinned quotes as their documents have them now; one without words is pinned now.
 
         Args:
             session: the page's.
             pins: what the browser keeps.
+            number: that of the browser's request, by which it knows the reply.
             save: the format of a file that is wanted, or nothing.
             address: the page's own, for links in the file.
 
@@ -52,21 +55,28 @@ class NotebookEvents(Pages):
             file = export(notebook, save) if save else None
             said, is_alert = f"Saved. {notebook.said}" if save else "", False
             if len(quotes) < len(pins):
-                said, is_alert = "That cannot be pinned: its words are not in the document any more.", True
-            html = notebook_html(notebook, account=visitor.account, number=next(_numbers), file=file)
+                said, is_alert = "That cannot be pinned: it is not in the document any more, or too long.", True
+            html = notebook_html(notebook, account=visitor.account, number=number, file=file)
             return Changes(notebook=html, message=message_html(said, is_alert=is_alert))
 
     def empty_notebook(self, account: str) -> str:
         """Return what a page has that is loaded: its browser then sends what it keeps under the account's name."""
-        return notebook_html(Notebook((), date.today().isoformat()), account=account, number=next(_numbers))
+        return notebook_html(Notebook((), date.today().isoformat()), account=account, number=0)
 
     def select(self, session: str, source: str, doc_id: str, start: int, end: int) -> Changes:
-        """Show what can be done with words that are selected in a document."""
+        """Show what can be done with words that are selected in a document.
+
+        Raises:
+            QAError: they are too many.
+        """
         visitor = self.visitors.of(session)
         with visitor.lock:
-            quotes = checked([Pin(source, doc_id, start, end)], self._readable(visitor))
+            if end - start > LONGEST_PINNED:
+                raise QAError(f"select less than that: {LONGEST_PINNED:,} characters at most can be cited")
+            quotes = checked([Pin("", source, doc_id, start, end)], self._readable(visitor))
             has_link = source == SHARED or self._own_is_kept(visitor)
-            shown = selection_html(quotes[0], has_link=has_link, number=next(_numbers)) if quotes else ""
+            selected = f"{source} {doc_id} {start} {end}"
+            shown = selection_html(quotes[0], selected, has_link=has_link, number=next(_numbers)) if quotes else ""
             return Changes(selection=shown)
 
     def _readable(self, visitor: Visitor) -> dict[str, Index]:
@@ -85,4 +95,5 @@ def _checked_address(address: str) -> str:
     except ValueError:
         return ""
     is_page = parts.scheme in ("http", "https") and bool(parts.netloc) and len(address) <= LONGEST_ADDRESS
-    return f"{parts.scheme}://{parts.netloc}{parts.path}" if is_page else ""
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{quote(host, safe='[]:.-')}{quote(parts.path, safe='/%')}" if is_page else ""

@@ -28,11 +28,11 @@ def to_markdown(notebook: Notebook) -> str:
 
 def _markdown_lines(notebook: Notebook) -> Iterator[str]:
     for quote in notebook.quotes:
-        yield quote_in_markdown(quote.words, quote.pin.cited, notebook.link(quote))
+        yield quote_in_markdown(quote.words, quote.cited, notebook.link(quote))
         if quote.flag:
             yield f"**{quote.flag}**\n"
         for line in quote.pin.note.splitlines():
-            yield f"{escape_markdown(one_line(line))}\n"
+            yield f"{escape_markdown(one_line(line).strip())}\n"
         if quote.pin.tags:
             yield f"Tags: {escape_markdown(one_line(', '.join(quote.pin.tags)))}\n"
 
@@ -50,5 +50,5 @@ def to_csv(notebook: Notebook) -> str:
 def _row(quote: Quote, link: str) -> list[object]:
     pin, cited = quote.pin, quote.citation
     where = (cited.title, cited.heading, locator(cited)) if cited else ("", "", "")
-    about = (pin.note, ", ".join(pin.tags), pin.asked, quote.state, pin.cited, link)
-    return [quote.number, pin.quote, *where, *about, pin.collection, pin.doc_id, pin.start, pin.end]
+    about = (pin.note, ", ".join(pin.tags), pin.asked, quote.state, quote.cited, link)
+    return [quote.number, pin.quote, *where, *about, quote.collection, pin.doc_id, *quote.place]

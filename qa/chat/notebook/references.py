@@ -5,12 +5,15 @@ A document is one entry. Its quotes are the entry's annotation, each with the pa
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import locator
-from qa.answering.escape import escape_markdown, one_line
+from qa.answering.escape import one_line
+from qa.chat.sources import SHARED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +26,15 @@ __all__ = ["to_bibtex", "to_csl_json", "to_footnotes"]
 
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
 _TEX = re.compile(r"[\\{}$&#^_~%]")  # what TeX obeys
-_TEX_NAMED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
+_TEX_NAMED = {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, also those after a backslash
+    "}": r"\textbraceright{}",
+}
+_PANDOC = re.compile(r"[!-/:-@\[-`{-~]")  # any of these means nothing to Pandoc after a backslash
+_PLAIN_LOCATOR = re.compile(r"(?:pp?|para)\. [\d–]+")  # it is known to Pandoc as it is
 
 
 def to_bibtex(notebook: Notebook) -> str:
@@ -45,17 +56,35 @@ def to_footnotes(notebook: Notebook) -> str:
     entries = _by_document(notebook)
     keys = {id(quote): key for key, quotes in entries.items() for quote in quotes}
     items = [_csl_item(key, quotes, annotated=False) for key, quotes in entries.items()]
+    items = [{**item, "title": _pandoc(item["title"])} for item in items]
     lines = ["---", f"references: {json.dumps(items, ensure_ascii=False)}", "---", ""]
     for quote in notebook.quotes:
-        lines += [f"“{escape_markdown(one_line(quote.words))}”[^{quote.number}]", ""]
+        lines += [f"“{_pandoc(one_line(quote.words))}”[^{quote.number}]", ""]
         lines += [f"**{quote.flag}**", ""] if quote.flag else []
         for line in quote.pin.note.splitlines():
-            lines += [escape_markdown(one_line(line)), ""]
+            lines += [_pandoc(one_line(line).strip()), ""]
     for quote in notebook.quotes:
-        where = _where(quote.citation) if quote.citation else quote.pin.cited
-        cited = f"[@{keys[id(quote)]}, {escape_markdown(where)}]" if id(quote) in keys else escape_markdown(where)
-        lines.append(f"[^{quote.number}]: {cited.replace(', ]', ']')}")
+        lines.append(f"[^{quote.number}]: {_footnote(quote, keys.get(id(quote), ''))}")
     return "\n".join(lines) + "\n"
+
+
+def _footnote(quote: Quote, key: str) -> str:
+    """Return the citation of a quote for Pandoc; in words where its document has no entry."""
+    if quote.citation is None:
+        return _pandoc(one_line(quote.cited))
+    part = locator(quote.citation)
+    section = _section(quote.citation)
+    parts = [f"@{key}", part if _PLAIN_LOCATOR.fullmatch(part) else _pandoc(part), _pandoc(section)]
+    return f"[{', '.join(filter(None, parts))}]"
+
+
+def _pandoc(text: str) -> str:
+    """Return a text that Pandoc prints as it is.
+
+    >>> print(_pandoc("Ask @home at C:\\\\x -- now"))
+    Ask \\@home at C\\:\\\\x \\-\\- now
+    """
+    return _PANDOC.sub(r"\\\g<0>", text)
 
 
 def _by_document(notebook: Notebook) -> dict[str, list[Quote]]:
@@ -63,22 +92,33 @@ def _by_document(notebook: Notebook) -> dict[str, list[Quote]]:
     found: dict[tuple[str, str], list[Quote]] = {}
     for quote in notebook.quotes:
         if quote.citation is not None:
-            found.setdefault((quote.pin.source, quote.pin.doc_id), []).append(quote)
+            found.setdefault((quote.source, quote.pin.doc_id), []).append(quote)
     keys: dict[str, list[Quote]] = {}
-    for (_, doc_id), quotes in found.items():
-        name = key = _NOT_IN_KEY.sub("-", doc_id.casefold()).strip("-") or "document"
-        number = 1
-        while key in keys:
-            number += 1
-            key = f"{name}-{number}"
-        keys[key] = quotes
+    for (source, doc_id), quotes in found.items():
+        keys[_key(source, doc_id)] = quotes
     return keys
+
+
+def _key(source: str, doc_id: str) -> str:
+    """Return the key of a document: the same in every file, whatever else is quoted.
+
+    >>> _key("shared", "muse-spark"), _key("shared", "Übung")
+    ('muse-spark', 'ubung-135309')
+    """
+    plain = unicodedata.normalize("NFKD", doc_id.casefold())
+    name = _NOT_IN_KEY.sub("-", "".join(mark for mark in plain if not unicodedata.combining(mark))).strip("-")
+    if source == SHARED and name == doc_id:
+        return name
+    return f"{name or 'document'}-{hashlib.sha256(f'{source}/{doc_id}'.encode()).hexdigest()[:6]}"
+
+
+def _section(citation: Citation) -> str:
+    return f"“{one_line(citation.heading)}”" if citation.heading not in ("", citation.title) else ""
 
 
 def _where(citation: Citation) -> str:
     """Return the section and the part of a document; "" where it has neither."""
-    section = f"“{one_line(citation.heading)}”" if citation.heading not in ("", citation.title) else ""
-    return ", ".join(part for part in (locator(citation), section) if part)
+    return ", ".join(part for part in (locator(citation), _section(citation)) if part)
 
 
 def _annotation(quotes: Sequence[Quote]) -> str:
@@ -115,6 +155,6 @@ def _tex(text: str) -> str:
     """Return a text that TeX prints as it is.
 
     >>> _tex("R&D: 5% of {x_1}")
-    'R\\\\&D: 5\\\\% of \\\\{x\\\\_1\\\\}'
+    'R\\\\&D: 5\\\\% of \\\\textbraceleft{}x\\\\_1\\\\textbraceright{}'
     """
     return _TEX.sub(lambda mark: _TEX_NAMED.get(mark[0], f"\\{mark[0]}"), text)

@@ -31,7 +31,7 @@ def to_word(notebook: Notebook) -> bytes:
     document.add_paragraph(notebook.said)
     for quote in notebook.quotes:
         document.add_paragraph(_plain(quote.words), style="Intense Quote")
-        _cite(document.add_paragraph(), f"— {_plain(quote.pin.cited)}", notebook.link(quote))
+        _cite(document.add_paragraph(), f"— {_plain(quote.cited)}", notebook.link(quote))
         if quote.flag:
             document.add_paragraph().add_run(quote.flag).bold = True
         for line in quote.pin.note.splitlines():
