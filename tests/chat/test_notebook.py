@@ -97,8 +97,9 @@ def test_a_document_that_is_replaced_under_a_quote_flags_it(chat: Chat, tmp_path
     kept = Pin("3", "own:My documents", "lease", 0, 23, "The rent is 900 pounds.")
     bring("The rent is 950 pounds.")
     assert "Not proved" in (chat.notebook("a", [kept]).notebook or "").replace("&#58;", ":")
-    chat.rename("a", "My documents", "The flat")
     bring("Preface.\n\nThe rent is 900 pounds.")
+    assert "elsewhere in the document" in (chat.notebook("a", [kept]).notebook or "")
+    chat.rename("a", "My documents", "The flat")
     shown = chat.notebook("a", [kept]).notebook or ""
     assert 'data-source="own&#58;' in shown
     assert "in another collection" in html.unescape(shown)

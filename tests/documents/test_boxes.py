@@ -99,6 +99,8 @@ def test_a_text_of_the_article_is_read_whatever_its_box_is_called(name: str, att
         'more in our policy.</p><a class="btn" href="#">OK</a></div>',
         '<div class="newsletter"><p>Our letter comes each week. It is about huts and wells. You can leave it at any '
         'time.</p><form><input type="email"><button>Subscribe</button></form></div>',
+        '<div class="newsletter"><p>Our letter comes each week. It is about huts and wells. You can leave it at any '
+        "time.</p></div>",
         f'<div class="related">{TEASER * 5}</div>',
         '<div class="promo"><p>Now half price. Only today.</p><a href="/buy">Buy it</a></div>',
     ],

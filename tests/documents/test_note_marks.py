@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from test_furniture import words
+from test_other_formats import read
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_marks_of_notes_are_no_words(word: str, bare: str, marks: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "read"),
+    ("source", "expected"),
     [
         ("10<sup>6</sup>", "10⁶"),
         ("<b>10</b><sup>6</sup>", "10⁶"),
@@ -62,8 +64,8 @@ def test_marks_of_notes_are_no_words(word: str, bare: str, marks: str) -> None:
         ("the 2<sup>nd</sup>, 3<sup>rd</sup>", "the 2nd, 3rd"),
     ],
 )
-def test_powers_and_ordinals_stay(source: str, read: str) -> None:
-    assert words(f"<p>It is {source} here.</p>") == f"It is {read} here."
+def test_powers_and_ordinals_stay(source: str, expected: str) -> None:
+    assert words(f"<p>It is {source} here.</p>") == f"It is {expected} here."
 
 
 def test_the_comma_between_two_words_with_marks_stays() -> None:
@@ -78,3 +80,10 @@ def test_a_power_of_a_word_stays_and_on_a_page_with_bare_numbers_it_is_a_note(wo
     assert words(f"{linked}<p>It is {word}<sup>2</sup> here.</p>").endswith(f"It is {bare}² here.")
     notes = "<p>The harbour<sup>1</sup> is old.</p>"
     assert words(f"{notes}<p>It is {word}<sup>2</sup> here.</p>").endswith(f"It is {bare} here.")
+
+
+@pytest.mark.parametrize("mark", ['<a href="#x">#</a>', "<sup>1</sup>,", '<sup><a href="#n">1</a></sup>, '])
+def test_many_marks_are_read_in_time_that_grows_with_their_number(mark: str) -> None:
+    started = time.perf_counter()
+    read(f"<p>It is cold.{mark * (300_000 // len(mark))}</p>", "a.html")
+    assert time.perf_counter() - started < 5

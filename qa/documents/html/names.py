@@ -27,7 +27,8 @@ _NEUTRAL = frozenset(
 )
 _BESIDE = frozenset("with without has have no not is two three both".split())
 _BANNERS = frozenset(  # beside a word of `_AROUND` they say that the box asks for something
-    "ad ads advert advertisement banner consent gdpr modal navbar notice overlay popup signup sponsored sticky".split()
+    "ad ads advert advertisement banner consent gdpr modal navbar newsletter notice overlay popup signup sponsored "
+    "sticky subscribe".split()
 )
 _POPUPS = frozenset(
     "consent cookie cookies dialog drawer dropdown gdpr lightbox login modal newsletter offcanvas overlay paywall "

@@ -106,11 +106,12 @@ def _is_linked_mark(element: Element, link: Element, text: str, before: str) -> 
 
 def _is_word(link: Element, before: str) -> bool:
     """Tell whether a "#" is a word, not a heading's address: a title, or its first sign, that leads to the contents."""
-    above = link.getparent()
-    if above is not None and len(above) == 1 and not before.strip() and not (link.tail or "").strip():
+    is_first = not before.strip()
+    is_last = not (link.tail or "").strip() and link.getnext() is None
+    if is_first and is_last:
         return True
     is_address = (link.get("href") or "").startswith("#") or _ADDRESS.search(" ".join(link.attrib.values()))
-    return not before.strip() and not is_address
+    return is_first and not is_address
 
 
 def _is_bare_mark(text: str, after: str, before: str, *, powers_too: bool = True) -> bool:
