@@ -49,6 +49,14 @@ def pinned(page: Page, count: int) -> None:
     expect(page.locator("[data-notebook]")).to_have_text(f"Notebook ({count})" if count else "Notebook")
 
 
+def open_notebook(page: Page) -> None:
+    """Open it, and wait until its quotes have been compared with their documents."""
+    before = page.locator(".qa-notes").get_attribute("data-number")
+    page.click("[data-notebook]")
+    expect(page.locator(".qa-notes")).not_to_have_attribute("data-number", before or "")
+    page.wait_for_timeout(200)
+
+
 def another_tab(page: Page, address: str) -> Page:
     second = page.context.new_page()
     second.add_init_script("sessionStorage.setItem('is-begun', '1')")  # it leaves what the browser keeps
@@ -69,7 +77,7 @@ def test_quotes_are_pinned_noted_ordered_and_come_back(visit: Any, address: str)
     select(page, 0, 14)
     page.click("#qa-selection [data-pin]")
     pinned(page, 2)
-    page.click("[data-notebook]")
+    open_notebook(page)
     expect(page.locator("#qa-conversation")).to_be_hidden()
     quotes = page.locator(".qa-pinned blockquote")
     expect(quotes).to_have_text([page.locator("#turn-1 blockquote").first.text_content() or "", "This advantage"])
@@ -81,7 +89,7 @@ def test_quotes_are_pinned_noted_ordered_and_come_back(visit: Any, address: str)
     expect(quotes.first).to_have_text("This advantage")
     page.reload()
     pinned(page, 2)
-    page.click("[data-notebook]")
+    open_notebook(page)
     expect(quotes.first).to_have_text("This advantage")
     expect(page.locator("[data-note]").last).to_have_value("For the report.\nSecond line.")
     page.click("[data-tag] >> nth=0")
@@ -104,7 +112,7 @@ def test_the_notebook_is_saved_as_files(visit: Any) -> None:
     ask(page, PHYSICIANS)
     page.locator("#turn-1 [data-pin]").first.click()
     pinned(page, 1)
-    page.click("[data-notebook]")
+    open_notebook(page)
     quote = page.locator(".qa-pinned blockquote").text_content() or ""
     saved = {}
     for button in page.locator("[data-save]").all():
@@ -175,7 +183,7 @@ def test_a_document_that_is_replaced_flags_its_quote(visit: Any, address: str, t
     expect(page.locator("#qa-reader .qa-document")).to_contain_text("three months' notice")
     page.reload()
     pinned(page, 1)
-    page.click("[data-notebook]")
+    open_notebook(page)
     expect(page.locator(".qa-flag")).to_contain_text("Not proved: the document does not have these words any more.")
     expect(page.locator(".qa-pinned blockquote")).to_contain_text("two months' notice")
     empty(page)
@@ -189,7 +197,7 @@ def test_on_a_narrow_page_all_of_the_notebook_is_in_reach(browser: Browser, addr
     ask(page, PHYSICIANS)
     page.locator("#turn-1 [data-pin]").first.click()
     pinned(page, 1)
-    page.click("[data-notebook]")
+    open_notebook(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".qa-pinned [data-unpin]").scroll_into_view_if_needed()
     page.click(".qa-pinned [data-go]")
@@ -208,7 +216,7 @@ def test_a_browser_that_keeps_nothing_says_so(browser: Browser, address: str) ->
     ask(page, PHYSICIANS)
     page.locator("#turn-1 [data-pin]").first.click()
     pinned(page, 1)
-    page.click("[data-notebook]")
+    open_notebook(page)
     expect(page.locator(".qa-notes-told")).to_contain_text("This browser keeps nothing for this page")
     page.context.close()
     assert not wrong
