@@ -102,7 +102,7 @@ def test_names_of_files_titles_questions_and_messages_come_back_as_they_were(tex
     assert files.tags == ["div", "section", "h3", "button", "button", "ul", "li", "button"]
     assert {text, f"Remove {text}"} <= files.values
     start = Parsed(start_html(text, [text], text))
-    assert start.tags == ["div", "p", "p", "i", "div", "p", "ul", "li", "button"]
+    assert start.tags == ["div", "p", "p", "i", "div", "p", "ul", "li", "button", "p", "button"]
     assert start.text.count(text) >= 3
     assert text in start.values
     message = Parsed(message_html(text, is_alert=True))
