@@ -93,6 +93,11 @@ class DenseIndex:
         """What the index is, in the words of FAISS's index factory."""
         return "Flat" if self.is_exact else _kind(self.dimension)
 
+    @property
+    def most(self) -> int:
+        """How many rows a search can find: all."""
+        return len(self)
+
     def add(self, vectors: Vectors) -> None:
         """Append rows; float32, shape ``(n, dimension)``, unit length."""
         self._index.add(vectors if self.is_exact else _rounded(vectors))

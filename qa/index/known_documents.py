@@ -13,7 +13,7 @@ from qa.extras import EXTRAS
 
 if TYPE_CHECKING:
     from qa.datatypes import ReadOptions
-    from qa.index.local import LocalIndex
+    from qa.index.composed import ComposedIndex
 
 __all__ = ["READERS", "KnownDocuments", "readers"]
 
@@ -38,7 +38,7 @@ def readers() -> str:
 class KnownDocuments:
     """The documents of an index that the same readers made in the same way, and that this user built."""
 
-    def __init__(self, before: LocalIndex | None, options: ReadOptions) -> None:
+    def __init__(self, before: ComposedIndex | None, options: ReadOptions) -> None:
         self.options = options
         self._before = before
         self._ids: dict[str, str] = {}

@@ -8,7 +8,7 @@ question's best candidates are made when it is asked, and kept in memory for the
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qa.index.protocol import TokenSimilarities
 from qa.index.ranges import ranges
@@ -19,14 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from qa.datatypes import Positions, TokenCodes, TokenEncoder, Vectors
-    from qa.index.token_vectors import TokenVectors
 
-__all__ = ["COMPARED", "STORED", "LateInteraction"]
+__all__ = ["COMPARED", "STORED", "LateInteraction", "TokenRows"]
 
 STORED = 30_000  # rows up to which codes are stored: they take some minutes to make
 COMPARED = 24  # candidates of a question that are compared; more change no answer's place (benchmarks/README.md)
 WHEN_ASKED = 16  # the same where their codes are made when the question is asked
 KEPT = 20_000  # rows whose codes are kept in memory; about 60 MB
+
+
+class TokenRows(Protocol):
+    """The codes of rows of texts."""
+
+    def row(self, number: int) -> TokenCodes:
+        """Return the codes of one row, shape ``(tokens, dimension)``."""
+
+    def similarities(self, question: Vectors, rows: Positions) -> Vectors:
+        """Return how similar rows are to each token of a question, as `most_similar`."""
 
 
 class LateInteraction:
@@ -35,7 +44,7 @@ class LateInteraction:
     def __init__(
         self,
         load: Callable[[], TokenEncoder],
-        stored: TokenVectors | None,
+        stored: TokenRows | None,
         sentences: int,
         asked: Positions,
         paragraph_starts: Positions,

@@ -8,27 +8,50 @@ nearest rows, and then compares only the rows that these sentences and their par
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from qa.index.best import best_positions
 from qa.index.protocol import Similarities
 from qa.index.ranges import ranges
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from qa.datatypes import Positions, Vectors
-    from qa.index.dense import DenseIndex
     from qa.index.protocol import DenseMatches
 
-__all__ = ["Similarity"]
+__all__ = ["Rows", "Similarity"]
 
 AROUND = 8  # sentences before and after one that count as its paragraph, which can be a whole book
 LEAST = -2.0  # less than any cosine
 
 
+class Rows(Protocol):
+    """Rows of unit vectors; `qa.index.dense.DenseIndex` says what each method returns."""
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether a question is best compared with every row at once."""
+
+    @property
+    def most(self) -> int:
+        """How many rows a search can find."""
+
+    def __len__(self) -> int: ...
+    def rows(self, positions: Iterable[int]) -> Vectors:
+        """Return vectors."""
+
+    def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
+        """Return cosine similarities."""
+
+    def search(self, queries: Vectors, count: int) -> tuple[Positions, Vectors]:
+        """Return the nearest rows, best first, and their similarities."""
+
+
 class Similarity:
     """Compares questions with the sentences of an index; safe to use from several threads."""
 
-    def __init__(self, dense: DenseIndex, sentences: int, asked: Positions, paragraph_starts: Positions) -> None:
+    def __init__(self, dense: Rows, sentences: int, asked: Positions, paragraph_starts: Positions) -> None:
         """Take the index of the vectors and what its rows stand for.
 
         Args:
@@ -61,11 +84,13 @@ class Similarity:
         count = min(count, self.sentences)
         rows = count * len(self.dense) // self.sentences  # as many questions as the mean sentence has
         while True:
-            rows = min(2 * rows, len(self.dense))
+            rows = min(2 * rows, self.dense.most)
             owners = self._owners[self.dense.search(vectors, rows)[0]]
             firsts = [np.sort(np.unique(row, return_index=True)[1])[:count] for row in owners]
-            if all(len(places) == count for places in firsts):
-                return np.take_along_axis(owners, np.array(firsts), axis=1)
+            if rows == self.dense.most:
+                count = min(map(len, firsts))
+            if all(len(places) >= count for places in firsts):
+                return np.take_along_axis(owners, np.array([places[:count] for places in firsts]), axis=1)
 
     @cached_property
     def _owners(self) -> Positions:

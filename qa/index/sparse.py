@@ -20,7 +20,7 @@ from qa.language.english import ENGLISH
 from qa.language.terms import terms, terms_of_question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -76,7 +76,7 @@ class SparseIndex:
         self.vocabulary = vocabulary  # term -> number
         self._scores = scores  # of term t: scores[starts[t] : starts[t + 1]]
         self._rows = rows  # whose these are
-        self._starts = starts
+        self.starts = starts
         self._size = size
         self.languages = languages  # of the texts, the commonest first
 
@@ -128,12 +128,15 @@ class SparseIndex:
     def search(self, question: str, k: int) -> TermMatches:
         """Find the ``k`` rows with the best scores, best first, ties in order of position."""
         bounds = [self._bounds(term) for term in self._terms(question)]
-        postings = [(self._rows[first:last], self._scores[first:last]) for first, last in bounds if last > first]
         try:
-            return TermMatches(postings, self._size, k)
+            return TermMatches(self.postings([(first, last) for first, last in bounds if last > first]), self._size, k)
         except IndexError:
             wrong = "the BM25 index names rows that there are not"
             raise UnusableIndexError(f"{wrong}: build it again with qa index") from None
+
+    def postings(self, bounds: Sequence[tuple[int, int]]) -> list[tuple[Positions, Vectors]]:
+        """Return the rows and the scores that stand between these bounds, half-open; a term's are in ``starts``."""
+        return [(self._rows[first:last], self._scores[first:last]) for first, last in bounds]
 
     def weights(self, text: str) -> dict[str, float]:
         """Return a text's terms with their rarity: BM25's ``log(1 + (n - d + .5) / (d + .5))`` for ``d`` of ``n`` rows.
@@ -151,9 +154,9 @@ class SparseIndex:
 
     def _bounds(self, term: str) -> tuple[int, int]:
         number = self.vocabulary.get(term)
-        if type(number) is not int or not 0 <= number < len(self._starts) - 1:
+        if type(number) is not int or not 0 <= number < len(self.starts) - 1:
             return 0, 0
-        return int(self._starts[number]), int(self._starts[number + 1])
+        return int(self.starts[number]), int(self.starts[number + 1])
 
 
 def _array(path: Path) -> Any:

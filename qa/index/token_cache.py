@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from qa.datatypes import Progress, TokenCodes, TokenEncoder
-    from qa.index.local import LocalIndex
+    from qa.index.composed import ComposedIndex
 
 __all__ = ["KnownTokens", "encode_tokens", "forget_tokens"]
 
@@ -32,7 +32,7 @@ class KnownTokens:
     to the first record that is damaged; what follows is encoded again.
     """
 
-    def __init__(self, directory: Path, encoder: TokenEncoder, before: LocalIndex | None) -> None:
+    def __init__(self, directory: Path, encoder: TokenEncoder, before: ComposedIndex | None) -> None:
         self._encoder = encoder
         self._before = before.tokens if before and before.manifest.token_model_sha256 == encoder.fingerprint else None
         self._rows: dict[bytes, int] = {}

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
     from qa.datatypes import Encoder, Progress, Vectors
-    from qa.index.local import LocalIndex
+    from qa.index.composed import ComposedIndex
 
 __all__ = ["KnownVectors", "append_to", "embed", "key_of"]
 
@@ -36,7 +36,7 @@ class KnownVectors:
     The text of a row that was damaged is embedded again.
     """
 
-    def __init__(self, directory: Path, encoder: Encoder, before: LocalIndex | None) -> None:
+    def __init__(self, directory: Path, encoder: Encoder, before: ComposedIndex | None) -> None:
         import numpy as np
 
         self._encoder = encoder

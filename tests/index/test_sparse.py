@@ -69,5 +69,5 @@ def test_best_positions_are_those_of_a_stable_sort(values: list[float], count: i
 
 def test_a_terms_rows_are_in_order(article: LocalIndex) -> None:  # a row's score is looked up by bisection
     terms = article._sparse
-    for first, last in pairwise(terms._starts.tolist()):
+    for first, last in pairwise(terms.starts.tolist()):
         assert (np.diff(terms._rows[first:last]) > 0).all()
