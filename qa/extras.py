@@ -20,6 +20,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "chat": ("docx", "gradio", "h11", "jinja2", "markupsafe", "starlette", "uvicorn"),
     "documents": ("lxml", "lxml_html_clean", "pypdfium2", "striprtf", "trafilatura"),
     "mcp": ("gradio", "mcp"),
+    "milvus": ("grpc", "milvus_lite", "pymilvus"),
     "report": ("jinja2", "matplotlib"),
 }
 

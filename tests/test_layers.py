@@ -51,6 +51,9 @@ HEAVY = {
     "ir_measures": "evaluation.measures",
     "sklearn": "",  # only the benchmarks use it
     "matplotlib": "evaluation.plots",
+    "pymilvus": "index.milvus.client",
+    "milvus_lite": "index.milvus.client",
+    "grpc": "index.milvus.client",
 }
 # These are imported where they are used, not when a module is.
 LATE = set(HEAVY) - {"sqlite3"} | {"numpy", "scipy", "punkt", "rich", "filelock", "markupsafe"}

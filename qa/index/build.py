@@ -1,4 +1,4 @@
-"""Documents -> an index on disk: whole or not at all.
+"""Documents -> an index on disk, or in Milvus by way of one on disk: whole or not at all.
 
 A build writes a new generation beside the old one, makes it durable, and then replaces the manifest by one rename. A
 crash at any moment leaves the old manifest, and so the old index, as it was. The next build sweeps up what a crash left
@@ -8,13 +8,11 @@ behind. A text is not embedded again if it has a vector already, in the old inde
 from __future__ import annotations
 
 import os
-import re
 import secrets
-import shutil
 import sqlite3
 import time
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,12 +23,15 @@ from qa.documents.formats import suffixes
 from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
+from qa.index.building import new_folder, sweep
 from qa.index.ingest import ingest
-from qa.index.integrity import UNFINISHED, describe_files, digest_of, remember_files, remove, sync_folder, verify_files
+from qa.index.integrity import describe_files, digest_of, remember_files, sync_folder, verify_files
 from qa.index.known_documents import READERS, KnownDocuments, readers
 from qa.index.late_interaction import STORED
 from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
+from qa.index.milvus.address import address_of
+from qa.index.report import BuildReport
 from qa.index.store import Store
 from qa.index.token_cache import KnownTokens, encode_tokens, forget_tokens
 from qa.index.token_vectors import write_tokens
@@ -43,25 +44,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from qa.datatypes import Encoder, Progress, TokenEncoder
+    from qa.index.composed import ComposedIndex
     from qa.index.ingest import Ingested
 
 __all__ = ["BuildReport", "build_index", "rebuild"]
-
-_OURS = re.compile(r"(?:generation|building)-[0-9a-f]{16}")
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did."""
-
-    directory: Path
-    documents: int
-    sentences: int
-    embedded: int  # sentences whose vectors were computed, the others being known
-    skipped: tuple[str, ...]  # why files were passed over, a line each
-    notes: tuple[str, ...]  # what there is to say of files that were read, a line each
-    is_new: bool  # false where the index was already just this
-    seconds: float
 
 
 def build_index(
@@ -81,7 +67,8 @@ def build_index(
 
     Args:
         sources: files and folders, or one.
-        directory: where the index goes; what it held answers until the new one is whole.
+        directory: where the index goes, a folder or an address of Milvus; what it held answers until the new one is
+            whole.
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding, language, whole_page, ocr: how files are read, see `qa.datatypes.ReadOptions`.
         token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without. The
@@ -95,24 +82,46 @@ def build_index(
         UnusableIndexError: the directory cannot be written, or another build is at work in it.
         ModelError: the model cannot be found.
     """
+    options = ReadOptions(encoding=encoding, language=language, whole_page=whole_page, ocr=ocr)
+    named = [sources] if isinstance(sources, (str, Path)) else sources
+
+    def build(folder: Path, before: ComposedIndex | None, progress: Progress) -> BuildReport:
+        return _build_in(folder, before, named, encoder, options, token_encoder, anticipated, progress)
+
+    address = address_of(directory)
+    if address is None:
+        return build(Path(directory), None, progress)
+    from qa.index.milvus.publish import publish
+
+    return publish(address, build, progress)
+
+
+def _build_in(
+    directory: Path,
+    known_before: ComposedIndex | None,
+    sources: Sequence[str | Path],
+    encoder: Encoder | str,
+    options: ReadOptions,
+    token_encoder: TokenEncoder | Literal["default"] | None,
+    anticipated: bool,
+    progress: Progress,
+) -> BuildReport:
+    """Build in a folder; what it holds is taken over, or else what ``known_before`` holds."""
     from filelock import FileLock, Timeout
 
     started = time.perf_counter()
-    sources = [sources] if isinstance(sources, (str, Path)) else sources
-    directory = Path(directory)
-    options = ReadOptions(encoding=encoding, language=language, whole_page=whole_page, ocr=ocr)
     files = find_files(sources)
     if not files:
         named = ", ".join(map(str, sources)) or "no source"
         raise CorpusError(f"{named}: there are no documents ({', '.join(suffixes())}) to index")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory) as before:
+        with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory, known_before) as before:
             if token_encoder == "default":
                 token_encoder = load_token_encoder() if isinstance(encoder, str) else None
             encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
             old = _manifest_before(directory)
-            with _new_folder(directory, old) as building:
+            with new_folder(directory, old) as building:
                 documents = KnownDocuments(before, options)
                 read = ingest(files, building / STORE, documents, anticipated=anticipated, progress=progress)
                 known = KnownVectors(directory, encoder, before)
@@ -129,7 +138,7 @@ def build_index(
                 _install(directory, building, manifest)
             known.forget()
             forget_tokens(directory)
-            _sweep(directory, keep=manifest.generation)
+            sweep(directory, keep=manifest.generation)
     except Timeout:
         raise UnusableIndexError(f"{directory}: another build is at work in it: wait until it is done") from None
     except (sqlite3.OperationalError, OSError) as error:
@@ -163,15 +172,20 @@ def rebuild(
     Raises:
         QAError: as `build_index`.
     """
-    directory = Path(location)
+    address = address_of(location)
+    folder = Path(location)
     try:
-        record = manifests.read_sources(directory)
+        if address is None:
+            record = manifests.read_sources(folder)
+        else:
+            from qa.index.milvus.index import HERE, sources_at
+
+            folder, record = HERE, sources_at(address)
     except UnusableIndexError:
         return None
-    sources = [os.path.relpath(directory / name) for name in record.sources]
     return build_index(
-        sources,
-        directory,
+        [os.path.relpath(folder / name) for name in record.sources],
+        location,
         encoder=record.model,
         **asdict(record.options),
         token_encoder=token_encoder,
@@ -180,18 +194,21 @@ def rebuild(
 
 
 @contextmanager
-def _index_before(directory: Path) -> Iterator[LocalIndex | None]:
-    """Open what the directory holds; None where it holds nothing, or nothing of use: then everything is made anew.
+def _index_before(directory: Path, known: ComposedIndex | None) -> Iterator[ComposedIndex | None]:
+    """Open what the directory holds, or else take what is known; None where that is of no use: all is made anew.
 
     Every file is compared, however it looks: what is taken over from it is believed from then on.
     """
     with ExitStack() as stack:
+        found = known
+        with suppress(QAError):
+            found = stack.enter_context(closing(LocalIndex.open(directory)))
         try:
-            before = stack.enter_context(closing(LocalIndex.open(directory)))
-            before.verify()
+            if found:
+                found.verify()
         except QAError:
-            before = None
-        yield before
+            found = None
+        yield found
 
 
 def _manifest_before(directory: Path) -> manifests.Manifest | None:
@@ -200,25 +217,6 @@ def _manifest_before(directory: Path) -> manifests.Manifest | None:
         return manifests.load_manifest(directory)[0]
     except QAError:
         return None
-
-
-@contextmanager
-def _new_folder(directory: Path, old: manifests.Manifest | None) -> Iterator[Path]:
-    """Make a folder to build in, where earlier builds left nothing; it is removed unless it has been given its name."""
-    _sweep(directory, keep=old.generation if old else None)
-    building = directory / f"building-{secrets.token_hex(8)}"
-    building.mkdir()
-    try:
-        yield building
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-
-
-def _sweep(directory: Path, keep: str | None) -> None:
-    """Remove what earlier builds left: generations that no manifest names, unfinished ones, and unfinished files."""
-    for path in directory.iterdir():
-        if (_OURS.fullmatch(path.name) and path.name != keep) or path.name.endswith(UNFINISHED):
-            remove(path)
 
 
 def _write_search_files(
@@ -246,7 +244,7 @@ def _write_tokens(
     building: Path,
     read: Ingested,
     encoder: TokenEncoder,
-    before: LocalIndex | None,
+    before: ComposedIndex | None,
     progress: Progress,
 ) -> None:
     """Write the codes of the tokens of what was read."""

@@ -41,7 +41,7 @@ def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
     paths = (str(path) for file in files for path in (file.path, file.questions) if file.holds(path))
     found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there
     here = os.path.realpath(directory)
-    known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record.files.items()}
+    known = {os.path.normpath(os.path.join(here, path)): before for path, before in record.files.items()}
     roots = [source.resolve() for source in sources]
     said = [f"{source.resolve()} is gone" for source in named if source not in sources]
     said += [f"{path} is new" for path in sorted(found - known.keys())]

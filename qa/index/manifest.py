@@ -17,12 +17,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from qa.datatypes import ReadOptions
 from qa.errors import OldFormatError, UnusableIndexError
 from qa.index.integrity import IndexFile, check_files, read_file, write_durably
 from qa.index.owner import is_marked, mark
+from qa.index.sealed import checked, decoded, sealed
 
 __all__ = [
     "FORMAT",
@@ -38,10 +39,14 @@ __all__ = [
     "Stamp",
     "commit_manifest",
     "load_manifest",
+    "parse_manifest",
+    "parse_sources",
     "read_manifest",
     "read_sources",
     "read_sources_in",
     "save_calibration",
+    "seal_manifest",
+    "seal_sources",
     "stamp_of",
     "write_sources",
 ]
@@ -53,7 +58,6 @@ STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"  # in a gen
 SOURCES = "sources.json"  # likewise; where the documents were, which is not part of the digest
 GENERATION = re.compile(r"generation-[0-9a-f]{16}")
 
-Record = TypeVar("Record")
 Stamp = tuple[int, int, int, str]  # of a document's file: size, times of its content and its state in ns, SHA-256
 
 
@@ -135,12 +139,13 @@ def load_manifest(directory: Path) -> tuple[Manifest, str]:
         raise UnusableIndexError(f"there is no index at {directory}: build one with qa index") from None
     except OSError as error:
         raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}") from error
-    return _parse(data, path), hashlib.sha256(data).hexdigest()
+    return parse_manifest(data, path), hashlib.sha256(data).hexdigest()
 
 
-def _parse(data: bytes, path: Path) -> Manifest:
+def parse_manifest(data: bytes, path: Path | str) -> Manifest:
+    """Return the manifest that `seal_manifest` wrote, read at a path or an address; errors as `load_manifest`."""
     broken = UnusableIndexError(f"{path}: is not a whole manifest: build it again with qa index")
-    fields = _decoded(data)
+    fields = decoded(data)
     if fields is None:
         raise broken
     version = fields.get("format")
@@ -151,7 +156,7 @@ def _parse(data: bytes, path: Path) -> Manifest:
             f"{path}: its format is {version!r}, and this version reads {FORMAT}: "
             "update article-qa, or build it again with qa index"
         )
-    manifest = _checked(fields, Manifest)
+    manifest = checked(fields, Manifest)
     if manifest is None or not _is_sound(manifest):
         raise broken
     return manifest
@@ -170,7 +175,13 @@ def _is_sound(manifest: Manifest) -> bool:
 
 def commit_manifest(directory: Path, manifest: Manifest) -> None:
     """Make a manifest the directory's: from the rename on the new generation answers, before it the old."""
-    write_durably(directory / MANIFEST, _sealed(asdict(manifest)))
+    write_durably(directory / MANIFEST, seal_manifest(manifest)[0])
+
+
+def seal_manifest(manifest: Manifest) -> tuple[bytes, str]:
+    """Return a manifest as it is kept, and its SHA-256."""
+    data = sealed(asdict(manifest))
+    return data, hashlib.sha256(data).hexdigest()
 
 
 def save_calibration(
@@ -201,8 +212,12 @@ def save_calibration(
 
 def write_sources(folder: Path, record: SourcesRecord) -> None:
     """Write the record of the sources into a generation's folder, with the user's mark."""
-    marked = replace(record, mark=mark(_message(record)))
-    write_durably(folder / SOURCES, _sealed(asdict(marked)))
+    write_durably(folder / SOURCES, seal_sources(record))
+
+
+def seal_sources(record: SourcesRecord) -> bytes:
+    """Return a record as it is kept, with the user's mark."""
+    return sealed(asdict(replace(record, mark=mark(_message(record)))))
 
 
 def read_sources(directory: Path) -> SourcesRecord:
@@ -212,7 +227,7 @@ def read_sources(directory: Path) -> SourcesRecord:
         UnusableIndexError: that cannot be told, or was written by someone else.
     """
     try:
-        manifest = _decoded(read_file(directory / MANIFEST)) or {}
+        manifest = decoded(read_file(directory / MANIFEST)) or {}
     except OSError:
         manifest = {}
     generation = str(manifest.get("generation"))
@@ -225,9 +240,15 @@ def read_sources_in(generation: Path) -> SourcesRecord:
     """Return what a generation was built from; errors as `read_sources`."""
     path = generation / SOURCES
     try:
-        record = None if generation.is_symlink() else _checked(_decoded(read_file(path)) or {}, SourcesRecord)
+        data = b"" if generation.is_symlink() else read_file(path)
     except OSError as error:
         raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}: the documents may have changed") from error
+    return parse_sources(data, path)
+
+
+def parse_sources(data: bytes, path: Path | str) -> SourcesRecord:
+    """Return the record that `seal_sources` wrote, read at a path or an address; errors as `read_sources`."""
+    record = checked(decoded(data) or {}, SourcesRecord)
     if record is None:
         raise UnusableIndexError(f"{path}: is damaged: the documents may have changed")
     if not is_marked(_message(record), record.mark):
@@ -250,42 +271,6 @@ def stamp_of(directory: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino
-
-
-def _sealed(fields: dict[str, Any]) -> bytes:
-    """Return a record as JSON that carries its checksum."""
-    return json.dumps({**fields, "checksum": _checksum(fields)}, indent=1, sort_keys=True).encode()
-
-
-def _checked(fields: dict[str, Any], kind: type[Record]) -> Record | None:
-    """Return the record in the fields; None where they are not those that were sealed, or have other types."""
-    checksum = fields.pop("checksum", None)
-    try:
-        is_whole = checksum == _checksum(fields)
-    except RecursionError:
-        return None
-    return _converted(fields, kind) if is_whole else None
-
-
-def _converted(fields: dict[str, Any], kind: type[Record]) -> Record | None:
-    import msgspec
-
-    try:
-        return msgspec.convert(fields, kind)
-    except (msgspec.ValidationError, RecursionError):
-        return None
-
-
-def _checksum(fields: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
-
-
-def _decoded(data: bytes) -> dict[str, Any] | None:
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
 
 
 def _is_inside(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""A location -> an open index, by the engine that the location names. A location is a folder."""
+"""A location -> an open index, by the engine that the location names: a folder, or an address of Milvus."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qa.index.local import LocalIndex
 from qa.index.manifest import MANIFEST
+from qa.index.milvus.address import address_of
 
 if TYPE_CHECKING:
     from qa.datatypes import Encoder, TokenEncoder
@@ -26,7 +27,7 @@ def open_index(
     """Open an index for asking.
 
     Args:
-        directory: where `build_index` put it.
+        directory: where `build_index` put it: a folder, or an address of Milvus.
         encoder: the model to encode questions with; by default the one that the manifest names.
         token_encoder: the model to compare tokens with, if the index has any; by default the one that ships.
 
@@ -47,9 +48,19 @@ def open_unchecked(
     location: str | Path, encoder: Encoder | None = None, token_encoder: TokenEncoder | None = None
 ) -> Index:
     """Open an index without looking at the documents' files."""
-    return LocalIndex.open(Path(location), encoder, token_encoder)
+    address = address_of(location)
+    if address is None:
+        return LocalIndex.open(Path(location), encoder, token_encoder)
+    from qa.index.milvus.index import MilvusIndex
+
+    return MilvusIndex.open(address, encoder, token_encoder)
 
 
 def is_index(location: str | Path) -> bool:
     """Tell whether there is an index at a location, of whatever version."""
-    return (Path(location) / MANIFEST).exists()
+    address = address_of(location)
+    if address is None:
+        return (Path(location) / MANIFEST).exists()
+    from qa.index.milvus.index import exists
+
+    return exists(address)

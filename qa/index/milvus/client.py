@@ -1,0 +1,277 @@
+"""Calls to Milvus, each with a bounded wait, and its errors in one line. The only place where pymilvus is named.
+
+A collection has a primary key ``id``, a vector, and perhaps a text ``value``. An embedded database is served by this
+process alone, over a Unix socket in a folder that only the user can enter.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from qa.errors import UnusableIndexError
+from qa.extras import require_extra
+from qa.index.milvus.address import TOKEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from qa.index.milvus.address import Address
+
+__all__ = ["CONNECT", "MOST", "Client", "is_there"]
+
+CONNECT = 10.0  # seconds for a server to answer at all
+WAIT = 60.0  # seconds for one call
+BUILD = 600.0  # seconds for what a server does in the background: flush, index, load
+MOST = 16_384  # rows that Milvus returns for one question
+LIST = 1000  # rows asked for by their keys in one call
+VALUE = 65_535  # bytes of a text at most
+
+_LOCK = threading.Lock()
+_SERVED: dict[Path, tuple[Any, Any, str, list[object]]] = {}  # database -> server, engine, its URI, who uses it
+
+
+def is_there(address: Address) -> bool:
+    """Tell whether an embedded database has been made; of a server that is not known before it is asked."""
+    return address.path is None or address.path.exists()
+
+
+class Client:
+    """A connection; safe to use from several threads."""
+
+    def __init__(self, address: Address) -> None:
+        """Connect.
+
+        Raises:
+            UnusableIndexError: the server does not answer or refuses the token; the database cannot be opened.
+            MissingExtraError: pymilvus is not installed.
+        """
+        require_extra("milvus", purpose=f"the index {address.location}")
+        from pymilvus import MilvusClient
+
+        for library in ("pymilvus", "milvus_lite"):  # what they say of an error is said in one line, below
+            logging.getLogger(library).setLevel(logging.CRITICAL + 1)
+        self.location = address.location
+        self._path = address.path.absolute() if address.path else None
+        with self._saying():
+            uri = _serve(self._path, self) if self._path else address.uri
+            self._client: Any = None
+            try:
+                self._client = MilvusClient(uri=uri, token=_token(address), timeout=CONNECT)
+            except BaseException:
+                self.close()
+                raise
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """Turn what pymilvus and gRPC raise into one line."""
+        import grpc
+        from pymilvus.exceptions import MilvusException
+
+        try:
+            yield
+        except (MilvusException, grpc.RpcError, grpc.FutureTimeoutError) as error:
+            raise UnusableIndexError(f"{self.location}: {_reason(error)}") from error
+
+    def close(self) -> None:
+        """Let go of the connection, and of the database where nobody else in this process uses it."""
+        if self._client is not None:
+            self._client.close()
+        if self._path:
+            _release(self._path, self)
+
+    # Collections
+
+    def collections(self) -> list[str]:
+        """Return the names of all collections."""
+        with self._saying():
+            return [str(name) for name in self._client.list_collections(timeout=WAIT)]
+
+    def create(self, name: str, *, key: str, dimension: int, value: str = "", kind: str = "FLAT") -> None:
+        """Make a collection whose key has the type ``key``, with a field for a text if ``value`` names one.
+
+        Raises:
+            UnusableIndexError: there is one of this name, or it cannot be made.
+        """
+        from pymilvus import DataType, MilvusClient
+
+        schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
+        schema.add_field("id", DataType[key], is_primary=True, **({"max_length": 200} if key == "VARCHAR" else {}))
+        schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension)
+        if value:
+            schema.add_field(value, DataType.VARCHAR, max_length=VALUE)
+        parameters = MilvusClient.prepare_index_params()
+        build = {"M": 16, "efConstruction": 200} if kind == "HNSW" else {}
+        parameters.add_index("vector", index_type=kind, metric_type="IP", params=build)
+        with self._saying():
+            self._client.create_collection(
+                name, schema=schema, index_params=parameters, consistency_level="Bounded", timeout=WAIT
+            )
+
+    def fields(self, name: str) -> list[str]:
+        """Return the names of a collection's fields."""
+        with self._saying():
+            return [str(field["name"]) for field in self._client.describe_collection(name, timeout=WAIT)["fields"]]
+
+    def drop(self, name: str) -> None:
+        """Remove a collection."""
+        with self._saying():
+            self._client.drop_collection(name, timeout=WAIT)
+
+    def load(self, name: str) -> None:
+        """Make a collection ready to be read; that costs little where it is."""
+        with self._saying():
+            self._client.load_collection(name, timeout=BUILD)
+
+    def finish(self, name: str, count: int) -> None:
+        """Make what was written durable, and wait until every reader sees all of it."""
+        with self._saying():
+            self._client.flush(name, timeout=BUILD)
+        self.load(name)
+        last = time.monotonic() + BUILD
+        for level in ("Strong", "Bounded"):
+            while (found := self.count(name, level)) != count:
+                if time.monotonic() > last:
+                    raise UnusableIndexError(f"{self.location}: {name} has {found:,} rows, not {count:,}")
+                time.sleep(0.2)
+
+    # Aliases
+
+    def alias(self, name: str) -> str | None:
+        """Return the collection that an alias leads to; None where there is none."""
+        from pymilvus.exceptions import MilvusException
+
+        with self._saying():
+            try:
+                return str(self._client.describe_alias(name, timeout=WAIT)["collection_name"])
+            except MilvusException as error:
+                if "alias" in str(error) and ("not found" in str(error) or "not exist" in str(error)):
+                    return None
+                raise
+
+    def has(self, name: str) -> bool:
+        """Tell whether a collection, or an alias, of this name is there."""
+        with self._saying():
+            return bool(self._client.has_collection(name, timeout=WAIT))
+
+    def switch(self, alias: str, collection: str) -> None:
+        """Make an alias lead to a collection, at once."""
+        with self._saying():
+            if self.alias(alias) is None:
+                self._client.create_alias(collection, alias, timeout=WAIT)
+            else:
+                self._client.alter_alias(collection, alias, timeout=WAIT)
+
+    # Rows
+
+    def write(self, name: str, rows: Sequence[Mapping[str, Any]], *, replace: bool = False) -> None:
+        """Add rows, or replace those of the same keys."""
+        with self._saying():
+            call = self._client.upsert if replace else self._client.insert
+            call(name, list(rows), timeout=WAIT)
+
+    def count(self, name: str, level: str) -> int:
+        """Return how many rows a collection has, as a reader of this consistency level sees it."""
+        with self._saying():
+            [found] = self._client.query(
+                name, filter="", output_fields=["count(*)"], consistency_level=level, timeout=WAIT
+            )
+            return int(found["count(*)"])
+
+    def fetch(self, name: str, keys: Sequence[Any], field: str, *, strong: bool = False) -> dict[Any, Any]:
+        """Return a field of the rows of these keys, by key; those that are not there are left out."""
+        level = {"consistency_level": "Strong"} if strong else {}
+        found: dict[Any, Any] = {}
+        with self._saying():
+            for start in range(0, len(keys), LIST):
+                rows = self._client.query(
+                    name, ids=list(keys[start : start + LIST]), output_fields=["id", field], timeout=WAIT, **level
+                )
+                found |= {row["id"]: row[field] for row in rows}
+        return found
+
+    def every(self, name: str, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Yield all rows, in the order of their keys."""
+        with self._saying():
+            rows = self._client.query_iterator(name, batch_size=500, output_fields=["id", *fields], timeout=WAIT)
+            while batch := rows.next():
+                yield from batch
+            rows.close()
+
+    def search(self, name: str, vectors: Sequence[Any], count: int) -> list[list[tuple[float, int]]]:
+        """Return for each vector the ``count`` rows with the greatest inner product: it, and the row's key."""
+        with self._saying():
+            found = self._client.search(
+                name,
+                data=list(vectors),
+                limit=count,
+                output_fields=["id"],
+                search_params={"metric_type": "IP", "params": {"ef": max(400, count)}},
+                timeout=WAIT,
+            )
+            return [[(float(hit["distance"]), int(hit["id"])) for hit in hits] for hits in found]
+
+
+def _token(address: Address) -> str:
+    import os
+
+    return os.environ.get(TOKEN, "") if address.path is None else ""
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong, in one line, and what to do."""
+    text = " ".join(str(getattr(error, "message", "") or error).split())
+    low = text.lower()
+    if any(word in low for word in ("auth check", "unauthenticated", "invalid token", "permission", "denied")):
+        return f"the server refuses the token: set {TOKEN} to a token, or to user:password"
+    if any(word in low for word in ("connect", "unavailable", "timeout", "deadline", "timed out")):
+        return "the server does not answer: is it running, and is the address right?"
+    if "not found" in low or "not exist" in low or "can't find" in low:
+        return f"what it was opened from is gone: open it again, or build it with qa index ({text[:200]})"
+    return f"Milvus says: {text[:300]}"
+
+
+def _serve(path: Path, user: object) -> str:
+    """Serve an embedded database to this process; return the URI, a Unix socket."""
+    from milvus_lite.adapter.grpc.server import start_server_in_thread
+    from milvus_lite.exceptions import DataDirLockedError, MilvusLiteError
+
+    with _LOCK:
+        if path not in _SERVED:
+            if path.exists() and not path.is_dir():
+                raise UnusableIndexError(f"{path}: is not a database of this version of milvus-lite")
+            folder = tempfile.mkdtemp(prefix="qa-milvus-")
+            try:
+                server, engine, port = start_server_in_thread(str(path), host=f"unix:{folder}/s")
+            except DataDirLockedError:
+                shutil.rmtree(folder, ignore_errors=True)
+                wrong = "another process has it open, and an embedded database serves one at a time"
+                raise UnusableIndexError(f"{path}: {wrong}: end that one, or use a Milvus server") from None
+            except (MilvusLiteError, OSError, ValueError) as error:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise UnusableIndexError(f"{path}: cannot be opened: {error}") from error
+            del port  # of a socket there is none; the address is made as gRPC was given it
+            _SERVED[path] = (server, engine, f"unix:{folder}/s:0", [])
+        _SERVED[path][3].append(user)
+        return _SERVED[path][2]
+
+
+def _release(path: Path, user: object) -> None:
+    """Stop serving a database that nobody uses any more."""
+    with _LOCK:
+        if path not in _SERVED or user not in _SERVED[path][3]:
+            return
+        server, engine, uri, users = _SERVED[path]
+        users.remove(user)
+        if not users:
+            del _SERVED[path]
+            server.stop(grace=1).wait()
+            engine.close()
+            shutil.rmtree(uri.removeprefix("unix:").rpartition("/")[0], ignore_errors=True)

@@ -1,0 +1,85 @@
+"""How a generation lies in its records: which keys there are, and what a page holds (pure).
+
+sentences/PAGE         the sentences of `PAGE` positions, and their anticipated questions
+document/NUMBER        what is said of a document, and where the pages of the three below begin
+text/NUMBER/CHUNK      `CHUNK` characters
+blocks/NUMBER/PAGE, places/NUMBER/PAGE
+words, vocabulary, languages, asked, paragraph-starts, term-starts, token-starts
+postings/PAGE          the rows and the scores of `POSTINGS` postings, term after term
+tokens/PAGE            `CODES` bytes of the tokens' codes, row after row
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING, Any
+
+from qa.datatypes import Block, Box, Place, Sentence
+from qa.index.milvus.records import packed, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = [
+    "BLOCKS",
+    "CHUNK",
+    "CODES",
+    "LAYOUT",
+    "PAGE",
+    "POSTINGS",
+    "block_of",
+    "block_row",
+    "pages_over",
+    "place_of",
+    "place_row",
+    "sentence_of",
+    "sentence_row",
+]
+
+LAYOUT = 1  # goes up when an index of the version before can no longer be read
+PAGE = 16  # sentences; about 8 KB with their questions
+BLOCKS = 200  # blocks, or places
+CHUNK = 4096  # characters
+POSTINGS = 4096  # 32 KB
+CODES = 12_288  # bytes; about four rows
+
+
+def sentence_row(sentence: Sentence) -> list[Any]:
+    """Return a sentence as JSON has it, without what its document says."""
+    s = sentence
+    place = [s.doc_id, s.paragraph, s.sentence, s.line, s.start, s.end, s.paragraph_start, s.paragraph_end]
+    return [*place, s.heading, s.text, s.role, s.above, list(s.path), s.markup]
+
+
+def sentence_of(row: list[Any]) -> Sentence:
+    """Return the sentence that `sentence_row` was given."""
+    fields = row[:-2]
+    return Sentence(*[*fields, tuple(row[-2]), row[-1]])
+
+
+def block_row(block: Block) -> list[Any]:
+    """Return a block as JSON has it."""
+    return [block.start, block.end, block.kind, block.level]
+
+
+def block_of(row: list[Any]) -> Block:
+    """Return the block that `block_row` was given."""
+    start, end, kind, level = row
+    return Block(kind, start, end, level)
+
+
+def place_row(place: Place) -> list[Any]:
+    """Return a place as JSON has it."""
+    box = list(place.box) if place.box else None
+    return [place.start, place.end, place.page, place.element, box, packed(place.edges)]
+
+
+def place_of(row: list[Any]) -> Place:
+    """Return the place that `place_row` was given."""
+    start, end, page, element, box, edges = row
+    return Place(start, end, page, element, Box(*box) if box else None, unpacked(edges))
+
+
+def pages_over(firsts: Sequence[int], start: int, end: int) -> range:
+    """Return the pages that may hold what overlaps a span: each begins at one of ``firsts``, in order and disjoint."""
+    return range(max(bisect_right(firsts, start) - 1, 0), bisect_left(firsts, end))

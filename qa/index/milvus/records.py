@@ -1,0 +1,154 @@
+"""Keys -> texts: the records of a generation, whatever their length. Arrays are cut into pages, in base64.
+
+A text longer than Milvus takes is kept in pieces: its own record says how many, ``+3``, and they stand at ``KEY+0``
+and on. No other record begins with a plus sign: all are JSON, or base64 without it.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from qa.errors import UnusableIndexError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Sequence
+
+    from qa.index.milvus.client import Client
+
+__all__ = ["Digest", "Kept", "RecordWriter", "Records", "packed", "unpacked"]
+
+PIECE = 60_000  # bytes of a piece of a long text
+TOGETHER = 200  # records fetched in one call: at most 13 MB
+BATCH = 2_000_000  # bytes written in one call
+NO_VECTOR = [0.0, 1.0]  # a collection of Milvus has a vector, whether it needs one or not
+
+Key = TypeVar("Key", bound="Hashable")
+Made = TypeVar("Made")
+
+
+class Kept(Generic[Key, Made]):
+    """Fetches things by their keys, and keeps them; safe to use from several threads."""
+
+    def __init__(self, fetch: Callable[[list[Key]], Sequence[Made]], most: int) -> None:
+        self._fetch = fetch
+        self._most = most
+        self._kept: dict[Key, Made] = {}
+
+    def of(self, keys: Sequence[Key]) -> list[Made]:
+        """Return what stands at each key; all that are missing are fetched at once."""
+        kept = self._kept  # other threads may be reading it: when it is full it is replaced, never emptied
+        missing = [key for key in dict.fromkeys(keys) if key not in kept]
+        if missing and len(kept) + len(missing) > self._most:
+            missing = list(dict.fromkeys(keys))
+            self._kept = kept = {}
+        if missing:
+            kept.update(zip(missing, self._fetch(missing), strict=True))
+        return [kept[key] for key in keys]
+
+
+class Digest:
+    """A digest of rows that come in any order: the sum of their SHA-256, with their number of bytes."""
+
+    def __init__(self) -> None:
+        self._sum = 0
+        self.bytes = 0
+        self.rows = 0
+
+    def add(self, key: str, value: bytes) -> None:
+        """Count a row in."""
+        digest = hashlib.sha256(f"{key}\0".encode() + value).digest()
+        self._sum = (self._sum + int.from_bytes(digest)) % 2**256
+        self.bytes += len(value)
+        self.rows += 1
+
+    @property
+    def hex(self) -> str:
+        """The digest, in hexadecimal."""
+        return f"{self._sum:064x}"
+
+
+class Records:
+    """Reads the records of a collection."""
+
+    def __init__(self, client: Client, collection: str) -> None:
+        self.client = client
+        self.collection = collection
+
+    def find(self, keys: Sequence[str], *, strong: bool = False) -> dict[str, str]:
+        """Return the texts at these keys; those that are not there are left out."""
+        found: dict[str, str] = {}
+        for start in range(0, len(keys), TOGETHER):
+            some = keys[start : start + TOGETHER]
+            found |= self.client.fetch(self.collection, some, "value", strong=strong)
+        for key in [key for key, value in found.items() if value.startswith("+") and "+" not in key]:
+            pieces = [f"{key}+{number}" for number in range(int(found[key]))]
+            found[key] = "".join(self.of(pieces))
+        return found
+
+    def of(self, keys: Sequence[str]) -> list[str]:
+        """Return the texts at these keys, in their order.
+
+        Raises:
+            UnusableIndexError: one is not there.
+        """
+        found = self.find(keys)
+        try:
+            return [found[key] for key in keys]
+        except KeyError as error:
+            wrong = f"{self.client.location}: has no record {error}"
+            raise UnusableIndexError(f"{wrong}: build it again with qa index") from None
+
+    def array(self, key: str, kind: str) -> Any:
+        """Return a whole array of a NumPy type."""
+        import numpy as np
+
+        return np.frombuffer(unpacked(self.of([key])[0]), dtype=kind)
+
+
+class RecordWriter:
+    """Writes records, and knows their digest."""
+
+    def __init__(self, client: Client, collection: str, *, replace: bool = False) -> None:
+        """Write into a collection; ``replace`` where keys may be there already."""
+        self._client = client
+        self._collection = collection
+        self._replace = replace
+        self._rows: list[dict[str, Any]] = []
+        self._bytes = 0
+        self.digest = Digest()
+
+    def put(self, key: str, text: str, *, counted: bool = True) -> None:
+        """Write a text; what is not ``counted`` is no part of the digest, and may be replaced."""
+        if len(text.encode()) > PIECE:
+            step = PIECE if text.isascii() else PIECE // 4
+            pieces = [text[start : start + step] for start in range(0, len(text), step)]
+            for number, piece in enumerate(pieces):
+                self._put(f"{key}+{number}", piece, counted=counted)
+            text = f"+{len(pieces)}"
+        self._put(key, text, counted=counted)
+
+    def _put(self, key: str, text: str, *, counted: bool) -> None:
+        if counted:
+            self.digest.add(key, text.encode())
+        self._rows.append({"id": key, "vector": NO_VECTOR, "value": text})
+        self._bytes += len(text.encode())
+        if self._bytes > BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits to be sent."""
+        if self._rows:
+            self._client.write(self._collection, self._rows, replace=self._replace)
+        self._rows, self._bytes = [], 0
+
+
+def packed(data: bytes) -> str:
+    """Return bytes as a text."""
+    return base64.urlsafe_b64encode(data).decode()
+
+
+def unpacked(text: str) -> bytes:
+    """Return the bytes that `packed` was given."""
+    return base64.urlsafe_b64decode(text)

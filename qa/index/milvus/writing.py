@@ -1,0 +1,144 @@
+"""The files of a generation -> records and rows in Milvus, as `qa.index.milvus.layout` says."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from qa.concurrency import batched
+from qa.index.manifest import STORE, TERMS
+from qa.index.milvus.layout import (
+    BLOCKS,
+    CHUNK,
+    CODES,
+    PAGE,
+    POSTINGS,
+    block_row,
+    place_row,
+    sentence_row,
+)
+from qa.index.milvus.records import Digest, packed
+from qa.index.sparse import SparseIndex
+from qa.index.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from qa.datatypes import Listed, Progress, Vectors
+    from qa.index.local import LocalIndex
+    from qa.index.milvus.client import Client
+    from qa.index.milvus.records import RecordWriter
+
+__all__ = ["write_records", "write_rows"]
+
+ROWS = 500  # vectors written in one call
+
+
+def write_records(writer: RecordWriter, local: LocalIndex, folder: Path) -> tuple[Digest, bool]:
+    """Write all but the vectors; return the digest of the records, and whether codes of tokens are among them."""
+    import numpy as np
+
+    with closing(Store(folder / STORE)) as store:
+        starts = _write_sentences(writer, store, len(local))
+        first = 0
+        for number, listed in enumerate(store.listing()):
+            _write_document(writer, store, number, listed, first, starts[first : first + listed.sentences])
+            first += listed.sentences
+        writer.put("words", _json(store.words()))
+        writer.put("asked", _array([position for position, _ in store.questions()], np.int64))
+        writer.put("paragraph-starts", _array(store.paragraph_starts(), np.int64))
+    _write_terms(writer, SparseIndex.load(folder / TERMS, len(local)))
+    has_tokens = local.tokens is not None
+    if has_tokens:
+        _write_tokens(writer, local)
+    writer.flush()
+    return writer.digest, has_tokens
+
+
+def write_rows(
+    client: Client, collection: str, vectors: Callable[[Iterable[int]], Vectors], count: int, progress: Progress
+) -> Digest:
+    """Write all vectors, and return their digest."""
+    digest = Digest()
+    for rows in batched(range(count), ROWS):
+        progress("writing", rows[0], count)
+        found = vectors(rows)
+        client.write(collection, [{"id": row, "vector": vector} for row, vector in zip(rows, found, strict=True)])
+        for row, vector in zip(rows, found, strict=True):
+            digest.add(str(row), vector.astype("<f4").tobytes())
+    return digest
+
+
+def _write_sentences(writer: RecordWriter, store: Store, count: int) -> list[int]:
+    """Write the pages of sentences; return where each sentence starts in its document."""
+    starts: list[int] = []
+    for page in range(-(-count // PAGE)):
+        first, last = page * PAGE, min((page + 1) * PAGE, count)
+        sentences = store.sentences(range(first, last))
+        starts += [sentence.start for sentence in sentences]
+        rows = {"sentences": list(map(sentence_row, sentences)), "questions": list(store.questions(first, last))}
+        writer.put(f"sentences/{page}", _json(rows))
+    return starts
+
+
+def _write_document(
+    writer: RecordWriter, store: Store, number: int, listed: Listed, first: int, starts: Sequence[int]
+) -> None:
+    """Write what there is of a document whose first sentence has the position ``first``."""
+    document = store.document(listed.doc_id)
+    about = listed._asdict() | {"sha256": document.sha256, "first": first}
+    # Where each page of sentences begins in this document: the first page may begin with another one's.
+    about["starts"] = [starts[0], *starts[PAGE - first % PAGE :: PAGE]]
+    kinds = {
+        "blocks": list(map(block_row, document.blocks)),
+        "places": list(map(place_row, store.places_in(listed.doc_id, 0, listed.characters + 1))),
+    }
+    for kind, rows in kinds.items():
+        pages = list(batched(rows, BLOCKS))
+        about[kind] = [page[0][0] for page in pages]
+        for page, some in enumerate(pages):
+            writer.put(f"{kind}/{number}/{page}", _json(some))
+    for chunk, start in enumerate(range(0, len(document.text), CHUNK)):
+        writer.put(f"text/{number}/{chunk}", _json(document.text[start : start + CHUNK]))
+    writer.put(f"document/{number}", _json(about))
+
+
+def _write_terms(writer: RecordWriter, terms: SparseIndex) -> None:
+    import numpy as np
+
+    writer.put("vocabulary", _json(sorted(terms.vocabulary, key=terms.vocabulary.__getitem__)))
+    writer.put("languages", _json([language.code for language in terms.languages]))
+    writer.put("term-starts", _array(terms.starts, np.int64))
+    total = int(terms.starts[-1])
+    for page, first in enumerate(range(0, total, POSTINGS)):
+        [(rows, scores)] = terms.postings([(first, min(first + POSTINGS, total))])
+        writer.put(f"postings/{page}", packed(rows.astype("<i4").tobytes() + scores.astype("<f4").tobytes()))
+
+
+def _write_tokens(writer: RecordWriter, local: LocalIndex) -> None:
+    import numpy as np
+
+    assert local.tokens is not None
+    starts, codes, page = [0], b"", 0
+    for row in range(local.manifest.sentences + local.manifest.questions):
+        found = local.tokens.row(row)
+        starts.append(starts[-1] + len(found))
+        codes += found.tobytes()
+        while len(codes) >= CODES:
+            writer.put(f"tokens/{page}", packed(codes[:CODES]))
+            codes, page = codes[CODES:], page + 1
+    if codes:
+        writer.put(f"tokens/{page}", packed(codes))
+    writer.put("token-starts", _array(starts, np.int64))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _array(numbers: Iterable[int], kind: Any) -> str:
+    import numpy as np
+
+    return packed(np.fromiter(numbers, dtype=kind).astype("<i8").tobytes())
