@@ -40,8 +40,8 @@ def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
     folders: dict[str, str] = {}
     paths = (str(path) for file in files for path in (file.path, file.questions) if file.holds(path))
     found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there
-    here = os.path.realpath(directory)
-    known = {os.path.normpath(os.path.join(here, path)): before for path, before in record.files.items()}
+    here = os.path.realpath(directory).rstrip(os.sep)  # of the root nothing: two slashes would stay two
+    known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record.files.items()}
     roots = [source.resolve() for source in sources]
     said = [f"{source.resolve()} is gone" for source in named if source not in sources]
     said += [f"{path} is new" for path in sorted(found - known.keys())]

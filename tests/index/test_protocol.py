@@ -1,8 +1,9 @@
-"""The protocol of an index: two engines behind it give the same answers, and nothing above needs more than it has."""
+"""The protocol of an index: every engine behind it gives the same answers, and nothing above needs more than it has."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import read_gold
+from qa.index.build import build_index
 from qa.index.local import LocalIndex
+from qa.index.open import open_unchecked
 from qa.index.protocol import Index
 
 QUESTIONS = (
@@ -32,15 +35,29 @@ QUESTIONS = (
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> list[Index]:
-    """The article with its anticipated questions, behind both engines."""
-    from qa.index.build import build_index
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("engines") / "index")
 
-    folder = tmp_path_factory.mktemp("engines")
-    build_index([ROOT / "corpus"], folder, encoder=BagOfWords(), token_encoder=Words())
+
+def build(location: Path) -> Path:
+    build_index([ROOT / "corpus"], location, encoder=BagOfWords(), token_encoder=Words())
+    return location
+
+
+@pytest.fixture(scope="module", params=["memory", "milvus-lite"])
+def engines(folder: Path, request: pytest.FixtureRequest) -> Iterator[list[Index]]:
+    """The article with its anticipated questions, in a folder and behind another engine."""
     local = LocalIndex.open(folder, BagOfWords(), Words())
-    asked = {position: local.questions_of(position) for position in range(len(local))}
-    return [local, MemoryIndex({"muse-spark": ARTICLE.read_bytes().decode()}, BagOfWords(), asked, Words())]
+    other: Index
+    if request.param == "memory":
+        asked = {position: local.questions_of(position) for position in range(len(local))}
+        other = MemoryIndex({"muse-spark": ARTICLE.read_bytes().decode()}, BagOfWords(), asked, Words())
+    else:
+        pytest.importorskip("pymilvus")
+        other = open_unchecked(build(folder.parent / "index.db"), BagOfWords(), Words())
+    yield [local, other]
+    local.close()
+    other.close()
 
 
 def told(answer: Answer) -> Any:
@@ -52,28 +69,28 @@ def told(answer: Answer) -> Any:
 
 
 def test_both_engines_are_what_the_protocol_says(engines: list[Index]) -> None:
-    local, memory = engines
+    local, second = engines
     assert isinstance(local, Index)
-    assert isinstance(memory, Index)
-    assert (len(local), local.question_count) == (len(memory), memory.question_count)
-    assert local.documents() == memory.documents()
-    assert local.sentences([0, 60, 120]) == memory.sentences([0, 60, 120])
-    np.testing.assert_allclose(local.vectors([3, 0]), memory.vectors([3, 0]), atol=1e-6)
-    assert list(local.questions(5, 9)) == list(memory.questions(5, 9)) != []
-    assert local.questions_of(7) == memory.questions_of(7) != ()
-    assert local.document("muse-spark") == memory.document("muse-spark")
-    assert local.positions_in("muse-spark", 2000, 2500) == memory.positions_in("muse-spark", 2000, 2500)
-    assert local.term_weights("Who leads the lab?") == pytest.approx(memory.term_weights("Who leads the lab?"))
+    assert isinstance(second, Index)
+    assert (len(local), local.question_count) == (len(second), second.question_count)
+    assert local.documents() == second.documents()
+    assert local.sentences([0, 60, 120]) == second.sentences([0, 60, 120])
+    np.testing.assert_allclose(local.vectors([3, 0]), second.vectors([3, 0]), atol=1e-6)
+    assert list(local.questions(5, 9)) == list(second.questions(5, 9)) != []
+    assert local.questions_of(7) == second.questions_of(7) != ()
+    assert local.document("muse-spark") == second.document("muse-spark")
+    assert local.positions_in("muse-spark", 2000, 2500) == second.positions_in("muse-spark", 2000, 2500)
+    assert local.term_weights("Who leads the lab?") == pytest.approx(second.term_weights("Who leads the lab?"))
 
 
 def test_both_engines_find_the_same_in_the_same_order(engines: list[Index]) -> None:
-    local, memory = engines
+    local, second = engines
     everywhere = np.arange(len(local))
-    for one, other in zip(local.search_sparse(QUESTIONS, 7), memory.search_sparse(QUESTIONS, 7), strict=True):
+    for one, other in zip(local.search_sparse(QUESTIONS, 7), second.search_sparse(QUESTIONS, 7), strict=True):
         assert one.positions.tolist() == other.positions.tolist()
         np.testing.assert_allclose(one.scores(everywhere), other.scores(everywhere), rtol=1e-4)
     vectors = local.encode(QUESTIONS)
-    for near, also in zip(local.search_dense(vectors, 7), memory.search_dense(vectors, 7), strict=True):
+    for near, also in zip(local.search_dense(vectors, 7), second.search_dense(vectors, 7), strict=True):
         found, wanted = near.similarities(everywhere), also.similarities(everywhere)
         np.testing.assert_allclose(found.own, wanted.own, atol=1e-5)
         np.testing.assert_allclose(found.paragraph, wanted.paragraph, atol=1e-5)
@@ -83,8 +100,8 @@ def test_both_engines_find_the_same_in_the_same_order(engines: list[Index]) -> N
 
 
 def test_both_engines_compare_tokens_alike(engines: list[Index]) -> None:
-    local, memory = engines
-    assert local.token_candidates == memory.token_candidates > 0
+    local, second = engines
+    assert local.token_candidates == second.token_candidates > 0
     places = [np.arange(number, len(local), 3) for number in range(len(QUESTIONS))]
     found, wanted = (engine.compare_tokens(QUESTIONS, places) for engine in engines)
     for one, other in zip(found, wanted, strict=True):
@@ -107,39 +124,39 @@ def test_neighbours_stand_in_the_same_document(make_index: IndexMaker) -> None:
 
 @pytest.mark.parametrize("mode", ["hybrid", "dense", "sparse"])
 def test_questions_are_answered_the_same(engines: list[Index], mode: Any) -> None:
-    local, memory = engines
+    local, second = engines
     for one, other in zip(
         ask_many(local, QUESTIONS, retrieval=mode, reranker=None),
-        ask_many(memory, QUESTIONS, retrieval=mode, reranker=None),
+        ask_many(second, QUESTIONS, retrieval=mode, reranker=None),
         strict=True,
     ):
         assert told(one) == told(other)
 
 
 def test_a_follow_up_and_a_reranker_need_nothing_more(engines: list[Index]) -> None:
-    local, memory = engines
+    local, second = engines
     history = ["What did Muse Spark score on GPQA Diamond?"]
     for late in (True, False):
-        one, other = (ask(index, "and Claude?", history=history, late_interaction=late) for index in (local, memory))
+        one, other = (ask(index, "and Claude?", history=history, late_interaction=late) for index in (local, second))
         assert told(one) == told(other)
     assert one.searched_for == "What did Claude score on GPQA Diamond?"
-    read = [list(ask_many(engine, QUESTIONS)) for engine in (local, memory)]
+    read = [list(ask_many(engine, QUESTIONS)) for engine in (local, second)]
     assert list(map(told, read[0])) == list(map(told, read[1]))
     assert any(answer.passages[0].scores.rerank is not None for answer in read[0])
 
 
 def test_a_gold_set_measures_the_same(engines: list[Index]) -> None:
     questions = [question for question in read_gold(GOLD, split="dev") if not question.history][::4]
-    local, memory = (evaluate(index, questions, reranker=None) for index in engines)
-    assert local.measures == memory.measures
-    assert local.run == memory.run
+    local, second = (evaluate(index, questions, reranker=None) for index in engines)
+    assert local.measures == second.measures
+    assert local.run == second.run
     assert local.measures["Success@1"].value > 0.5
 
 
 def test_the_chat_and_its_endpoint_answer_from_any_engine(engines: list[Index], tmp_path: Path) -> None:
-    local, memory = engines
+    local, second = engines
     question = "How many physicians helped to train it?"
-    chat = Chat(memory, None, ChatOptions(feedback=tmp_path / "feedback.jsonl"))
+    chat = Chat(second, None, ChatOptions(feedback=tmp_path / "feedback.jsonl"))
     found = json.loads(json.dumps(chat.ask_for_programs(question, None, 2)))
     validate(found, ANSWER)
     wanted = ask(local, question, reranker=None).passages[:2]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from qa.index.milvus.client import Client
 
-__all__ = ["Digest", "Kept", "RecordWriter", "Records", "packed", "unpacked"]
+__all__ = ["NO_VECTOR", "Digest", "Kept", "RecordWriter", "Records", "packed", "unpacked"]
 
 PIECE = 60_000  # bytes of a piece of a long text
 TOGETHER = 200  # records fetched in one call: at most 13 MB
