@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["CONNECT", "MOST", "Client", "is_there"]
 
 CONNECT = 10.0  # seconds for a server to answer at all
-WAIT = 60.0  # seconds for one call
+WAIT = 60.0  # seconds for a call that writes, or lists what there is
+READ = 15.0  # seconds for a call that an answer waits for
 BUILD = 600.0  # seconds for what a server does in the background: flush, index, load
 MOST = 16_384  # rows that Milvus returns for one question
 LIST = 1000  # rows asked for by their keys in one call
@@ -56,7 +57,7 @@ class Client:
         require_extra("milvus", purpose=f"the index {address.location}")
         from pymilvus import MilvusClient
 
-        for library in ("pymilvus", "milvus_lite"):  # what they say of an error is said in one line, below
+        for library in ("pymilvus", "milvus_lite", "grpc"):  # what they say of an error is said in one line, below
             logging.getLogger(library).setLevel(logging.CRITICAL + 1)
         self.location = address.location
         self._path = address.path.absolute() if address.path else None
@@ -181,7 +182,7 @@ class Client:
         """Return how many rows a collection has, as a reader of this consistency level sees it."""
         with self._saying():
             [found] = self._client.query(
-                name, filter="", output_fields=["count(*)"], consistency_level=level, timeout=WAIT
+                name, filter="", output_fields=["count(*)"], consistency_level=level, timeout=READ
             )
             return int(found["count(*)"])
 
@@ -192,7 +193,7 @@ class Client:
         with self._saying():
             for start in range(0, len(keys), LIST):
                 rows = self._client.query(
-                    name, ids=list(keys[start : start + LIST]), output_fields=["id", field], timeout=WAIT, **level
+                    name, ids=list(keys[start : start + LIST]), output_fields=["id", field], timeout=READ, **level
                 )
                 found |= {row["id"]: row[field] for row in rows}
         return found
@@ -214,7 +215,7 @@ class Client:
                 limit=count,
                 output_fields=["id"],
                 search_params={"metric_type": "IP", "params": {"ef": max(400, count)}},
-                timeout=WAIT,
+                timeout=READ,
             )
             return [[(float(hit["distance"]), int(hit["id"])) for hit in hits] for hits in found]
 

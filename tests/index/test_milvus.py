@@ -1,0 +1,460 @@
+"""The index in Milvus: an address alone answers, a generation is whole or not there, and each fault is one line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, TWO, BagOfWords, Words, write_files
+from pdf_files import HUT, paragraph, pdf
+
+from qa.answering.ask import ask
+from qa.errors import MissingExtraError, OldFormatError, UnusableIndexError
+from qa.index.build import build_index, rebuild
+from qa.index.open import is_index, open_unchecked
+from qa.index.protocol import Index
+
+pytest.importorskip("pymilvus")
+
+from qa.index.milvus import generations
+from qa.index.milvus.address import Address, address_of
+from qa.index.milvus.client import Client
+from qa.index.milvus.index import MilvusIndex
+from qa.index.milvus.lock import build_lock
+
+LONG = "\n\n".join(f"Paragraph {n} is about thing {n}. It has a second sentence — with é and 中." for n in range(700))
+
+
+def address(location: str | Path) -> Address:
+    found = address_of(location)
+    assert found
+    return found
+
+
+def opened(location: str | Path) -> MilvusIndex:
+    found = open_unchecked(location, BagOfWords(), Words())
+    assert isinstance(found, MilvusIndex)
+    return found
+
+
+def first_quote(index: Index) -> str:
+    return ask(index, "Which apples are red?", reranker=None).passages[0].quote
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_files(tmp_path / "documents", TWO)
+
+
+@pytest.fixture
+def database(tmp_path: Path, corpus: Path) -> Path:
+    build_index([corpus], tmp_path / "index.db", encoder=BagOfWords())
+    return tmp_path / "index.db"
+
+
+@pytest.mark.parametrize(
+    ("location", "wanted"),
+    [
+        ("work.db", Address("work.db", "qa", path=Path("work.db"))),
+        ("milvus-lite:any/where", Address("milvus-lite:any/where", "qa", path=Path("any/where"))),
+        ("milvus://db:1/abc", Address("milvus://db:1/abc", "abc", uri="http://db:1")),
+        ("milvus://db/abc", Address("milvus://db/abc", "abc", uri="http://db:19530")),
+        ("milvuss://[::1]:2/a_1", Address("milvuss://[::1]:2/a_1", "a_1", uri="https://[::1]:2")),
+        ("index", None),
+        (Path("a/b"), None),
+    ],
+)
+def test_a_location_is_a_folder_or_an_address(location: str | Path, wanted: Address | None) -> None:
+    assert address_of(location) == wanted
+
+
+@pytest.mark.parametrize("location", ["milvus://", "milvus://db", "milvus://db/1a", "milvus:/db/a", "milvus-lite:"])
+def test_what_is_no_address_is_one_line_that_says_how_one_is_written(location: str) -> None:
+    with pytest.raises(UnusableIndexError, match=r"write milvus"):
+        open_unchecked(location)
+
+
+def test_a_folder_whose_name_ends_like_a_database_is_opened_as_a_folder(tmp_path: Path, built: Path) -> None:
+    built.rename(tmp_path / "folder.db")
+    assert address_of(tmp_path / "folder.db") is None
+
+
+def test_without_the_library_the_error_names_the_extra(database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.extras.find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r"article-qa\[milvus\]"):
+        open_unchecked(database)
+
+
+def test_all_that_a_store_knows_is_in_the_engine(tmp_path: Path) -> None:
+    """Pages and boxes, blocks, long texts in chunks, questions: equal to the folder's, over every span."""
+    corpus = write_files(tmp_path / "documents", {**TWO, "long.md": f"# Things\n\n{LONG}\n\n- one item\n- another\n"})
+    (corpus / "hut.pdf").write_bytes(pdf(paragraph(HUT, 72, 700), paragraph(HUT[:1], 72, 700)))
+    write_files(
+        corpus, {"a.questions.jsonl": '{"quote": "Apples are red.", "questions": ["Which fruit is red?", "Red?"]}\n'}
+    )
+    encoders = {"encoder": BagOfWords(), "token_encoder": Words()}
+    build_index([corpus], tmp_path / "index", **encoders)  # type: ignore[arg-type]
+    build_index([corpus], tmp_path / "index.db", **encoders)  # type: ignore[arg-type]
+    local, engine = open_unchecked(tmp_path / "index", BagOfWords(), Words()), opened(tmp_path / "index.db")
+    assert engine.listing() == local.listing()
+    assert engine.sentences(range(len(local))) == local.sentences(range(len(local)))
+    assert list(engine.questions()) == list(local.questions()) != []
+    assert engine.vocabulary.nearest("aples") == local.vocabulary.nearest("aples") == "Apples"
+    for doc_id, _, size in local.documents():
+        assert engine.document(doc_id) == local.document(doc_id)
+        for start in range(0, size, max(size // 23, 1)):
+            for end in (start, start + 1, start + 40, start + 9000, size):
+                span = (doc_id, start, min(end, size))
+                assert engine.span(*span) == local.span(*span)
+                assert engine.positions_in(*span) == local.positions_in(*span)
+                assert engine.places_in(*span) == local.places_in(*span)
+                assert engine.blocks_in(*span) == local.blocks_in(*span)
+    assert any(place.box for place in engine.places_in("hut", 0, 100))
+    rows = list(range(len(local) + local.question_count))
+    assert isinstance(engine, MilvusIndex)
+    assert engine._store.texts_of_rows(rows) == local._store.texts_of_rows(rows)  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(engine.vectors(rows), local.vectors(rows))  # type: ignore[attr-defined]
+    with pytest.raises(KeyError):
+        engine.document("none")
+    engine.verify()
+    engine.close()
+
+
+def test_another_machine_answers_with_the_address_alone(database: Path, corpus: Path, tmp_path: Path) -> None:
+    before = ask(opened(database), "Which apples are red?", reranker=None)
+    shutil.copytree(database, tmp_path / "elsewhere.db", ignore=shutil.ignore_patterns("LOCK"))
+    shutil.rmtree(corpus)
+    code = """
+        import sys
+        sys.path[:0] = [sys.argv[2]]
+        from conftest import BagOfWords
+        from qa.answering.ask import ask
+        from qa.index.open import open_index
+        index = open_index(sys.argv[1], encoder=BagOfWords())
+        [passage, *_] = ask(index, "Which apples are red?", reranker=None).passages
+        print(passage.quote, passage.citation, index.sources(), index.changes(), sep="|")
+    """
+    arguments = [sys.executable, "-c", textwrap.dedent(code), str(tmp_path / "elsewhere.db"), str(ROOT / "tests")]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    assert done.stderr == ""
+    passage = before.passages[0]
+    assert done.stdout.strip() == f"{passage.quote}|{passage.citation}|None|()"
+
+
+def test_only_what_changed_is_embedded_and_a_change_is_noticed(database: Path, corpus: Path) -> None:
+    index = opened(database)
+    assert index.changes() == ()
+    write_files(corpus, {"b.txt": "Cherries are small. Dates are brown."})
+    assert [change.rpartition("/")[2] for change in index.changes()] == ["b.txt has changed"]
+    index.close()
+    encoder = BagOfWords()
+    report = build_index([corpus], database, encoder=encoder)
+    assert encoder.encoded == ["Dates are brown."]
+    assert (report.embedded, report.is_new, report.directory) == (1, True, str(database))
+    assert not build_index([corpus], database, encoder=encoder).is_new
+    assert opened(database).changes() == ()
+
+
+def test_rebuild_reads_the_sources_from_the_engine(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = BagOfWords()
+    monkeypatch.setattr("qa.index.build.load_encoder", lambda _: encoder)
+    build_index([corpus], tmp_path / "index.db", encoder="bag-of-words", token_encoder=None)
+    write_files(corpus, {"c.txt": "Dates are brown."})
+    report = rebuild(tmp_path / "index.db", token_encoder=None)
+    assert report
+    assert (report.documents, report.embedded) == (3, 1)
+
+
+def test_a_reader_finishes_on_what_it_began_and_latest_is_the_new_one(database: Path, corpus: Path) -> None:
+    reader = opened(database)
+    assert reader.latest() is reader
+    write_files(corpus, {"a.txt": "Apples are green now."})
+    build_index([corpus], database, encoder=BagOfWords())
+    assert reader.document("a").text == TWO["a.txt"]  # had not been read before
+    assert first_quote(reader) == "Apples are red."
+    assert first_quote(reader.latest()) == "Apples are green now."
+    build_index([corpus], database, encoder=BagOfWords())  # nothing changed
+    write_files(corpus, {"a.txt": "Apples are blue now."})
+    build_index([corpus], database, encoder=BagOfWords())
+    assert len(reader.client.collections()) == 4  # the one that answers, and the one before
+    fresh = opened(database)
+    fresh.verify()
+    assert first_quote(reader.latest()) == first_quote(fresh) == "Apples are blue now."
+
+
+def test_a_calibration_is_kept_in_the_engine_and_by_builds(database: Path, corpus: Path) -> None:
+    index = opened(database)
+    index.save_calibration({"hybrid": (2.0, -1.0)}, {"questions": 3})
+    assert index.latest() is not index
+    assert index.latest().calibration == {"hybrid": (2.0, -1.0)}
+    with pytest.raises(UnusableIndexError, match="built anew meanwhile"):
+        index.save_calibration({}, {})
+    write_files(corpus, {"c.txt": "Dates are brown."})
+    build_index([corpus], database, encoder=BagOfWords())
+    fresh = opened(database)
+    assert fresh.calibration == {"hybrid": (2.0, -1.0)}
+    fresh.verify()
+
+
+def test_verify_finds_a_record_that_was_changed(database: Path, corpus: Path) -> None:
+    index = opened(database)
+    records = generations.records_of("qa", index.generation)
+    text = index.client.fetch(records, ["text/0/0"], "value")["text/0/0"].replace("red", "bad")
+    index.client.write(records, [{"id": "text/0/0", "vector": [0.0, 1.0], "value": text}], replace=True)
+    with pytest.raises(UnusableIndexError, match="the records are not what was built"):
+        index.verify()
+    write_files(corpus, {"c.txt": "Dates are brown."})
+    report = build_index([corpus], database, encoder=BagOfWords())
+    assert report.embedded == 4  # nothing of it is believed
+    opened(database).verify()
+
+
+KILL = """
+    import os, signal, sys
+    sys.path[:0] = [sys.argv[3]]
+    from conftest import BagOfWords
+    from qa.index.build import build_index
+    from qa.index.milvus.client import Client
+    import bm25s, faiss, punkt, pymilvus
+
+    def deadly(function):
+        def call(*args, **kwargs):
+            global left
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return function(*args, **kwargs)
+        return call
+
+    for line in sys.stdin:
+        left = int(line)
+        child = os.fork()
+        if child == 0:
+            for name in ("create", "write", "load", "finish", "switch", "drop", "close"):
+                setattr(Client, name, deadly(getattr(Client, name)))
+            build_index([sys.argv[1]], sys.argv[2], encoder=BagOfWords())
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+def test_a_build_killed_at_any_step_leaves_an_index_that_answers(database: Path, corpus: Path) -> None:
+    arguments = [sys.executable, "-c", textwrap.dedent(KILL), str(corpus), str(database), str(ROOT / "tests")]
+    step, code = 0, -9
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        while code == -9:
+            # Every attempt builds something new, over what the kills before it left lying.
+            write_files(corpus, {"a.txt": f"Apples are red. Bananas are yellow. Take {step}."})
+            process.stdin.write(f"{step}\n")
+            process.stdin.flush()
+            code = int(process.stdout.readline())
+            index = opened(database)
+            assert first_quote(index) == "Apples are red."
+            index.verify()
+            index.close()
+            step += 1
+        process.stdin.close()
+    assert code == 0
+    assert step > 10  # the wrappers were really called
+    index = opened(database)
+    assert index.document("a").text.endswith(f"Take {step - 1}.")
+    assert len(index.client.collections()) <= 4
+    index.close()
+
+
+def test_two_builds_at_once_are_one_build_and_one_error(database: Path, corpus: Path) -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def wait(stage: str, done_now: int, total: int) -> None:
+        begun.set()
+        done.wait(20)
+
+    write_files(corpus, {"c.txt": "Dates are brown."})
+    build = {"encoder": BagOfWords(), "progress": wait}
+    first = threading.Thread(target=build_index, args=([corpus], database), kwargs=build)
+    first.start()
+    assert begun.wait(20)
+    with pytest.raises(UnusableIndexError, match="another build is at work"):
+        build_index([corpus], database, encoder=BagOfWords())
+    done.set()
+    first.join()
+    assert len(opened(database)) == 4
+
+
+def test_an_embedded_database_that_another_process_has_open_is_one_line(database: Path) -> None:
+    code = "import sys; from qa.index.milvus.client import Client; from qa.index.milvus.address import address_of; "
+    code += "c = Client(address_of(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+    arguments = [sys.executable, "-c", code, str(database)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "open\n"
+        with pytest.raises(UnusableIndexError, match="another process has it open"):
+            opened(database)
+        process.communicate()
+
+
+def test_a_database_that_is_none_is_one_line(tmp_path: Path) -> None:
+    assert not is_index(tmp_path / "none.db")
+    with pytest.raises(UnusableIndexError, match="there is no index at"):
+        opened(tmp_path / "none.db")
+    (tmp_path / "text.db").write_text("no database")
+    with pytest.raises(UnusableIndexError, match="is not a database"):
+        opened(tmp_path / "text.db")
+
+
+# A server. Milvus Lite has one, which speaks Milvus's protocol; QA_TEST_MILVUS=HOST:PORT names a real one.
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    given = os.environ.get("QA_TEST_MILVUS")
+    if given:
+        yield given
+        return
+    with started(tmp_path_factory.mktemp("server")) as (_, port):
+        yield f"127.0.0.1:{port}"
+
+
+class started:  # noqa: N801  # a context
+    def __init__(self, data: Path, port: int = 0) -> None:
+        self._data = data
+        self.port = port or free_port()
+
+    def __enter__(self) -> tuple[subprocess.Popen[bytes], int]:
+        arguments = ["-m", "milvus_lite", "server", "--data-dir", str(self._data), "--port", str(self.port)]
+        self._process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
+        last = time.monotonic() + 30
+        while time.monotonic() < last:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return self._process, self.port
+            time.sleep(0.1)
+        pytest.fail("the server does not start")
+
+    def __exit__(self, *error: object) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def location(server: str, tmp_path: Path) -> Iterator[str]:
+    name = f"t_{os.urandom(6).hex()}"
+    yield f"milvus://{server}/{name}"
+    client = Client(address(f"milvus://{server}/{name}"))
+    if client.alias(name):
+        client._client.drop_alias(name)
+    for collection in client.collections():
+        if collection.startswith(name):
+            client.drop(collection)
+    client.close()
+
+
+def test_a_server_answers_as_the_embedded_engine_does(location: str, corpus: Path) -> None:
+    assert not is_index(location)
+    with pytest.raises(UnusableIndexError, match="there is no index at milvus://"):
+        opened(location)
+    report = build_index([corpus], location, encoder=BagOfWords(), token_encoder=Words())
+    assert report.directory == location
+    assert is_index(location)
+    index = opened(location)
+    assert index.location == location
+    assert first_quote(index) == "Apples are red."
+    write_files(corpus, {"a.txt": "Apples are green now."})
+    build_index([corpus], location, encoder=BagOfWords(), token_encoder=Words())
+    assert first_quote(index) == "Apples are red."
+    assert first_quote(index.latest()) == "Apples are green now."
+    index.latest().verify()
+
+
+def test_a_builder_on_another_machine_is_refused_and_a_lock_left_over_is_taken(location: str, corpus: Path) -> None:
+    client = Client(address(location))
+    name = address(location).name
+    with build_lock(client, name, "elsewhere"):
+        with pytest.raises(UnusableIndexError, match="another build is at work"):
+            build_index([corpus], location, encoder=BagOfWords())
+        with build_lock(client, name, "elsewhere") as hold:  # as one that starts again where it was killed
+            hold()
+        assert not client.has(f"{name}_lock")
+    with pytest.raises(UnusableIndexError, match="another build"):
+        lose_a_lock(client, name)
+    client.load(f"{name}_lock")
+    row = {"id": "lock", "vector": [0.0, 1.0], "by_other": '{"by": "x", "time": 1000}'}
+    client.write(f"{name}_lock", [row])
+    build_index([corpus], location, encoder=BagOfWords())  # it has not been heard of for long
+    assert first_quote(opened(location)) == "Apples are red."
+    client.close()
+
+
+def lose_a_lock(client: Client, name: str) -> None:
+    with build_lock(client, name, "slow"):
+        client.drop(f"{name}_lock")  # another one took it over
+        client.create(f"{name}_lock", key="VARCHAR", dimension=2, value="by_other")
+
+
+def test_a_name_that_is_taken_is_one_line(location: str, corpus: Path) -> None:
+    client, name = Client(address(location)), address(location).name
+    client.create(name, key="INT64", dimension=2)
+    for attempt in (lambda: opened(location), lambda: build_index([corpus], location, encoder=BagOfWords())):
+        with pytest.raises(UnusableIndexError, match="is taken by something that is no index of qa's"):
+            attempt()
+    assert client.has(name)
+    client.close()
+
+
+@pytest.mark.parametrize(("layout", "wrong"), [(0, OldFormatError), (99, UnusableIndexError)])
+def test_another_version_is_one_line(location: str, corpus: Path, layout: int, wrong: type[Exception]) -> None:
+    build_index([corpus], location, encoder=BagOfWords())
+    index = opened(location)
+    generations.put_head(index.client, index._records.collection, generations.Head("", "", layout))
+    with pytest.raises(wrong, match=f"its layout is {layout}, and this version reads 1"):
+        opened(location)
+    build_index([corpus], location, encoder=BagOfWords())
+    assert first_quote(opened(location)) == "Apples are red."
+    index.close()
+
+
+def test_a_server_that_is_not_there_is_one_line_within_seconds() -> None:
+    began = time.monotonic()
+    with pytest.raises(UnusableIndexError, match="the server does not answer"):
+        opened(f"milvus://127.0.0.1:{free_port()}/name")
+    assert time.monotonic() - began < 30
+
+
+def test_a_server_that_goes_and_comes_back(tmp_path: Path, corpus: Path) -> None:
+    port = free_port()
+    where = f"milvus://127.0.0.1:{port}/name"
+    with started(tmp_path / "data", port):
+        build_index([corpus], where, encoder=BagOfWords())
+        index = opened(where)
+        assert first_quote(index) == "Apples are red."
+    began = time.monotonic()
+    with pytest.raises(UnusableIndexError, match="the server does not answer"):
+        index.document("b")
+    with pytest.raises(UnusableIndexError, match="the server does not answer"):
+        build_index([corpus], where, encoder=BagOfWords())
+    assert time.monotonic() - began < 60
+    with started(tmp_path / "data", port):
+        fresh = opened(where)
+        assert first_quote(fresh) == "Apples are red."
+        fresh.verify()
+        assert index.document("b").text == TWO["b.txt"]
