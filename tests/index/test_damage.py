@@ -23,6 +23,7 @@ from qa.index import integrity
 from qa.index import manifest as manifests
 from qa.index.build import build_index, rebuild
 from qa.index.local import LocalIndex
+from qa.index.sealed import sealed
 from qa.index.vector_cache import KnownVectors
 
 QUESTIONS = ("red apple 17", "how dear is the first apple?", "what costs 6 crowns")
@@ -183,7 +184,7 @@ def test_a_manifest_of_any_shape_is_one_line_and_is_built_anew(
     fields = {**json.loads(path.read_text()), **change}
     del fields["checksum"]
     # By one who knows how a manifest is sealed, and by one who does not.
-    for data in (manifests._sealed(fields), json.dumps(fields).encode()):
+    for data in (sealed(fields), json.dumps(fields).encode()):
         path.write_bytes(data)
         answers, refused = said_or_refused(tmp_path / "index")
         assert (answers is None and len(refused) == 1) or change == {"model": "\ud800"}  # its encoder is given

@@ -17,10 +17,10 @@ from conftest import BagOfWords, write_files
 
 from qa.answering.ask import ask
 from qa.errors import ModelError, UnusableIndexError
-from qa.index import manifest as manifests
 from qa.index.build import build_index, rebuild
 from qa.index.local import LocalIndex
 from qa.index.owner import is_marked, mark
+from qa.index.sealed import sealed
 from qa.models.encoder import load_encoder
 
 
@@ -33,7 +33,7 @@ def reseal(directory: Path, **changes: Any) -> None:
         data = (generation / name).read_bytes()
         fields["files"][name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     del fields["checksum"]
-    path.write_bytes(manifests._sealed(fields))
+    path.write_bytes(sealed(fields))
 
 
 def test_a_mark_is_of_one_user_and_one_message(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_record_that_another_wrote_leads_to_no_file(
     (path,) = empty.rglob("sources.json")
     fields = json.loads(path.read_text())
     del fields["checksum"]
-    path.write_bytes(manifests._sealed({**fields, "sources": [str(secret)], "files": {}}))
+    path.write_bytes(sealed({**fields, "sources": [str(secret)], "files": {}}))
     monkeypatch.setenv("XDG_STATE_HOME", str(empty / "mine"))
     code, out, err = qa("ask", "What is the password of the bank?", "--index", "index")
     assert code == 0

@@ -18,7 +18,7 @@ from qa.index.milvus.records import NO_VECTOR, Records
 if TYPE_CHECKING:
     from qa.index.milvus.client import Client
 
-__all__ = ["Head", "current", "find_head", "put_head", "records_of", "rows_of", "sweep"]
+__all__ = ["Head", "current", "find_head", "head_record", "put_head", "records_of", "rows_of", "sweep"]
 
 HEAD = "head"
 
@@ -82,10 +82,15 @@ def find_head(client: Client, collection: str, *, strong: bool = False) -> Head:
     return head
 
 
+def head_record(head: Head) -> tuple[str, str]:
+    """Return the key and the text of a head."""
+    return HEAD, json.dumps({"manifest": head.manifest, "before": head.before, "layout": head.layout})
+
+
 def put_head(client: Client, collection: str, head: Head) -> None:
-    """Write the head of a generation: from then on this manifest holds."""
-    text = json.dumps({"manifest": head.manifest, "before": head.before, "layout": head.layout})
-    client.write(collection, [{"id": HEAD, "vector": NO_VECTOR, "value": text}], replace=True)
+    """Replace the head of a generation: from then on this manifest holds."""
+    key, text = head_record(head)
+    client.write(collection, [{"id": key, "vector": NO_VECTOR, "value": text}], replace=True)
 
 
 def sweep(client: Client, name: str, keep: set[str]) -> None:

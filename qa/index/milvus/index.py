@@ -50,7 +50,7 @@ class MilvusIndex(ComposedIndex):
         for collection in (self._records.collection, self._rows):
             client.load(collection)
         self.head = generations.find_head(client, self._records.collection, strong=True)
-        [text] = self._records.of([f"manifest/{self.head.manifest}"])
+        [text] = self._records.of([f"manifest/{self.head.manifest}"], strong=True)
         manifest = manifests.parse_manifest(text.encode(), address.location)
         self._sources: manifests.SourcesRecord | UnusableIndexError
         try:

@@ -56,7 +56,7 @@ def build_lock(client: Client, name: str, builder: str) -> Iterator[Callable[[],
     def hold(*, now: bool = False) -> None:
         nonlocal last
         if now or time.monotonic() - last > EVERY:
-            if field not in client.fields(collection):
+            if not client.has(collection) or field not in client.fields(collection):
                 raise _at_work(client)
             text = json.dumps({"by": me, "time": time.time()})
             client.write(collection, [{"id": "lock", "vector": NO_VECTOR, field: text}], replace=True)

@@ -130,20 +130,23 @@ def _install(address: Address, client: Client, staging: Path, before: _Before, p
         record = _sources(staging, local)
         old = before.index.manifest if before.index else None
         if before.index and old and old.generation == local.manifest.generation:
-            _put_sources(client, generations.records_of(address.name, before.generation), record)
+            writer = RecordWriter(client, generations.records_of(address.name, before.generation), replace=True)
+            writer.put(SOURCES, record.decode(), counted=False)
+            writer.flush()
             return False
         generation = secrets.token_hex(8)
         collections = generations.records_of(address.name, generation), generations.rows_of(address.name, generation)
         try:
-            manifest = _write(client, collections, local, staging / local.manifest.generation, progress)
+            writer, manifest = _write(client, collections, local, staging / local.manifest.generation, progress)
             if old:
                 manifest = replace(manifest, calibration=old.calibration, calibrated_on=old.calibrated_on)
             data, fingerprint = manifests.seal_manifest(manifest)
-            writer = RecordWriter(client, collections[0])
             writer.put(f"manifest/{fingerprint}", data.decode(), counted=False)
+            writer.put(SOURCES, record.decode(), counted=False)
+            writer.put(*generations.head_record(generations.Head(fingerprint, before.generation)), counted=False)
             writer.flush()
-            _put_sources(client, collections[0], record)
-            generations.put_head(client, collections[0], generations.Head(fingerprint, before.generation))
+            client.finish(collections[1], manifest.sentences + manifest.questions)
+            client.finish(collections[0], writer.rows)
             _compare(client, collections, manifest)
         except BaseException:
             _remove(client, collections)
@@ -156,18 +159,17 @@ def _install(address: Address, client: Client, staging: Path, before: _Before, p
 
 def _write(
     client: Client, collections: tuple[str, str], local: LocalIndex, folder: Path, progress: Progress
-) -> manifests.Manifest:
-    """Write the records and the vectors of an index, and return its manifest."""
+) -> tuple[RecordWriter, manifests.Manifest]:
+    """Write the records and the vectors of an index; return what more can be written with, and the manifest."""
     records, rows = collections
     manifest = local.manifest
     count = manifest.sentences + manifest.questions
     kind = "FLAT" if count <= EXACT else "HNSW"
     client.create(records, key="VARCHAR", dimension=2, value="value")
     client.create(rows, key="INT64", dimension=manifest.dimension, kind=kind)
-    texts, has_tokens = write_records(RecordWriter(client, records), local, folder)
+    writer = RecordWriter(client, records)
+    has_tokens = write_records(writer, local, folder)
     vectors = write_rows(client, rows, local.vectors, count, progress)
-    client.finish(rows, count)
-    client.finish(records, texts.rows)
     engine = {
         "name": "milvus",
         "layout": LAYOUT,
@@ -176,9 +178,9 @@ def _write(
         "terms": "stored BM25 scores, summed by qa",
         TOKENS: has_tokens,
     }
-    found = {"records": texts, "rows": vectors}
+    found = {"records": writer.digest, "rows": vectors}
     files = {name: IndexFile(digest.bytes, digest.hex) for name, digest in found.items()}
-    return replace(manifest, files=files, parameters={**manifest.parameters, "engine": engine})
+    return writer, replace(manifest, files=files, parameters={**manifest.parameters, "engine": engine})
 
 
 def _compare(client: Client, collections: tuple[str, str], manifest: manifests.Manifest) -> None:
@@ -200,12 +202,6 @@ def _sources(staging: Path, local: LocalIndex) -> bytes:
     sources = tuple(moved(name) for name in record.sources)
     files = {moved(name): stamp for name, stamp in record.files.items()}
     return manifests.seal_sources(replace(record, sources=sources, files=files))
-
-
-def _put_sources(client: Client, collection: str, record: bytes) -> None:
-    writer = RecordWriter(client, collection, replace=True)
-    writer.put(SOURCES, record.decode(), counted=False)
-    writer.flush()
 
 
 def _remove(client: Client, collections: tuple[str, str]) -> None:

@@ -77,23 +77,26 @@ class Records:
         self.collection = collection
 
     def find(self, keys: Sequence[str], *, strong: bool = False) -> dict[str, str]:
-        """Return the texts at these keys; those that are not there are left out."""
+        """Return the texts at these keys; those that are not there are left out.
+
+        ``strong`` is for what may have been written in the last seconds; in a server such a read waits for .2 s.
+        """
         found: dict[str, str] = {}
         for start in range(0, len(keys), TOGETHER):
             some = keys[start : start + TOGETHER]
             found |= self.client.fetch(self.collection, some, "value", strong=strong)
         for key in [key for key, value in found.items() if value.startswith("+") and "+" not in key]:
             pieces = [f"{key}+{number}" for number in range(int(found[key]))]
-            found[key] = "".join(self.of(pieces))
+            found[key] = "".join(self.of(pieces, strong=strong))
         return found
 
-    def of(self, keys: Sequence[str]) -> list[str]:
+    def of(self, keys: Sequence[str], *, strong: bool = False) -> list[str]:
         """Return the texts at these keys, in their order.
 
         Raises:
             UnusableIndexError: one is not there.
         """
-        found = self.find(keys)
+        found = self.find(keys, strong=strong)
         try:
             return [found[key] for key in keys]
         except KeyError as error:
@@ -117,6 +120,7 @@ class RecordWriter:
         self._replace = replace
         self._rows: list[dict[str, Any]] = []
         self._bytes = 0
+        self.rows = 0  # put in so far
         self.digest = Digest()
 
     def put(self, key: str, text: str, *, counted: bool = True) -> None:
@@ -132,6 +136,7 @@ class RecordWriter:
     def _put(self, key: str, text: str, *, counted: bool) -> None:
         if counted:
             self.digest.add(key, text.encode())
+        self.rows += 1
         self._rows.append({"id": key, "vector": NO_VECTOR, "value": text})
         self._bytes += len(text.encode())
         if self._bytes > BATCH:

@@ -36,8 +36,8 @@ __all__ = ["write_records", "write_rows"]
 ROWS = 500  # vectors written in one call
 
 
-def write_records(writer: RecordWriter, local: LocalIndex, folder: Path) -> tuple[Digest, bool]:
-    """Write all but the vectors; return the digest of the records, and whether codes of tokens are among them."""
+def write_records(writer: RecordWriter, local: LocalIndex, folder: Path) -> bool:
+    """Write all but the vectors; tell whether codes of tokens are among it."""
     import numpy as np
 
     with closing(Store(folder / STORE)) as store:
@@ -53,8 +53,7 @@ def write_records(writer: RecordWriter, local: LocalIndex, folder: Path) -> tupl
     has_tokens = local.tokens is not None
     if has_tokens:
         _write_tokens(writer, local)
-    writer.flush()
-    return writer.digest, has_tokens
+    return has_tokens
 
 
 def write_rows(
