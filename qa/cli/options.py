@@ -30,7 +30,12 @@ DEFAULT_INDEX, DEFAULT_CORPUS = "index", "corpus"
 
 def add_index_option(command: ArgumentParser) -> None:
     """Add the option that every command has."""
-    command.add_argument("--index", metavar="DIR", help=f"the folder of the index (default: {DEFAULT_INDEX})")
+    command.add_argument(
+        "--index",
+        metavar="DIR",
+        help=f"the folder of the index (default: {DEFAULT_INDEX}), or its address in Milvus: NAME.db, milvus-lite:PATH, "
+        "milvus://HOST:PORT/NAME",
+    )
 
 
 def add_reranker_options(command: ArgumentParser) -> None:

@@ -130,6 +130,26 @@ def test_all_that_a_store_knows_is_in_the_engine(tmp_path: Path) -> None:
     engine.close()
 
 
+def test_above_the_exact_size_the_engine_searches_a_graph_and_tokens_are_made_when_asked(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.index.milvus.publish.EXACT", 0)
+    monkeypatch.setattr("qa.index.build.STORED", 0)
+    build_index([corpus], tmp_path / "index.db", encoder=BagOfWords(), token_encoder=Words())
+    index = opened(tmp_path / "index.db")
+    assert index.manifest.parameters["engine"]["vectors"] == "HNSW, IP"
+    assert index.tokens is None
+    assert first_quote(index) == "Apples are red."
+    index.close()
+
+
+def test_more_is_asked_for_than_there_is(database: Path) -> None:
+    index = opened(database)
+    [found] = index.search_dense(index.encode(["Which apples are red?"]), 1000)
+    assert sorted(found.positions.tolist()) == [0, 1, 2]
+    index.close()
+
+
 def test_another_machine_answers_with_the_address_alone(database: Path, corpus: Path, tmp_path: Path) -> None:
     before = ask(opened(database), "Which apples are red?", reranker=None)
     shutil.copytree(database, tmp_path / "elsewhere.db", ignore=shutil.ignore_patterns("LOCK"))
@@ -434,6 +454,14 @@ def test_another_version_is_one_line(location: str, corpus: Path, layout: int, w
     build_index([corpus], location, encoder=BagOfWords())
     assert first_quote(opened(location)) == "Apples are red."
     index.close()
+
+
+@pytest.mark.skipif("QA_TEST_MILVUS_TOKEN" not in os.environ, reason="needs a Milvus server that asks for a token")
+def test_a_wrong_token_is_one_line(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_MILVUS_TOKEN", "root:wrong")
+    with pytest.raises(UnusableIndexError, match="the server refuses the token: set QA_MILVUS_TOKEN"):
+        opened(location)
+    monkeypatch.setenv("QA_MILVUS_TOKEN", os.environ["QA_TEST_MILVUS_TOKEN"])  # the fixture tidies up with it
 
 
 def test_a_server_that_is_not_there_is_one_line_within_seconds() -> None:

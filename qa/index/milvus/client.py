@@ -229,7 +229,7 @@ def _token(address: Address) -> str:
 def _reason(error: Exception) -> str:
     """Return what is wrong, in one line, and what to do."""
     text = " ".join(str(getattr(error, "message", "") or error).split())
-    low = text.lower()
+    low = f"{text} {error.__cause__!s} {error.__context__!s}".lower()  # a refused token is told by gRPC alone
     if any(word in low for word in ("auth check", "unauthenticated", "invalid token", "permission", "denied")):
         return f"the server refuses the token: set {TOKEN} to a token, or to user:password"
     if any(word in low for word in ("connect", "unavailable", "timeout", "deadline", "timed out")):
