@@ -33,8 +33,8 @@ def add_index_option(command: ArgumentParser) -> None:
     command.add_argument(
         "--index",
         metavar="DIR",
-        help=f"the folder of the index (default: {DEFAULT_INDEX}), or its address in Milvus: NAME.db, milvus-lite:PATH, "
-        "milvus://HOST:PORT/NAME",
+        help=f"the folder of the index (default: {DEFAULT_INDEX}), or its address in Milvus: NAME.db, "
+        "milvus-lite:PATH, milvus://HOST:PORT/NAME",
     )
 
 

@@ -200,15 +200,18 @@ def _index_before(directory: Path, known: ComposedIndex | None) -> Iterator[Comp
     Every file is compared, however it looks: what is taken over from it is believed from then on.
     """
     with ExitStack() as stack:
-        found = known
+        found: list[ComposedIndex] = [known] if known else []
         with suppress(QAError):
-            found = stack.enter_context(closing(LocalIndex.open(directory)))
-        try:
-            if found:
-                found.verify()
-        except QAError:
-            found = None
-        yield found
+            found.insert(0, stack.enter_context(closing(LocalIndex.open(directory))))
+        yield next(filter(_is_whole, found), None)
+
+
+def _is_whole(index: ComposedIndex) -> bool:
+    try:
+        index.verify()
+    except QAError:
+        return False
+    return True
 
 
 def _manifest_before(directory: Path) -> manifests.Manifest | None:
