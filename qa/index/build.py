@@ -67,8 +67,7 @@ def build_index(
 
     Args:
         sources: files and folders, or one.
-        directory: where the index goes, a folder or an address of Milvus; what it held answers until the new one is
-            whole.
+        directory: a folder, or an address of Milvus; what it held answers until the new index is whole.
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding, language, whole_page, ocr: how files are read, see `qa.datatypes.ReadOptions`.
         token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without. The
