@@ -123,7 +123,7 @@ def test_all_that_a_store_knows_is_in_the_engine(tmp_path: Path) -> None:
     rows = list(range(len(local) + local.question_count))
     assert isinstance(engine, MilvusIndex)
     assert engine._store.texts_of_rows(rows) == local._store.texts_of_rows(rows)  # type: ignore[attr-defined]
-    np.testing.assert_array_equal(engine.vectors(rows), local.vectors(rows))  # type: ignore[attr-defined]
+    np.testing.assert_array_equal(engine.vectors(rows), local.vectors(rows))
     with pytest.raises(KeyError):
         engine.document("none")
     engine.verify()
