@@ -154,6 +154,7 @@ KILL = """
 """
 
 
+@pytest.mark.slow
 def test_a_build_killed_at_any_step_leaves_an_index_that_answers(built: Path) -> None:
     corpus = built.parent / "documents"
     arguments = [sys.executable, "-c", textwrap.dedent(KILL), str(corpus), str(built), str(ROOT / "tests")]

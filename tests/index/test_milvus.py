@@ -270,6 +270,7 @@ KILL = """
 """
 
 
+@pytest.mark.slow
 def test_a_build_killed_at_any_step_leaves_an_index_that_answers(database: Path, corpus: Path) -> None:
     arguments = [sys.executable, "-c", textwrap.dedent(KILL), str(corpus), str(database), str(ROOT / "tests")]
     step, code = 0, -9
