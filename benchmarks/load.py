@@ -21,6 +21,8 @@ import numpy as np
 
 from qa import ask, open_index, read_gold
 from qa.answering.render import to_dict
+from qa.chat.library import DEFAULT
+from qa.chat.sources import EVERYONES, source_of
 from qa.retrieval.question import MAX_QUESTION
 
 GOLD = Path(__file__).resolve().parent.parent / "corpus" / "gold.jsonl"
@@ -112,8 +114,9 @@ def _visit(address: str, events: dict[str, int], name: str) -> tuple[float, bool
         _send(address, events["load"], name, [])
         (path,) = _post(f"{address}/gradio_api/upload", part.encode(), FORM)
         file = {"path": path, "orig_name": f"{name}.txt", "meta": {"_type": "gradio.FileData"}}
-        _send(address, events["upload"], name, [[file], "shared"])
-        answered = _send(address, events["submit"], name, [f"How many words does the parrot of {name} say?", "own"])
+        _send(address, events["upload"], name, [[file], list(EVERYONES), DEFAULT])
+        asked = f"How many words does the parrot of {name} say?"
+        answered = _send(address, events["submit"], name, [asked, [source_of(DEFAULT)]])
     return time.perf_counter() - started, f"The parrot of {name} says" in answered
 
 
