@@ -15,9 +15,8 @@
 
   // What a sentence of the document says, without the number that stands in it.
   function sentenceOf(element) {
-    const copy = element.closest(".qa-sentence")?.cloneNode(true);
-    copy?.querySelector("a.qa-number")?.remove();
-    return copy?.textContent ?? "";
+    const sentence = element.closest(".qa-sentence");
+    return sentence ? qaCopying.ownNodes(sentence.cloneNode(true)).textContent : "";
   }
 
   // The quote that a number is of, and the question where that is not in view beside it.

@@ -56,7 +56,7 @@ window.qa = (() => {
     }
   }
 
-  const { copy } = qaCopying;
+  const { copy, ownNodes } = qaCopying;
 
   function conversation(element, trigger, watch) {
     element.addEventListener("click", (event) => {
@@ -118,13 +118,6 @@ window.qa = (() => {
     }));
   }
 
-  // The characters of a sentence: the number of a citation in it is none of them.
-  function ownText(sentence) {
-    const copied = sentence.cloneNode(true);
-    copied.querySelectorAll("a.qa-number").forEach((number) => number.remove());
-    return copied.textContent;
-  }
-
   function reading(element, trigger, watch) {
     qaSelection.from(trigger);
     const tools = () => element.querySelector(".qa-tools");
@@ -179,7 +172,7 @@ window.qa = (() => {
         if (button.dataset.tool === "answers") trigger("answers", data);
         else if (button.dataset.tool === "pin") qaNotebook.pin({ ...article().dataset, ...data });
         else if (button.dataset.tool === "more") { qaSelection.sentence(chosen); return; }
-        else if (button.dataset.tool === "copy") copy(button, ownText(chosen));
+        else if (button.dataset.tool === "copy") copy(button, ownNodes(chosen.cloneNode(true)).textContent);
         if (button.dataset.tool !== "copy") { const was = chosen; choose(chosen); was.focus(); }
       } else if (sentence && !String(getSelection())) {
         if (sentence.dataset.turn) {
@@ -211,7 +204,6 @@ window.qa = (() => {
       }
     });
 
-    // Where the reader is: the first sentence that is in view.
     element.addEventListener("submit", (event) => {
       event.preventDefault();
       const words = event.target.elements.words.value;

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, describe, reference
-from qa.answering.escape import one_line, quote_in_markdown
+from qa.answering.escape import one_line
 from qa.answering.render import ASK, NOT_ANSWERED, asks_nothing, headlines, marked_parts, words_of
+from qa.chat.copied import Copied
 from qa.chat.permalinks import permalink
 from qa.chat.shown_answer import ShownAnswer
 from qa.chat.sources import SHARED
@@ -119,20 +120,10 @@ class _Passage:
         return [citation_line(place) for place in self.passage.also]
 
     @property
-    def link(self) -> str:
-        """The query part of the passage's address; "" of documents that go with the page."""
-        return permalink(self.citation, self.passage.quote, self.source) if self.has_link else ""
-
-    @property
-    def plain(self) -> str:
-        """The quote with its citation, as a person would put it into a text."""
-        return f"“{one_line(words_of(self.passage))}” — {reference(self.citation)}"
-
-    @property
-    def markdown(self) -> str:
-        """The quote with its citation, as Markdown; chat.js puts the page's own address in its place."""
-        address = "{address}" if self.link else ""
-        return quote_in_markdown(words_of(self.passage), reference(self.citation), address)
+    def copied(self) -> Copied:
+        """What is copied of it; documents that go with the page have no address."""
+        link = permalink(self.citation, self.passage.quote, self.source) if self.has_link else ""
+        return Copied(words_of(self.passage), reference(self.citation), link)
 
     @property
     def scores(self) -> list[tuple[str, str]]:

@@ -28,6 +28,12 @@ window.qaCopying = (() => {
     setTimeout(() => { if (button.textContent === "Copied") button.textContent = label; }, 1500);
   }
 
+  // A copy of a piece of a document with its characters alone: the number of a citation stands among them, and is none.
+  function ownNodes(piece) {
+    piece.querySelectorAll("a.qa-number").forEach((number) => number.remove());
+    return piece;
+  }
+
   document.addEventListener("click", (event) => {
     const target = event.target.closest?.("[data-copy],[data-copy-link]");
     if (!target || event.ctrlKey || event.metaKey) return;
@@ -40,5 +46,5 @@ window.qaCopying = (() => {
     }
   });
 
-  return { copy };
+  return { copy, ownNodes };
 })();

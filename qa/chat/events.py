@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import message_html, spoken
 from qa.chat.notebook.events import NotebookEvents
+from qa.chat.own_documents import OwnDocuments
 from qa.chat.panes import Changes, document_list, looked_at, own_files
 from qa.chat.permalinks import linked_passage, source_named
 from qa.chat.printing import Printing
 from qa.chat.sources import EVERYONES, SHARED
+from qa.chat.verdicts import Verdicts
 from qa.console import counted
 from qa.errors import QAError, QuestionError
 
@@ -34,7 +36,7 @@ MOST_RESTORED = 300  # questions
 GONE = "The passage that this address names is not in these documents. They may have changed since it was made."
 
 
-class Chat(Printing, NotebookEvents):
+class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
     """A page's conversations, whoever has it open; safe to call from several threads."""
 
     # The conversation

@@ -2,7 +2,8 @@
 // question that is being typed. Answers are not kept: they are asked for again, and quoted from the documents as they are.
 window.qaKeeping = (() => {
   "use strict";
-  const CONVERSATION = "qa-conversation", PLACE = "qa-place", DRAFT = "qa-draft";
+  // Two chats may stand under paths of one address.
+  const [CONVERSATION, PLACE, DRAFT] = ["conversation", "place", "draft"].map((name) => `qa-${name}:${location.pathname}`);
   const MOST = 300; // questions
   const isLoggedIn = () => document.querySelector("#qa-head [data-account]") !== null;
 

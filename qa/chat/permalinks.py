@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["linked_passage", "permalink", "quote_check", "source_named"]
 
-LONGEST = 100_000  # characters; no sentence is longer, so an address that names more was not made here
+LONGEST = 100_000  # characters; no sentence and no selection is longer: an address that names more was not made here
 
 
 def permalink(citation: Citation, quote: str, source: str) -> str:

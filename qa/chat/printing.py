@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qa.chat.document_html import paper_html
+from qa.chat.pages import Pages
 from qa.chat.panes import Changes, looked_at
-from qa.chat.verdicts import Verdicts
 from qa.errors import QAError
 
 __all__ = ["Printing"]
@@ -12,7 +12,7 @@ __all__ = ["Printing"]
 MOST_PRINTED = 2_000_000  # characters, about 700 pages; of more a browser makes no print in time
 
 
-class Printing(Verdicts):
+class Printing(Pages):
     """The event by which a document is printed; safe to call from several threads."""
 
     def whole(self, session: str, number: int = 0) -> Changes:

@@ -8,14 +8,12 @@ window.qaSelection = (() => {
 
   const sentenceOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)?.closest(".qa-sentence");
 
-  // The document's characters before a point of a sentence: the number of a citation is none of them.
+  // Where a point of a sentence is, in the document's characters.
   function offset(sentence, container, at) {
     const before = document.createRange();
     before.setStart(sentence, 0);
     before.setEnd(container, at);
-    const copied = before.cloneContents();
-    copied.querySelectorAll("a.qa-number").forEach((number) => number.remove());
-    return +sentence.dataset.start + length(copied.textContent);
+    return +sentence.dataset.start + length(qaCopying.ownNodes(before.cloneContents()).textContent);
   }
 
   // What is selected, in the document's characters; from the first sentence that it touches to the last.

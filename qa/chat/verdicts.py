@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qa.chat.conversation_html import Said, message_html
-from qa.chat.own_documents import OwnDocuments
+from qa.chat.pages import Pages
 from qa.chat.panes import Changes
 from qa.chat.sources import SHARED
 
@@ -22,7 +22,7 @@ WRITTEN = {"right": "this is right", "wrong": "this is wrong", "answers": "this 
 CHECKED = {"right": "this answers", "wrong": "this does not answer", "answers": "this passage answers"}
 
 
-class Verdicts(OwnDocuments):
+class Verdicts(Pages):
     """The events of what visitors say of answers; safe to call from several threads."""
 
     def rate(self, session: str, number: int, verdict: str, passage: int = 0) -> Changes:

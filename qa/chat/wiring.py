@@ -59,7 +59,13 @@ class Components:
 def wire(page: Any, on: Components, chat: "Chat") -> None:
     """Connect the page's events with `Chat`; to be called inside the page's ``with`` block."""
     private: dict[str, Any] = {"api_visibility": "private"}
-    quiet: dict[str, Any] = {**private, "outputs": on.changed, "show_progress": "hidden"}
+    # By Gradio's default what is pressed while the press before is at work is lost.
+    quiet: dict[str, Any] = {
+        **private,
+        "outputs": on.changed,
+        "show_progress": "hidden",
+        "trigger_mode": "multiple",
+    }
     answering: dict[str, Any] = {
         **private,
         "outputs": on.changed,
@@ -98,7 +104,7 @@ def _wire_conversation(on: Components, chat: "Chat", quiet: dict[str, Any], answ
     on.head.forget(with_data(forget), on.scope, **quiet)
     on.conversation.unfold(with_data(lambda session, sent: chat.unfold(session, sent.number("turn"))), **quiet)
     on.conversation.open(with_data(_opening(chat)), **quiet)
-    on.conversation.rate(with_data(rate), **quiet, trigger_mode="multiple")  # else a quick press is lost
+    on.conversation.rate(with_data(rate), **quiet)
     on.scope.input(with_scope(chat.choose_scope), on.scope, **quiet)
 
 
@@ -129,7 +135,9 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
     )
     on.document.view(with_data(view), **quiet)
     on.document.answers(with_data(confirm), **quiet)
-    on.paper.whole(with_data(lambda session, sent: chat.whole(session, sent.number("number"))), **quiet)
+    on.paper.whole(
+        with_data(lambda session, sent: chat.whole(session, sent.number("number"))), **quiet, trigger_mode="multiple"
+    )
     on.documents.input(with_name(chat.choose), on.documents, **quiet)
     on.files.remove(with_data(remove), on.scope, **quiet, **one_build)
     on.files.rename(with_data(rename), on.scope, **quiet, **one_build)
@@ -153,11 +161,10 @@ def _wire_notebook(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None:
         start, end = sent.number("start"), sent.number("end")
         return chat.select(session, sent.text("source"), sent.text("doc"), start, end)
 
-    each: dict[str, Any] = {**quiet, "trigger_mode": "multiple"}  # else what comes while one is at work is lost
-    on.notebook.show(with_data(save), **each)
-    on.notebook.save(with_data(save), **each)
+    on.notebook.show(with_data(save), **quiet)
+    on.notebook.save(with_data(save), **quiet)
     on.notebook.open(with_data(_opening(chat)), **quiet)
-    on.document.select(with_data(select), **each)
+    on.document.select(with_data(select), **quiet)
 
 
 def _opening(chat: "Chat") -> Callable[[str, Sent], Changes]:

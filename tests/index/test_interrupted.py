@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, TWO, BagOfWords, write_files
+from kills import kill_at_every_step
 
 from qa.answering.ask import ask
 from qa.errors import UnusableIndexError
 from qa.index.build import build_index
-from qa.index.open import open_index, open_unchecked
+from qa.index.open import open_unchecked
 
 
 def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,7 +35,8 @@ def test_an_interrupted_build_goes_on_where_it_was(tmp_path: Path, monkeypatch: 
     assert not list((tmp_path / "index").glob("*.partial"))
 
 
-def test_two_builds_at_once_are_one_build_and_one_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["index", "index.db"])
+def test_two_builds_at_once_are_one_build_and_one_error(tmp_path: Path, name: str) -> None:
     corpus = write_files(tmp_path / "documents", TWO)
     inside, go_on = threading.Event(), threading.Event()
 
@@ -43,17 +45,17 @@ def test_two_builds_at_once_are_one_build_and_one_error(tmp_path: Path) -> None:
         assert go_on.wait(20)
 
     thread = threading.Thread(
-        target=build_index, args=([corpus], tmp_path / "index"), kwargs={"encoder": BagOfWords(), "progress": wait}
+        target=build_index, args=([corpus], tmp_path / name), kwargs={"encoder": BagOfWords(), "progress": wait}
     )
     thread.start()
     try:
         assert inside.wait(20)
         with pytest.raises(UnusableIndexError, match="another build is at work"):
-            build_index([corpus], tmp_path / "index", encoder=BagOfWords())
+            build_index([corpus], tmp_path / name, encoder=BagOfWords())
     finally:
         go_on.set()
         thread.join()
-    assert len(open_index(tmp_path / "index")) == 3
+    assert len(open_unchecked(tmp_path / name, BagOfWords())) == 3
 
 
 def test_a_reader_goes_on_while_the_index_is_built_anew(built: Path) -> None:
@@ -119,63 +121,24 @@ def test_a_full_disk_is_one_error_and_the_old_index_answers(built: Path) -> None
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
 
 
-# Every call by which the build changes the disk is made deadly: the process dies before the n-th of them. The
-# modules are imported once, in a process that forks for every n.
-KILL = """
-    import os, pathlib, shutil, signal, sys
-    sys.path[:0] = [sys.argv[3]]
-    from conftest import TWO, BagOfWords
-    from qa.index.build import build_index
-    import bm25s, faiss, punkt
-
-    def deadly(function):
-        def call(*args, **kwargs):
-            global left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return function(*args, **kwargs)
-        return call
-
-    for line in sys.stdin:
-        left = int(line)
-        child = os.fork()
-        if child == 0:
-            for owner, names in (
-                (os, ("fsync", "mkdir", "unlink")),
-                (shutil, ("rmtree",)),
-                (pathlib.Path, ("open", "mkdir", "rename", "replace", "unlink", "write_text")),
-            ):
-                for name in names:
-                    setattr(owner, name, deadly(getattr(owner, name)))
-            build_index([sys.argv[1]], sys.argv[2], encoder=BagOfWords())
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
-
 @pytest.mark.slow
 def test_a_build_killed_at_any_step_leaves_an_index_that_answers(built: Path) -> None:
     corpus = built.parent / "documents"
-    arguments = [sys.executable, "-c", textwrap.dedent(KILL), str(corpus), str(built), str(ROOT / "tests")]
-    step, code = 0, -9
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        while code == -9:
-            # Every attempt builds something new, over what the kills before it left lying.
-            write_files(corpus, {"a.txt": f"Apples are red. Bananas are yellow. Take {step}."})
-            process.stdin.write(f"{step}\n")
-            process.stdin.flush()
-            code = int(process.stdout.readline())
-            index = open_unchecked(built, BagOfWords())
-            assert ask(index, "Which apples are red?").passages[0].quote == "Apples are red."
-            index.verify()
-            index.close()
-            step += 1
-        process.stdin.close()
-    assert code == 0
-    assert step > 20  # the wrappers were really called
+
+    def check() -> None:
+        index = open_unchecked(built, BagOfWords())
+        assert ask(index, "Which apples are red?").passages[0].quote == "Apples are red."
+        index.verify()
+        index.close()
+
+    # Every call by which the build changes the disk.
+    deadly = """
+        import pathlib, shutil
+        deadly(os, "fsync mkdir unlink")
+        deadly(shutil, "rmtree")
+        deadly(pathlib.Path, "open mkdir rename replace unlink write_text")
+    """
+    assert kill_at_every_step(corpus, built, deadly, check) > 20  # the calls were really made
     build_index([corpus], built, encoder=BagOfWords())
     assert sorted(path.name.partition("-")[0] for path in built.iterdir()) == [
         ".checked.json",

@@ -1,65 +1,29 @@
-"""The index in Milvus: an address alone answers, a generation is whole or not there, and each fault is one line."""
+"""The index in Milvus: an address alone answers, and a generation is whole or not there."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import textwrap
-import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from conftest import ROOT, TWO, BagOfWords, Words, write_files
+from kills import kill_at_every_step
+from milvus_indexes import first_quote, opened
 from pdf_files import HUT, paragraph, pdf
 
 from qa.answering.ask import ask
-from qa.errors import MissingExtraError, OldFormatError, UnusableIndexError
+from qa.errors import MissingExtraError, UnusableIndexError
 from qa.index.build import build_index, rebuild
-from qa.index.open import is_index, open_unchecked
-from qa.index.protocol import Index
-
-pytest.importorskip("pymilvus")
-
 from qa.index.milvus import generations
 from qa.index.milvus.address import Address, address_of
-from qa.index.milvus.client import Client
 from qa.index.milvus.index import MilvusIndex
-from qa.index.milvus.lock import build_lock
+from qa.index.open import is_index, open_unchecked
 
 LONG = "\n\n".join(f"Paragraph {n} is about thing {n}. It has a second sentence — with é and 中." for n in range(700))
-
-
-def address(location: str | Path) -> Address:
-    found = address_of(location)
-    assert found
-    return found
-
-
-def opened(location: str | Path) -> MilvusIndex:
-    found = open_unchecked(location, BagOfWords(), Words())
-    assert isinstance(found, MilvusIndex)
-    return found
-
-
-def first_quote(index: Index) -> str:
-    return ask(index, "Which apples are red?", reranker=None).passages[0].quote
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    return write_files(tmp_path / "documents", TWO)
-
-
-@pytest.fixture
-def database(tmp_path: Path, corpus: Path) -> Path:
-    build_index([corpus], tmp_path / "index.db", encoder=BagOfWords())
-    return tmp_path / "index.db"
 
 
 @pytest.mark.parametrize(
@@ -241,79 +205,25 @@ def test_verify_finds_a_record_that_was_changed(database: Path, corpus: Path) ->
     opened(database).verify()
 
 
-KILL = """
-    import os, signal, sys
-    sys.path[:0] = [sys.argv[3]]
-    from conftest import BagOfWords
-    from qa.index.build import build_index
-    from qa.index.milvus.client import Client
-    import bm25s, faiss, punkt, pymilvus
-
-    def deadly(function):
-        def call(*args, **kwargs):
-            global left
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return function(*args, **kwargs)
-        return call
-
-    for line in sys.stdin:
-        left = int(line)
-        child = os.fork()
-        if child == 0:
-            for name in ("create", "write", "load", "finish", "switch", "drop", "close"):
-                setattr(Client, name, deadly(getattr(Client, name)))
-            build_index([sys.argv[1]], sys.argv[2], encoder=BagOfWords())
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
-"""
-
-
 @pytest.mark.slow
 def test_a_build_killed_at_any_step_leaves_an_index_that_answers(database: Path, corpus: Path) -> None:
-    arguments = [sys.executable, "-c", textwrap.dedent(KILL), str(corpus), str(database), str(ROOT / "tests")]
-    step, code = 0, -9
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin
-        assert process.stdout
-        while code == -9:
-            # Every attempt builds something new, over what the kills before it left lying.
-            write_files(corpus, {"a.txt": f"Apples are red. Bananas are yellow. Take {step}."})
-            process.stdin.write(f"{step}\n")
-            process.stdin.flush()
-            code = int(process.stdout.readline())
-            index = opened(database)
-            assert first_quote(index) == "Apples are red."
-            index.verify()
-            index.close()
-            step += 1
-        process.stdin.close()
-    assert code == 0
-    assert step > 10  # the wrappers were really called
+    def check() -> None:
+        index = opened(database)
+        assert first_quote(index) == "Apples are red."
+        index.verify()
+        index.close()
+
+    deadly = """
+        import pymilvus
+        from qa.index.milvus.client import Client
+        deadly(Client, "create write load finish switch drop close")
+    """
+    steps = kill_at_every_step(corpus, database, deadly, check)
+    assert steps > 10  # the wrappers were really called
     index = opened(database)
-    assert index.document("a").text.endswith(f"Take {step - 1}.")
+    assert index.document("a").text.endswith(f"Take {steps - 1}.")
     assert len(index.client.collections()) <= 4
     index.close()
-
-
-def test_two_builds_at_once_are_one_build_and_one_error(database: Path, corpus: Path) -> None:
-    begun, done = threading.Event(), threading.Event()
-
-    def wait(stage: str, done_now: int, total: int) -> None:
-        begun.set()
-        done.wait(20)
-
-    write_files(corpus, {"c.txt": "Dates are brown."})
-    build = {"encoder": BagOfWords(), "progress": wait}
-    first = threading.Thread(target=build_index, args=([corpus], database), kwargs=build)
-    first.start()
-    assert begun.wait(20)
-    with pytest.raises(UnusableIndexError, match="another build is at work"):
-        build_index([corpus], database, encoder=BagOfWords())
-    done.set()
-    first.join()
-    assert len(opened(database)) == 4
 
 
 def test_an_embedded_database_that_another_process_has_open_is_one_line(database: Path) -> None:
@@ -335,163 +245,3 @@ def test_a_database_that_is_none_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("no database")
     with pytest.raises(UnusableIndexError, match="is not a database"):
         opened(tmp_path / "text.db")
-
-
-# A server. Milvus Lite has one, which speaks Milvus's protocol; QA_TEST_MILVUS=HOST:PORT names a real one.
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    given = os.environ.get("QA_TEST_MILVUS")
-    if given:
-        yield given
-        return
-    with started(tmp_path_factory.mktemp("server")) as (_, port):
-        yield f"127.0.0.1:{port}"
-
-
-class started:  # noqa: N801  # a context
-    def __init__(self, data: Path, port: int = 0) -> None:
-        self._data = data
-        self.port = port or free_port()
-
-    def __enter__(self) -> tuple[subprocess.Popen[bytes], int]:
-        arguments = ["-m", "milvus_lite", "server", "--data-dir", str(self._data), "--port", str(self.port)]
-        self._process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-        last = time.monotonic() + 30
-        while time.monotonic() < last:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self._process, self.port
-            time.sleep(0.1)
-        pytest.fail("the server does not start")
-
-    def __exit__(self, *error: object) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def location(server: str, tmp_path: Path) -> Iterator[str]:
-    name = f"t_{os.urandom(6).hex()}"
-    yield f"milvus://{server}/{name}"
-    client = Client(address(f"milvus://{server}/{name}"))
-    if client.alias(name):
-        client._client.drop_alias(name)
-    for collection in client.collections():
-        if collection.startswith(name):
-            client.drop(collection)
-    client.close()
-
-
-def test_a_server_answers_as_the_embedded_engine_does(location: str, corpus: Path) -> None:
-    assert not is_index(location)
-    with pytest.raises(UnusableIndexError, match="there is no index at milvus://"):
-        opened(location)
-    report = build_index([corpus], location, encoder=BagOfWords(), token_encoder=Words())
-    assert report.directory == location
-    assert is_index(location)
-    index = opened(location)
-    assert index.location == location
-    assert first_quote(index) == "Apples are red."
-    write_files(corpus, {"a.txt": "Apples are green now."})
-    build_index([corpus], location, encoder=BagOfWords(), token_encoder=Words())
-    assert first_quote(index) == "Apples are red."
-    assert first_quote(index.latest()) == "Apples are green now."
-    index.latest().verify()
-
-
-def test_a_builder_on_another_machine_is_refused_and_a_lock_left_over_is_taken(location: str, corpus: Path) -> None:
-    client = Client(address(location))
-    name = address(location).name
-    with build_lock(client, name, "elsewhere"), pytest.raises(UnusableIndexError, match="another build is at work"):
-        build_index([corpus], location, encoder=BagOfWords())
-    assert not client.has(f"{name}_lock")
-    killed = build_lock(client, name, "elsewhere")
-    killed.__enter__()
-    with build_lock(client, name, "elsewhere") as hold:  # as one that starts again where it was killed
-        hold()
-    with pytest.raises(UnusableIndexError, match="another build"):
-        killed.__exit__(None, None, None)  # it was not
-    with pytest.raises(UnusableIndexError, match="another build"):
-        lose_a_lock(client, name)
-    client.load(f"{name}_lock")
-    row = {"id": "lock", "vector": [0.0, 1.0], "by_other": '{"by": "x", "time": 1000}'}
-    client.write(f"{name}_lock", [row])
-    build_index([corpus], location, encoder=BagOfWords())  # it has not been heard of for long
-    assert first_quote(opened(location)) == "Apples are red."
-    client.close()
-
-
-def lose_a_lock(client: Client, name: str) -> None:
-    with build_lock(client, name, "slow"):
-        client.drop(f"{name}_lock")  # another one took it over
-        client.create(f"{name}_lock", key="VARCHAR", dimension=2, value="by_other")
-
-
-def test_a_name_that_is_taken_is_one_line(location: str, corpus: Path) -> None:
-    client, name = Client(address(location)), address(location).name
-    client.create(name, key="INT64", dimension=2)
-    for attempt in (lambda: opened(location), lambda: build_index([corpus], location, encoder=BagOfWords())):
-        with pytest.raises(UnusableIndexError, match="is taken by something that is no index of qa's"):
-            attempt()
-    assert client.has(name)
-    client.close()
-
-
-@pytest.mark.parametrize(("layout", "wrong"), [(0, OldFormatError), (99, UnusableIndexError)])
-def test_another_version_is_one_line(location: str, corpus: Path, layout: int, wrong: type[Exception]) -> None:
-    build_index([corpus], location, encoder=BagOfWords())
-    index = opened(location)
-    generations.put_head(index.client, index._records.collection, generations.Head("", "", layout))
-    with pytest.raises(wrong, match=f"its layout is {layout}, and this version reads 1"):
-        opened(location)
-    build_index([corpus], location, encoder=BagOfWords())
-    assert first_quote(opened(location)) == "Apples are red."
-    index.close()
-
-
-@pytest.mark.skipif("QA_TEST_MILVUS_TOKEN" not in os.environ, reason="needs a Milvus server that asks for a token")
-def test_a_wrong_token_is_one_line(location: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("QA_MILVUS_TOKEN", "root:wrong")
-    with pytest.raises(UnusableIndexError, match="the server refuses the token: set QA_MILVUS_TOKEN"):
-        opened(location)
-    monkeypatch.setenv("QA_MILVUS_TOKEN", os.environ["QA_TEST_MILVUS_TOKEN"])  # the fixture tidies up with it
-
-
-def test_a_server_that_is_not_there_is_one_line_within_seconds() -> None:
-    began = time.monotonic()
-    with pytest.raises(UnusableIndexError, match="the server does not answer"):
-        opened(f"milvus://127.0.0.1:{free_port()}/name")
-    assert time.monotonic() - began < 30
-
-
-def test_a_server_that_goes_and_comes_back(tmp_path: Path, corpus: Path) -> None:
-    port = free_port()
-    where = f"milvus://127.0.0.1:{port}/name"
-    with started(tmp_path / "data", port):
-        build_index([corpus], where, encoder=BagOfWords())
-        index = opened(where)
-        assert first_quote(index) == "Apples are red."
-    began = time.monotonic()
-    with pytest.raises(UnusableIndexError, match="the server does not answer"):
-        index.document("b")
-    with pytest.raises(UnusableIndexError, match="the server does not answer"):
-        build_index([corpus], where, encoder=BagOfWords())
-    assert time.monotonic() - began < 60
-    with started(tmp_path / "data", port):
-        while time.monotonic() - began < 60:
-            try:
-                fresh = opened(where)
-                break
-            except UnusableIndexError:
-                time.sleep(0.5)
-        assert first_quote(fresh) == "Apples are red."
-        fresh.verify()
-        assert index.document("b").text == TWO["b.txt"]

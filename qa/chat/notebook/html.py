@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.answering.escape import one_line, quote_in_markdown
+from qa.answering.escape import one_line
+from qa.chat.copied import Copied
 from qa.chat.notebook.exports import FORMATS
 from qa.chat.permalinks import permalink
 from qa.chat.templating import render_template
@@ -18,30 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["notebook_html", "selection_html"]
 
 LONGEST_ASKED = 120  # characters of selected words that are put into the question
-
-
-@dataclass(frozen=True, slots=True)
-class _Quote:
-    """A quote as the templates print it."""
-
-    quote: Quote
-    has_link: bool
-
-    @property
-    def plain(self) -> str:
-        """The quote with its citation, as a person would put it into a text."""
-        return f"“{one_line(self.quote.words)}” — {self.quote.cited}"
-
-    @property
-    def link(self) -> str:
-        """The query part of the passage's address; "" where it would show nothing."""
-        quote = self.quote
-        return permalink(quote.citation, quote.pin.quote, quote.source) if quote.citation and self.has_link else ""
-
-    @property
-    def markdown(self) -> str:
-        """The quote with its citation, as Markdown; the page's own address is put in its place."""
-        return quote_in_markdown(self.quote.words, self.quote.cited, "{address}" if self.link else "")
 
 
 def notebook_html(notebook: Notebook, *, account: str, number: int, file: File | None = None) -> str:
@@ -56,7 +32,7 @@ def notebook_html(notebook: Notebook, *, account: str, number: int, file: File |
     return render_template(
         "notebook",
         said=notebook.said,
-        shown=[_Quote(quote, notebook.has_link(quote)) for quote in notebook.quotes],
+        shown=[(quote, _copied(quote, notebook.has_link(quote))) for quote in notebook.quotes],
         formats=FORMATS,
         account=account,
         number=number,
@@ -77,4 +53,10 @@ def selection_html(quote: Quote, selected: str, *, has_link: bool, number: int) 
     asked = one_line(quote.words).strip()
     if len(asked) > LONGEST_ASKED:
         asked = asked[:LONGEST_ASKED].rpartition(" ")[0] or asked[:LONGEST_ASKED]
-    return render_template("selection", one=_Quote(quote, has_link), asked=asked, selected=selected, number=number)
+    copied = _copied(quote, has_link)
+    return render_template("selection", quote=quote, copied=copied, asked=asked, selected=selected, number=number)
+
+
+def _copied(quote: Quote, has_link: bool) -> Copied:
+    link = permalink(quote.citation, quote.pin.quote, quote.source) if quote.citation and has_link else ""
+    return Copied(quote.words, quote.cited, link)
