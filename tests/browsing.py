@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from serving import chromium
+from serving import chromium, served
 
 FORGOTTEN = (
     """if (!sessionStorage.getItem("is-begun")) { localStorage.clear(); sessionStorage.setItem("is-begun", "1"); }"""
@@ -37,6 +37,14 @@ def opened_by(browser: Browser, **options: Any) -> BrowserContext:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.set_default_timeout(60_000)  # on a machine that is busy
     return context
+
+
+@pytest.fixture(scope="module")
+def library_address(article_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the article with a library, in which documents are kept."""
+    library = tmp_path_factory.mktemp("kept") / "library"
+    with served("--index", article_directory, "--library", library, cwd=article_directory.parent) as found:
+        yield found
 
 
 @pytest.fixture

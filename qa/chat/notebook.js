@@ -15,11 +15,14 @@ window.qaNotebook = (() => {
   const items = () => [...element.querySelectorAll(".qa-pinned")];
   const of = (item) => pins.find((pin) => pin.id === item.dataset.id);
 
+  const isPin = (one) => one && Number.isInteger(one.start) && Number.isInteger(one.end)
+    && ["id", "source", "doc", "quote", "note", "tags", "asked", "cited"].every((name) => typeof one[name] === "string");
+
   // A browser may keep nothing, or have no room left: then the quotes are there until the page closes, and that is said.
   function read() {
     try {
       const found = JSON.parse(localStorage.getItem(key()) ?? "[]");
-      return Array.isArray(found) ? found.filter((one) => one && typeof one.doc === "string" && typeof one.id === "string") : [];
+      return Array.isArray(found) ? found.filter(isPin) : [];
     } catch { return []; }
   }
   function keep() {

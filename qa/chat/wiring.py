@@ -135,9 +135,7 @@ def _wire_documents(on: Components, chat: "Chat", quiet: dict[str, Any]) -> None
     )
     on.document.view(with_data(view), **quiet)
     on.document.answers(with_data(confirm), **quiet)
-    on.paper.whole(
-        with_data(lambda session, sent: chat.whole(session, sent.number("number"))), **quiet, trigger_mode="multiple"
-    )
+    on.paper.whole(with_data(lambda session, sent: chat.whole(session, sent.number("number"))), **quiet)
     on.documents.input(with_name(chat.choose), on.documents, **quiet)
     on.files.remove(with_data(remove), on.scope, **quiet, **one_build)
     on.files.rename(with_data(rename), on.scope, **quiet, **one_build)

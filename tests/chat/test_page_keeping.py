@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +32,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pyte
 
 
 @pytest.fixture(scope="module")
-def address(article_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    library = tmp_path_factory.mktemp("kept") / "library"
-    with served("--index", article_directory, "--library", library, cwd=article_directory.parent) as found:
-        yield found
+def address(library_address: str) -> str:
+    return library_address
 
 
 def remove_all(page: Page) -> None:

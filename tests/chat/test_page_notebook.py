@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from browsing import ask, bring, opened_by
 from conftest import write_files
 from docx import Document
 from playwright.sync_api import Browser, Page, expect
-from serving import served
 
 PHYSICIANS = "How many physicians helped train it?"
 SENTENCE = "#s4274"  # the article's, in the document pane
@@ -32,10 +30,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pyte
 
 
 @pytest.fixture(scope="module")
-def address(article_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    library = tmp_path_factory.mktemp("kept") / "library"
-    with served("--index", article_directory, "--library", library, cwd=article_directory.parent) as found:
-        yield found
+def address(library_address: str) -> str:
+    return library_address
 
 
 def select(page: Page, first: int, last: int) -> None:
@@ -47,6 +43,12 @@ def select(page: Page, first: int, last: int) -> None:
 
 def pinned(page: Page, count: int) -> None:
     expect(page.locator("[data-notebook]")).to_have_text(f"Notebook ({count})" if count else "Notebook")
+
+
+def pin_an_answer(page: Page) -> None:
+    ask(page, PHYSICIANS)
+    page.locator("#turn-1 [data-pin]").first.click()
+    pinned(page, 1)
 
 
 def open_notebook(page: Page) -> None:
@@ -71,9 +73,7 @@ def empty(page: Page) -> None:
 
 def test_quotes_are_pinned_noted_ordered_and_come_back(visit: Any, address: str) -> None:
     page = visit()
-    ask(page, PHYSICIANS)
-    page.locator("#turn-1 [data-pin]").first.click()
-    pinned(page, 1)
+    pin_an_answer(page)
     select(page, 0, 14)
     page.click("#qa-selection [data-pin]")
     pinned(page, 2)
@@ -109,9 +109,7 @@ def test_quotes_are_pinned_noted_ordered_and_come_back(visit: Any, address: str)
 
 def test_the_notebook_is_saved_as_files(visit: Any) -> None:
     page = visit()
-    ask(page, PHYSICIANS)
-    page.locator("#turn-1 [data-pin]").first.click()
-    pinned(page, 1)
+    pin_an_answer(page)
     open_notebook(page)
     quote = page.locator(".qa-pinned blockquote").text_content() or ""
     saved = {}
@@ -194,15 +192,29 @@ def test_on_a_narrow_page_all_of_the_notebook_is_in_reach(browser: Browser, addr
     page = opened_by(browser, viewport={"width": width, "height": 844}).new_page()
     page.goto(address)
     page.wait_for_selector(".qa-start")
-    ask(page, PHYSICIANS)
-    page.locator("#turn-1 [data-pin]").first.click()
-    pinned(page, 1)
+    pin_an_answer(page)
     open_notebook(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".qa-pinned [data-unpin]").scroll_into_view_if_needed()
     page.click(".qa-pinned [data-go]")
     page.wait_for_selector("#qa-right.qa-open")
     page.context.close()
+
+
+@pytest.mark.parametrize("kept", ["{", "3", '[3, {"doc": 1}, {"doc": "x", "id": "1"}]'])
+def test_what_another_version_has_kept_does_no_harm(browser: Browser, address: str, kept: str) -> None:
+    page = opened_by(browser).new_page()
+    page.add_init_script(
+        f"for (const name of ['notebook:/:', 'conversation:/', 'place:/', 'draft:/'])"
+        f" for (const store of [localStorage, sessionStorage]) store.setItem(`qa-${{name}}`, {kept!r});"
+    )
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(address)
+    page.wait_for_selector(".qa-start")
+    pin_an_answer(page)
+    page.context.close()
+    assert not wrong
 
 
 def test_a_browser_that_keeps_nothing_says_so(browser: Browser, address: str) -> None:
@@ -213,9 +225,7 @@ def test_a_browser_that_keeps_nothing_says_so(browser: Browser, address: str) ->
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto(address)
     page.wait_for_selector(".qa-start")
-    ask(page, PHYSICIANS)
-    page.locator("#turn-1 [data-pin]").first.click()
-    pinned(page, 1)
+    pin_an_answer(page)
     open_notebook(page)
     expect(page.locator(".qa-notes-told")).to_contain_text("This browser keeps nothing for this page")
     page.context.close()
