@@ -72,7 +72,8 @@ class Asking:
         Args:
             question: what is asked, in plain words.
             history: the questions asked before it, oldest first, in which a follow-up finds its subject.
-            top_k: how many passages to list, best first.
+            top_k: how many passages to list, best first. A request for an overview or a list ("Summarise", "List all
+                deadlines") gets all that belong there, in the order of the documents.
 
         Returns:
             The answer: "answered", "confidence" (the probability that the first passage answers) and "passages", each
