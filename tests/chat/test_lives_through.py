@@ -14,11 +14,10 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,14 @@ pytestmark = pytest.mark.slow
 
 QUESTION = "How many physicians helped train it?"
 LONGEST = ("Who leads the lab that trained the model with so many physicians? " * 160)[:10_000]
+MANY = 200  # questions at once; to answer them all takes seconds
 FORM = {"Content-Type": "multipart/form-data; boundary=form-boundary"}
+JSON = {"Content-Type": "application/json"}
+
+
+def asking_for(question: str) -> bytes:
+    """Return the body of a request for an answer."""
+    return json.dumps({"data": [question, None, 3]}).encode()
 
 
 def started_by_hand() -> None:
@@ -60,14 +66,17 @@ class Server:
             assert time.monotonic() < deadline
             time.sleep(0.1)
 
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
     def ask(self, question: str = QUESTION) -> int:
         """Return the status of the answer; 0 where the connection is lost."""
-        return self.post("run/ask", json.dumps({"data": [question, None, 3]}).encode())[0]
+        return self.post("run/ask", asking_for(question))[0]
 
     def post(self, path: str, body: bytes, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = self.connection()
         try:
-            connection.request("POST", f"/gradio_api/{path}", body, headers or {"Content-Type": "application/json"})
+            connection.request("POST", f"/gradio_api/{path}", body, headers or JSON)
             response = connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException):
@@ -150,14 +159,13 @@ def test_a_signal_in_the_middle_of_answers(server: Server, number: int) -> None:
     server.ask()
     server.upload("a.txt")
     assert list(server.temporary.rglob("a.txt"))
-    found: list[int] = []
-    asking = [threading.Thread(target=lambda: found.append(server.ask(LONGEST))) for _ in range(8)]
-    for thread in asking:
-        thread.start()
-    time.sleep(0.5)
-    assert server.end(number) < 10
-    for thread in asking:
-        thread.join()
+    with ExitStack() as open_ones:
+        asking = [open_ones.enter_context(closing(server.connection())) for _ in range(MANY)]
+        for connection in asking:
+            connection.request("POST", "/gradio_api/run/ask", asking_for(LONGEST), JSON)
+        found = [asking[0].getresponse().status]  # the others run, or wait
+        assert server.end(number) < 10
+        found += [connection.getresponse().status for connection in asking[1:]]
     assert server.process.returncode == 0
     assert set(found) == {200, 503}  # answered, or refused with the reason
     assert list(server.temporary.iterdir()) == []
