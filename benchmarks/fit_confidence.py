@@ -4,7 +4,7 @@
 
 Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve: on the dev half of the
 article's gold set, with its anticipated questions and without; questions about the article that were written for this
-(``fit.jsonl``); everyday documents (``everyday/``, dev); the half of clapnq-dev that the reader does not know; and the
+(``fit.jsonl``); everyday documents (``everyday/``, train and dev); the half of clapnq-dev that the reader does not know; and the
 questions of the other half, asked of the article and of the everyday documents, which do not answer them.
 How much it is shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on
 folds that it was not fitted on) to the sets whose share of answerable questions is the one to expect: the others hold
@@ -133,6 +133,11 @@ class Source:
         return open_index(folder)
 
 
+def everyday(name: str) -> Source:
+    """Return one set of everyday documents."""
+    return Source(EVERYDAY / "corpus" / name, EVERYDAY / f"{name}.jsonl")
+
+
 def sample(index: Index, questions: Sequence[GoldQuestion], searcher: Searcher) -> Sample:
     """Return what was found for each question."""
     prepared = searcher.prepare([Question(question.id, question.question) for question in questions])
@@ -158,16 +163,18 @@ def main() -> None:
     fitted = {
         "article, dev": Source(corpus, gold, "dev"),
         "article without questions, dev": Source(corpus, gold, "dev", anticipated=False),
-        "everyday, dev": Source(EVERYDAY / "corpus" / "dev", EVERYDAY / "dev.jsonl"),
+        "everyday, dev": everyday("dev"),
+        "everyday, train": everyday("train"),
         "article, fit": Source(corpus, ROOT / "benchmarks" / "fit.jsonl"),
         "clapnq-dev, half": Source(data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", held_out=True),
     }
     for name, of in (("article", corpus), ("everyday, dev", EVERYDAY / "corpus" / "dev")):
         fitted[f"clapnq-dev's questions, of {name}"] = Source(of, data / "clapnq-dev" / "gold.jsonl", foreign=True)
-    scaled_on = list(fitted)[:3]
+    scaled_on = list(fitted)[:4]
     reported = {
         "article, test": Source(corpus, gold, "test"),
-        "everyday, test": Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl"),
+        "everyday, test": everyday("test"),
+        "everyday, held-out": everyday("held-out"),
         "xquad-dev, half": Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True),
     }
     models: dict[str, Fitted] = {}
