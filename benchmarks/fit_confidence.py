@@ -4,8 +4,8 @@
 
 Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve: on the dev half of the
 article's gold set, with its anticipated questions and without; questions about the article that were written for this
-(``fit.jsonl``); everyday documents (``everyday/``, train and dev); the half of clapnq-dev that the reader does not know; and the
-questions of the other half, asked of the article and of the everyday documents, which do not answer them.
+(``fit.jsonl``); everyday documents (``everyday/``, train and dev); the half of clapnq-dev that the reader does not
+know; and the questions of the other half, asked of the article and of the everyday documents, which do not answer them.
 How much it is shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on
 folds that it was not fitted on) to the sets whose share of answerable questions is the one to expect: the others hold
 far more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``.
