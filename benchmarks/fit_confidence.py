@@ -4,8 +4,8 @@
 
 Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve: on the dev half of the
 article's gold set, with its anticipated questions and without; questions about the article that were written for this
-(``fit.jsonl``); everyday documents (``everyday/``, train and dev); the half of clapnq-dev that the reader does not
-know; and the questions of the other half, asked of the article and of the everyday documents, which do not answer them.
+(``fit.jsonl``); everyday documents (``everyday/``, dev); the half of clapnq-dev that the reader does not know; and the
+questions of the other half, asked of the article and of the everyday documents, which do not answer them.
 How much it is shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on
 folds that it was not fitted on) to the sets whose share of answerable questions is the one to expect: the others hold
 far more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``.
@@ -133,11 +133,6 @@ class Source:
         return open_index(folder)
 
 
-def everyday(name: str) -> Source:
-    """Return one set of everyday documents."""
-    return Source(EVERYDAY / "corpus" / name, EVERYDAY / f"{name}.jsonl")
-
-
 def sample(index: Index, questions: Sequence[GoldQuestion], searcher: Searcher) -> Sample:
     """Return what was found for each question."""
     prepared = searcher.prepare([Question(question.id, question.question) for question in questions])
@@ -163,18 +158,16 @@ def main() -> None:
     fitted = {
         "article, dev": Source(corpus, gold, "dev"),
         "article without questions, dev": Source(corpus, gold, "dev", anticipated=False),
-        "everyday, dev": everyday("dev"),
-        "everyday, train": everyday("train"),
+        "everyday, dev": Source(EVERYDAY / "corpus" / "dev", EVERYDAY / "dev.jsonl"),
         "article, fit": Source(corpus, ROOT / "benchmarks" / "fit.jsonl"),
         "clapnq-dev, half": Source(data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", held_out=True),
     }
     for name, of in (("article", corpus), ("everyday, dev", EVERYDAY / "corpus" / "dev")):
         fitted[f"clapnq-dev's questions, of {name}"] = Source(of, data / "clapnq-dev" / "gold.jsonl", foreign=True)
-    scaled_on = list(fitted)[:4]
+    scaled_on = list(fitted)[:3]
     reported = {
         "article, test": Source(corpus, gold, "test"),
-        "everyday, test": everyday("test"),
-        "everyday, held-out": everyday("held-out"),
+        "everyday, test": Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl"),
         "xquad-dev, half": Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True),
     }
     models: dict[str, Fitted] = {}

@@ -136,12 +136,6 @@ def samples(source: str, corpus: Path, gold: Path, split: str | None, *, anticip
     return found
 
 
-def of_everyday(source: str) -> list[Sample]:
-    """Return the samples of one set of everyday documents: ``everyday, NAME``."""
-    folder, name = ROOT / "benchmarks" / "everyday", source.removeprefix("everyday, ")
-    return samples(source, folder / "corpus" / name, folder / f"{name}.jsonl", None)
-
-
 def fit(chosen: Sequence[Sample], key: str) -> Floats:
     """Return the weights of a model: of the features, and of the features times the share."""
     usable = [sample for sample in chosen if sample.right.any() and not (sample.is_known and "answers" in key.split())]
@@ -234,17 +228,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with xquad-dev and clapnq-dev")
     data: Path = parser.parse_args().data
-    article, gold = ROOT / "corpus", ROOT / "corpus" / "gold.jsonl"
+    article, gold, everyday = ROOT / "corpus", ROOT / "corpus" / "gold.jsonl", ROOT / "benchmarks" / "everyday"
     public = {name: samples(name, data / name / "corpus", data / name / "gold.jsonl", None) for name in PUBLIC}
     fitted_on = {
         "article, dev": samples("article, dev", article, gold, "dev"),
         "article without questions, dev": samples(BARE, article, gold, "dev", anticipate=False),
         **public,
-        **{name: of_everyday(name) for name in ("everyday, train", "everyday, dev")},
+        "everyday, dev": samples("everyday, dev", everyday / "corpus" / "dev", everyday / "dev.jsonl", None),
     }
     others = {
         "article, test": samples("article, test", article, gold, "test"),
-        **{name: of_everyday(name) for name in ("everyday, test", "everyday, held-out")},
+        "everyday, test": samples("everyday, test", everyday / "corpus" / "test", everyday / "test.jsonl", None),
     }
     everything = [sample for group in fitted_on.values() for sample in group]
     models = fit_all(everything)
