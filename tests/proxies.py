@@ -13,7 +13,9 @@ class Proxy:
     """Passes bytes on, from a port of its own, until it is closed."""
 
     def __init__(self, *ports: int) -> None:
-        self._turns = cycle(ports)
+        self._turns = cycle(range(len(ports)))
+        self._ports = ports
+        self.connections = [0] * len(ports)  # that each server has had
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
         self._is_cut = False
@@ -57,8 +59,10 @@ class Proxy:
                     if self._is_cut:
                         client.close()
                         continue
+                    turn = next(self._turns)
+                    self.connections[turn] += 1
                     try:
-                        server = socket.create_connection(("127.0.0.1", next(self._turns)))
+                        server = socket.create_connection(("127.0.0.1", self._ports[turn]))
                     except OSError:  # the server is gone
                         client.close()
                         continue
