@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -63,7 +64,11 @@ def posted(port: int, question: str) -> dict[str, Any]:
     body = json.dumps({"data": [question, None, 3]}).encode()
     address = f"http://127.0.0.1:{port}/gradio_api/run/ask"
     request = urllib.request.Request(address, data=body, headers={"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=120) as response:
+    try:
+        opened = urllib.request.urlopen(request, timeout=300)
+    except urllib.error.HTTPError as error:
+        pytest.fail(error.read().decode())
+    with opened as response:
         [found] = json.load(response)["data"]
     assert isinstance(found, dict)
     return found
