@@ -232,7 +232,7 @@ def _reason(error: Exception) -> str:
     low = f"{text} {error.__cause__!s} {error.__context__!s}".lower()  # a refused token is told by gRPC alone
     if any(word in low for word in ("auth check", "unauthenticated", "invalid token", "permission", "denied")):
         return f"the server refuses the token: set {TOKEN} to a token, or to user:password"
-    if any(word in low for word in ("connect", "unavailable", "timeout", "deadline", "timed out")):
+    if any(word in low for word in ("connect", "unavailable", "no available", "timeout", "deadline", "timed out")):
         return "the server does not answer: is it running, and is the address right?"
     if "not found" in low or "not exist" in low or "can't find" in low:
         return f"what it was opened from is gone: open it again, or build it with qa index ({text[:200]})"
