@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnswerSpan",
+    "BatchEncoder",
     "Block",
     "BlockKind",
     "Box",
@@ -36,6 +37,7 @@ __all__ = [
     "Reranker",
     "Role",
     "Sentence",
+    "TokenBatchEncoder",
     "TokenCodes",
     "TokenEncoder",
     "Vectors",
@@ -167,6 +169,14 @@ class Encoder(Protocol):
         """Return float32 vectors of unit length, shape ``(len(texts), dimension)``."""
 
 
+@runtime_checkable
+class BatchEncoder(Encoder, Protocol):
+    """An encoder that works on several batches at once."""
+
+    def encode_batches(self, batches: Iterable[Sequence[str]]) -> Iterator[Vectors]:
+        """Yield what `encode` makes of each batch, in order; batches are taken as there is room for them."""
+
+
 class TokenEncoder(Protocol):
     """Turns texts into vectors of their tokens, for late interaction; asked by several threads at once."""
 
@@ -190,6 +200,14 @@ class TokenEncoder(Protocol):
 
     def encode_texts(self, texts: Sequence[str]) -> list[TokenCodes]:
         """Return the codes of each text's tokens, int8, shape ``(tokens, dimension)``, at least one."""
+
+
+@runtime_checkable
+class TokenBatchEncoder(TokenEncoder, Protocol):
+    """A token encoder that works on several batches at once."""
+
+    def encode_batches(self, batches: Iterable[Sequence[str]]) -> Iterator[list[TokenCodes]]:
+        """Yield what `encode_texts` makes of each batch, in order; batches are taken as there is room for them."""
 
 
 class Reranker(Protocol):

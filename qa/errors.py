@@ -7,6 +7,7 @@
     ├── ModelError          a model whose weights are not there or not what they should be
     ├── QuestionError       a question, or a file of questions, that cannot be asked
     ├── GoldError           a gold set that does not fit the documents
+    ├── WorkersError        workers that cannot be reached, do not start, or are lost again and again
     └── MissingExtraError   a library that is optional, and not installed
 
 The message is one line: what is wrong, with the value, and the cure. The command line prints it and
@@ -24,6 +25,7 @@ __all__ = [
     "QAError",
     "QuestionError",
     "UnusableIndexError",
+    "WorkersError",
 ]
 
 
@@ -53,6 +55,10 @@ class QuestionError(QAError):
 
 class GoldError(QAError):
     """A gold set cannot be read, or does not fit the documents."""
+
+
+class WorkersError(QAError):
+    """Workers cannot be reached, do not start, or are lost again and again."""
 
 
 class MissingExtraError(QAError):

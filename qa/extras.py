@@ -21,6 +21,7 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "documents": ("lxml", "lxml_html_clean", "pypdfium2", "striprtf", "trafilatura"),
     "mcp": ("gradio", "mcp"),
     "milvus": ("grpc", "milvus_lite", "pymilvus"),
+    "ray": ("ray",),
     "report": ("jinja2", "matplotlib"),
 }
 

@@ -202,6 +202,9 @@ class MemoryIndex:
     def title_and_size(self, doc_id: str) -> tuple[str, int]:
         return self._documents[doc_id].title, len(self._documents[doc_id].text)
 
+    def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        pass
+
     def span(self, doc_id: str, start: int, end: int) -> str:
         return self._documents[doc_id].text[start:end]
 

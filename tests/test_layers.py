@@ -52,6 +52,7 @@ HEAVY = {
     "sklearn": "",  # only the benchmarks use it
     "matplotlib": "evaluation.plots",
     "pymilvus": "index.milvus.client",
+    "ray": "index.ray_workers",
     "milvus_lite": "index.milvus.client",
     "grpc": "index.milvus.client",
 }

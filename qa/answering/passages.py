@@ -33,6 +33,7 @@ def to_passages(index: Index, found: Sequence[Found]) -> tuple[Passage, ...]:
     Raises:
         UnusableIndexError: a quote is not what stands in the document: the index is damaged.
     """
+    index.fetch_ahead([(one.places[0].doc_id, *_context_span(one.places[0])) for one in found])
     titles = index.titles(place.doc_id for one in found for place in one.places)
     return tuple(_passage(index, rank, one, titles) for rank, one in enumerate(found, start=1))
 

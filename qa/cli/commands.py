@@ -49,7 +49,9 @@ def _index(options: argparse.Namespace) -> int:
     )
 
     def make() -> BuildReport:
-        report = build(options.sources or [DEFAULT_CORPUS], location, options.encoder, reading)
+        sources = options.sources or [DEFAULT_CORPUS]
+        ray = (options.ray, options.ray_cores) if options.ray else None
+        report = build(sources, location, options.encoder, reading, ray=ray)
         state = "" if report.is_new else ", as it was before"
         print_line(
             f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from qa.datatypes import Reranker, TokenEncoder
+    from qa.datatypes import Encoder, Reranker, TokenEncoder
     from qa.index.build import BuildReport
     from qa.index.protocol import Index
 
@@ -77,17 +78,34 @@ def _token_encoder() -> TokenEncoder | None:
 
 
 def build(
-    sources: Sequence[str], location: str, encoder: str = DEFAULT_MODEL, reading: ReadOptions | None = None
+    sources: Sequence[str],
+    location: str,
+    encoder: str = DEFAULT_MODEL,
+    reading: ReadOptions | None = None,
+    *,
+    ray: tuple[str, int] | None = None,
 ) -> BuildReport:
-    """Build an index, show the progress, and say which files were skipped, and what there is to say of others."""
+    """Build an index, show the progress, and say which files were skipped, and what there is to say of others.
+
+    ``ray`` is the address of the cluster that embeds, and the cores of a worker there.
+    """
     from qa.index.build import build_index
 
-    with progress_bar() as show:
+    token_encoder = _token_encoder()
+    with ExitStack() as stack:
+        used: tuple[Encoder | str, TokenEncoder | None] = encoder, token_encoder
+        if ray:
+            from qa.index.ray_encoders import ray_encoders
+
+            address, cores_each = ray
+            tokens = token_encoder is not None
+            used = stack.enter_context(ray_encoders(address, encoder, cores_each=cores_each, tokens=tokens))
+        show = stack.enter_context(progress_bar())
         report = build_index(
             sources,
             location,
-            encoder=encoder,
-            token_encoder=_token_encoder(),
+            encoder=used[0],
+            token_encoder=used[1],
             progress=show,
             **asdict(reading or ReadOptions()),
         )

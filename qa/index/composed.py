@@ -291,6 +291,10 @@ class ComposedIndex(ABC):
         """Return vectors by the row of `row_texts`, shape ``(n, dimension)``."""
         return self._dense.rows(rows)
 
+    def vectors_at(self, positions: Positions) -> list[Vectors]:
+        """Return for each sentence its vector, its paragraph's, and those of its anticipated questions."""
+        return self._similarity.vectors_at(positions)
+
     def token_texts(self) -> Iterator[str]:
         """Yield the texts whose tokens are compared, by the same rows: sentences stand under what is above them."""
         return self._store.token_texts()

@@ -20,7 +20,7 @@ from qa.index.store import Store
 from qa.index.token_vectors import CODES, TokenVectors
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -116,6 +116,9 @@ class LocalIndex(ComposedIndex):
     def verify(self) -> None:
         """Compare every file with the manifest's SHA-256; `UnusableIndexError` where one differs."""
         verify_files(self.directory / self.manifest.generation, self.manifest.files)
+
+    def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Do nothing: what is near needs no fetching."""
 
     def close(self) -> None:
         """Let go of the index's files."""

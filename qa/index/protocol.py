@@ -205,6 +205,9 @@ class Index(Protocol):
     def span(self, doc_id: str, start: int, end: int) -> str:
         """Return ``document.text[start:end]`` as it is stored."""
 
+    def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Have ready what `span` and `places_in` are about to be asked; an engine that is near has nothing to do."""
+
     def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
         """Return where the characters of a span stand in the document's source, in order; nothing for a text file."""
 

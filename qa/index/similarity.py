@@ -133,6 +133,23 @@ class Similarity:
         lengths: Vectors = self._lengths[positions]
         return lengths
 
+    def vectors_at(self, positions: Positions) -> list[Vectors]:
+        """Return for each sentence all that is compared with a question, as unit vectors.
+
+        They are the sentence's own, that of the sentences around it, and those of its anticipated questions.
+        """
+        import numpy as np
+
+        around, starts = ranges(*self.around(positions))
+        sums = np.add.reduceat(self.dense.rows(around), starts, axis=0)
+        means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+        first = np.searchsorted(self.asked, positions, side="left") + self.sentences
+        last = np.searchsorted(self.asked, positions, side="right") + self.sentences
+        asked, _ = ranges(first, last)
+        own = self.dense.rows([*positions, *asked])
+        questions = np.split(own[len(positions) :], np.cumsum(last - first)[:-1])
+        return [np.vstack(of_one) for of_one in zip(own, means, questions, strict=False)]
+
     @cached_property
     def _lengths(self) -> Vectors:
         import numpy as np

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.concurrency import batched
+from qa.datatypes import TokenBatchEncoder
 from qa.index.integrity import remove
 from qa.index.vector_cache import append_to, key_of
 
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KnownTokens", "encode_tokens", "forget_tokens"]
 
-BLOCK = 512  # texts encoded between two reports of progress
+BLOCK = 128  # texts encoded between two reports of progress, and by a worker at once
 _HEAD = struct.Struct("<16sII")  # a text's key, its number of tokens, and a CRC-32 of its key and its codes
 
 
@@ -59,19 +62,39 @@ class KnownTokens:
                 end = file.tell()
         return end
 
-    def codes(self, texts: Sequence[str]) -> list[TokenCodes]:
-        """Return the codes of texts, encoding those that are not known."""
-        keys = [key_of(text) for text in texts]
-        missing = {
-            key: text
-            for key, text in zip(keys, texts, strict=True)
-            if key not in self._rows and key not in self._places
-        }
-        for key, codes in zip(missing, self._encoder.encode_texts(list(missing.values())), strict=True):
-            self._append(key, codes)
-        self._file.flush()
-        with self._path.open("rb") as file:
-            return [self._known(key, file) for key in keys]
+    def each(self, blocks: Iterable[Sequence[str]]) -> Iterator[list[TokenCodes]]:
+        """Yield the codes of each block of texts, in order, encoding those that are not known.
+
+        An encoder that works on several batches at once takes blocks ahead of those that are yielded.
+        """
+        asked: deque[tuple[list[bytes], list[bytes]]] = deque()  # the keys of a block, and of its new texts
+        coming: set[bytes] = set()  # texts that are being encoded
+
+        def unknown() -> Iterator[list[str]]:
+            for texts in blocks:
+                keys = [key_of(text) for text in texts]
+                new = {
+                    key: text
+                    for key, text in zip(keys, texts, strict=True)
+                    if key not in self._rows and key not in self._places and key not in coming
+                }
+                coming.update(new)
+                asked.append((keys, list(new)))
+                yield list(new.values())
+
+        encoder = self._encoder
+        several = (
+            encoder.encode_batches if isinstance(encoder, TokenBatchEncoder) else partial(map, encoder.encode_texts)
+        )
+        for found in several(unknown()):
+            keys, new = asked.popleft()
+            for key, codes in zip(new, found, strict=True):
+                self._append(key, codes)
+            self._file.flush()
+            coming.difference_update(new)
+            with self._path.open("rb") as file:
+                known = [self._known(key, file) for key in keys]
+            yield known
 
     def _append(self, key: bytes, codes: TokenCodes) -> None:
         data = codes.tobytes()
@@ -104,7 +127,7 @@ def encode_tokens(texts: Iterable[str], total: int, known: KnownTokens, progress
     """Yield the codes of texts; ``progress`` is told of the stage ``tokens``."""
     done = 0
     progress("tokens", done, total)
-    for block in batched(texts, BLOCK):
-        yield from known.codes(block)
-        done += len(block)
+    for codes in known.each(batched(texts, BLOCK)):
+        yield from codes
+        done += len(codes)
         progress("tokens", done, total)

@@ -37,10 +37,11 @@ def retrieve(
     """
     if mode == "sparse":
         return [_by_words(matches) for matches in index.search_sparse(questions, CANDIDATES)]
+    # An engine that is far away may find by terms while the questions are encoded.
+    shared = index.search_sparse(questions, CANDIDATES) if mode == "hybrid" else []
     near = index.search_dense(index.encode(questions), CANDIDATES)
     if mode == "dense":
         return [_by_meaning(matches) for matches in near]
-    shared = index.search_sparse(questions, CANDIDATES)
     found = [_Candidates.of(index, *found) for found in zip(questions, near, shared, strict=True)]
     most = index.token_candidates if late_interaction else 0
     if not most:

@@ -20,7 +20,17 @@ from qa.cli.parser import COMMANDS, build_parser
 RANKING = {"--reranker", "--no-rerank", "--no-late-interaction"}
 ANSWERING = {"--top-k", "--retrieval", "--no-spelling", *RANKING}
 OPTIONS = {
-    "index": {"--encoder", "--encoding", "--language", "--whole-page", "--ocr", "--watch", "--verify"},
+    "index": {
+        "--encoder",
+        "--encoding",
+        "--language",
+        "--whole-page",
+        "--ocr",
+        "--watch",
+        "--verify",
+        "--ray",
+        "--ray-cores",
+    },
     "ask": {"--after", "--json", *ANSWERING},
     "batch": {"-o", "--output", "--format", "--resume", "--encoding", "--bom", "--raw", *ANSWERING},
     "eval": {"--split", "--json", "--misses", "--report", "--compare", "--trec-run", "--trec-qrels", *ANSWERING},
@@ -59,6 +69,8 @@ DEFAULTS = {
         "ocr": None,
         "watch": False,
         "verify": False,
+        "ray": None,
+        "ray_cores": 1,
     },
     "ask x": {"question": ["x"], "after": [], "json": False, "top_k": 3, **DEFAULT_ANSWERING},
     "batch x": {

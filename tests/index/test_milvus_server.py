@@ -6,16 +6,12 @@ Milvus Lite has a server, which speaks Milvus's protocol; QA_TEST_MILVUS=HOST:PO
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import TWO, BagOfWords, Words, write_files
-from milvus_indexes import address, first_quote, opened
+from milvus_indexes import address, first_quote, opened, started
 from serving import free_port
 
 from qa.errors import OldFormatError, UnusableIndexError
@@ -24,50 +20,6 @@ from qa.index.milvus import generations
 from qa.index.milvus.client import Client
 from qa.index.milvus.lock import build_lock
 from qa.index.open import is_index
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    given = os.environ.get("QA_TEST_MILVUS")
-    if given:
-        yield given
-        return
-    with started(tmp_path_factory.mktemp("server")) as (_, port):
-        yield f"127.0.0.1:{port}"
-
-
-class started:  # noqa: N801  # a context
-    def __init__(self, data: Path, port: int = 0) -> None:
-        self._data = data
-        self.port = port or free_port()
-
-    def __enter__(self) -> tuple[subprocess.Popen[bytes], int]:
-        arguments = ["-m", "milvus_lite", "server", "--data-dir", str(self._data), "--port", str(self.port)]
-        self._process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL)
-        last = time.monotonic() + 30
-        while time.monotonic() < last:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self._process, self.port
-            time.sleep(0.1)
-        pytest.fail("the server does not start")
-
-    def __exit__(self, *error: object) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
-@pytest.fixture
-def location(server: str, tmp_path: Path) -> Iterator[str]:
-    name = f"t_{os.urandom(6).hex()}"
-    yield f"milvus://{server}/{name}"
-    client = Client(address(f"milvus://{server}/{name}"))
-    if client.alias(name):
-        client._client.drop_alias(name)
-    for collection in client.collections():
-        if collection.startswith(name):
-            client.drop(collection)
-    client.close()
 
 
 def test_a_server_answers_as_the_embedded_engine_does(location: str, corpus: Path) -> None:
@@ -130,7 +82,7 @@ def test_another_version_is_one_line(location: str, corpus: Path, layout: int, w
     build_index([corpus], location, encoder=BagOfWords())
     index = opened(location)
     generations.put_head(index.client, index._records.collection, generations.Head("", "", layout))
-    with pytest.raises(wrong, match=f"its layout is {layout}, and this version reads 1"):
+    with pytest.raises(wrong, match=f"its layout is {layout}, and this version reads 2"):
         opened(location)
     build_index([corpus], location, encoder=BagOfWords())
     assert first_quote(opened(location)) == "Apples are red."

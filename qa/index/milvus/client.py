@@ -34,6 +34,7 @@ BUILD = 600.0  # seconds for what a server does in the background: flush, index,
 MOST = 16_384  # rows that Milvus returns for one question
 LIST = 1000  # rows asked for by their keys in one call
 VALUE = 65_535  # bytes of a text at most
+EF = 400  # candidates that a search of a graph keeps: recall@10 is .997 of 114,177 sentences, and .983 with 200
 
 _LOCK = threading.Lock()
 _SERVED: dict[Path, tuple[Any, Any, str, list[object]]] = {}  # database -> server, engine, its URI, who uses it
@@ -213,11 +214,10 @@ class Client:
                 name,
                 data=list(vectors),
                 limit=count,
-                output_fields=["id"],
-                search_params={"metric_type": "IP", "params": {"ef": max(400, count)}},
+                search_params={"metric_type": "IP", "params": {"ef": max(EF, count)}},
                 timeout=READ,
             )
-            return [[(float(hit["distance"]), int(hit["id"])) for hit in hits] for hits in found]
+            return [list(zip(map(float, hits.distances), map(int, hits.ids), strict=True)) for hits in found]
 
 
 def _token(address: Address) -> str:
@@ -232,7 +232,7 @@ def _reason(error: Exception) -> str:
     low = f"{text} {error.__cause__!s} {error.__context__!s}".lower()  # a refused token is told by gRPC alone
     if any(word in low for word in ("auth check", "unauthenticated", "invalid token", "permission", "denied")):
         return f"the server refuses the token: set {TOKEN} to a token, or to user:password"
-    if any(word in low for word in ("connect", "unavailable", "timeout", "deadline", "timed out")):
+    if any(word in low for word in ("connect", "unavailable", "no available", "timeout", "deadline", "timed out")):
         return "the server does not answer: is it running, and is the address right?"
     if "not found" in low or "not exist" in low or "can't find" in low:
         return f"what it was opened from is gone: open it again, or build it with qa index ({text[:200]})"

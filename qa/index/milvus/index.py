@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,23 +14,28 @@ from qa.index.composed import ComposedIndex
 from qa.index.freshness import changes
 from qa.index.milvus import generations
 from qa.index.milvus.client import Client, is_there
+from qa.index.milvus.matches import LaterDense, LaterSparse, StoredSimilarity
 from qa.index.milvus.parts import MilvusTerms, MilvusTokens, MilvusVectors
 from qa.index.milvus.records import Digest, Records, RecordWriter
 from qa.index.milvus.store import MilvusStore
 from qa.index.protocol import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from qa.datatypes import Encoder, TokenEncoder
+    from qa.datatypes import Encoder, Positions, TokenEncoder, Vectors
     from qa.index.milvus.address import Address
+    from qa.index.protocol import DenseMatches, SparseMatches
+    from qa.index.similarity import Similarity
 
-__all__ = ["HERE", "SOURCES", "TOKENS", "MilvusIndex", "digests", "exists", "sources_at"]
+__all__ = ["COMPARED", "HERE", "SOURCES", "TOKENS", "MilvusIndex", "digests", "exists", "sources_at"]
 
 HERE = Path("/")  # what the record of the sources is relative to
 SOURCES = "sources"  # the key of that record
 TOKENS = "tokens"  # of the manifest's parameters of the engine: whether their codes are stored
+COMPARED = "compared"  # of the same: the NumPy type of the vectors in the sentences' records
+AT_ONCE = 8  # calls that may wait for the server at the same time
 
 
 class MilvusIndex(ComposedIndex):
@@ -57,10 +64,13 @@ class MilvusIndex(ComposedIndex):
             self._sources = _read_sources(self._records)
         except UnusableIndexError as error:  # it can be asked all the same
             self._sources = error
+        self._pool = ThreadPoolExecutor(AT_ONCE, "milvus")
         rows = MilvusVectors(client, self._rows, manifest)
         has_tokens = manifest.token_model and manifest.parameters["engine"][TOKENS]
         tokens = MilvusTokens(self._records, manifest.token_dimension) if has_tokens else None
-        parts = (MilvusStore(self._records, manifest), rows, MilvusTerms(self._records, manifest), tokens)
+        kind = str(manifest.parameters["engine"][COMPARED])
+        self._milvus_store = MilvusStore(self._records, manifest, kind)
+        parts = (self._milvus_store, rows, MilvusTerms(self._records, manifest), tokens)
         super().__init__(manifest, self.head.manifest, parts, encoder, token_encoder)
 
     @classmethod
@@ -95,6 +105,30 @@ class MilvusIndex(ComposedIndex):
     def location(self) -> str:
         """The address, as it was named."""
         return self._address.location
+
+    # Both searches return at once, and wait where what they found is asked for: so they wait together.
+
+    def search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
+        """Begin to find the ``k`` sentences nearest to each vector."""
+        found = self._pool.submit(super().search_dense, vectors, k)
+        return [LaterDense(found, number) for number in range(len(vectors))]
+
+    def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
+        """Begin to find the ``k`` sentences with the best BM25 scores for each question."""
+        found = self._pool.submit(super().search_sparse, questions, k)
+        return [LaterSparse(found, number) for number in range(len(questions))]
+
+    @cached_property
+    def _asked(self) -> Positions:
+        return self._milvus_store.asked
+
+    @cached_property
+    def _similarity(self) -> Similarity:
+        return StoredSimilarity(self._milvus_store, self._dense, len(self), self._asked, self._paragraph_starts)
+
+    def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Fetch what `span` and `places_in` are about to be asked, together."""
+        self._milvus_store.fetch_ahead(spans)
 
     def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
         """Write a calibration into the engine; `UnusableIndexError` where a build has replaced the index."""
@@ -135,6 +169,7 @@ class MilvusIndex(ComposedIndex):
 
     def close(self) -> None:
         """Let go of the connection."""
+        self._pool.shutdown()
         self.client.close()
 
 

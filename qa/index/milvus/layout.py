@@ -1,7 +1,7 @@
 """How a generation lies in its records: which keys there are, and what a page holds (pure).
 
-sentences/PAGE         the sentences of `PAGE` positions, and their anticipated questions
-document/NUMBER        what is said of a document, and where the pages of the three below begin
+sentence/POSITION      a sentence, its anticipated questions, and the vectors that a question is compared with
+document/NUMBER        what is said of a document, and where its sentences and the pages of the three below begin
 text/NUMBER/CHUNK      `CHUNK` characters
 blocks/NUMBER/PAGE, places/NUMBER/PAGE
 words, vocabulary, languages, asked, paragraph-starts, term-starts, token-starts
@@ -11,7 +11,9 @@ tokens/PAGE            `CODES` bytes of the tokens' codes, row after row
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qa.datatypes import Block, Box, Place, Sentence
@@ -20,6 +22,8 @@ from qa.index.milvus.records import packed, unpacked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qa.datatypes import Vectors
+
 __all__ = [
     "BLOCKS",
     "CHUNK",
@@ -27,6 +31,7 @@ __all__ = [
     "LAYOUT",
     "PAGE",
     "POSTINGS",
+    "SentenceRecord",
     "block_of",
     "block_row",
     "pages_over",
@@ -36,12 +41,35 @@ __all__ = [
     "sentence_row",
 ]
 
-LAYOUT = 1  # goes up when an index of the version before can no longer be read
-PAGE = 16  # sentences; about 8 KB with their questions
+LAYOUT = 2  # goes up when an index of the version before can no longer be read
+PAGE = 16  # sentences of a document, of which the first one's start is in the document's record
 BLOCKS = 200  # blocks, or places
 CHUNK = 4096  # characters
 POSTINGS = 4096  # 32 KB
 CODES = 12_288  # bytes; about four rows
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceRecord:
+    """All that is asked of a sentence, in one record: what is fetched in one call is fetched fast."""
+
+    sentence: Sentence
+    questions: tuple[str, ...]  # that are anticipated
+    vectors: Vectors  # its own, that of the sentences around it, and its questions', shape (2 + questions, dimension)
+
+    def to_text(self) -> str:
+        """Return it as it is stored."""
+        row, packed_vectors = sentence_row(self.sentence), packed(self.vectors.tobytes())
+        return json.dumps([row, self.questions, packed_vectors], ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def of_text(cls, text: str, kind: str) -> SentenceRecord:
+        """Return what was stored, with vectors of this NumPy type."""
+        import numpy as np
+
+        row, questions, packed_vectors = json.loads(text)
+        vectors = np.frombuffer(unpacked(packed_vectors), dtype=kind).reshape(2 + len(questions), -1)
+        return cls(sentence_of(row), tuple(questions), vectors)
 
 
 def sentence_row(sentence: Sentence) -> list[Any]:

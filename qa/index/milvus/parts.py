@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 
 __all__ = ["MilvusTerms", "MilvusTokens", "MilvusVectors"]
 
-KEPT_VECTORS = 30_000  # 46 MB at 384 dimensions
+KEPT_SEARCHES = 1000  # of 100 rows: 16 MB; readings and parts of a question are searched for again and again
 KEPT_POSTINGS = 1000  # pages: 33 MB
 KEPT_CODES = 5000  # pages: 61 MB
 
 
 class MilvusVectors:
-    """Rows of unit vectors: the engine finds the nearest, and cosines are computed here from the vectors of a few."""
+    """Rows of unit vectors, of which the engine finds the nearest."""
 
-    is_exact = False  # what is compared with a question is fetched, so it is not every row
+    is_exact = False  # what is compared with a question is not every row
 
     def __init__(self, client: Client, collection: str, manifest: Manifest) -> None:
         self._client = client
         self._collection = collection
         self._count = manifest.sentences + manifest.questions
-        self._kept = Kept(self._fetch, KEPT_VECTORS)
+        self._found = Kept(self._search, KEPT_SEARCHES)
 
     def __len__(self) -> int:
         return self._count
@@ -68,7 +68,7 @@ class MilvusVectors:
         """Return the vectors at these positions, shape ``(n, dimension)``."""
         import numpy as np
 
-        return np.stack(self._kept.of([int(position) for position in positions]))
+        return np.stack(self._fetch([int(position) for position in positions]))
 
     def similarities(self, rows: Positions, vector: Vectors) -> Vectors:
         """Return the cosine similarities of rows to a vector, float32, shape ``(len(rows),)``."""
@@ -83,11 +83,23 @@ class MilvusVectors:
         """
         import numpy as np
 
-        found = self._client.search(self._collection, list(queries), min(count, self.most))
-        least = min(map(len, found))
-        ordered = [sorted(hits, key=lambda hit: (-hit[0], hit[1]))[:least] for hits in found]
-        rows = np.array([[row for _, row in hits] for hits in ordered], dtype=np.int64)
-        return rows, np.array([[score for score, _ in hits] for hits in ordered], dtype=np.float32)
+        found = self._found.of([(min(count, self.most), query.astype(np.float32).tobytes()) for query in queries])
+        least = min(len(rows) for rows, _ in found)
+        return np.array([rows[:least] for rows, _ in found]), np.array([scores[:least] for _, scores in found])
+
+    def _search(self, searches: list[tuple[int, bytes]]) -> list[tuple[Positions, Vectors]]:
+        """Return what is nearest to each vector; what a generation holds never changes, so it can be kept."""
+        import numpy as np
+
+        count = max(count for count, _ in searches)
+        found = self._client.search(
+            self._collection, [np.frombuffer(query, np.float32) for _, query in searches], count
+        )
+        ordered = [sorted(hits, key=lambda hit: (-hit[0], hit[1])) for hits in found]
+        return [
+            (np.array([row for _, row in hits], dtype=np.int64), np.array([s for s, _ in hits], dtype=np.float32))
+            for hits in ordered
+        ]
 
 
 class MilvusTerms(SparseIndex):

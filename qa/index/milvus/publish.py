@@ -25,7 +25,7 @@ from qa.index.integrity import IndexFile
 from qa.index.local import LocalIndex
 from qa.index.milvus import generations
 from qa.index.milvus.client import Client
-from qa.index.milvus.index import HERE, SOURCES, TOKENS, MilvusIndex, digests
+from qa.index.milvus.index import COMPARED, HERE, SOURCES, TOKENS, MilvusIndex, digests
 from qa.index.milvus.layout import LAYOUT
 from qa.index.milvus.lock import build_lock
 from qa.index.milvus.records import Records, RecordWriter
@@ -168,7 +168,8 @@ def _write(
     client.create(records, key="VARCHAR", dimension=2, value="value")
     client.create(rows, key="INT64", dimension=manifest.dimension, kind=kind)
     writer = RecordWriter(client, records)
-    has_tokens = write_records(writer, local, folder)
+    compared = "<f4" if kind == "FLAT" else "<f2"  # a large folder's vectors are in half precision too
+    has_tokens = write_records(writer, local, folder, compared, progress)
     vectors = write_rows(client, rows, local.vectors, count, progress)
     engine = {
         "name": "milvus",
@@ -176,6 +177,7 @@ def _write(
         "pymilvus": version("pymilvus"),
         "vectors": f"{kind}, IP",
         "terms": "stored BM25 scores, summed by qa",
+        COMPARED: compared,
         TOKENS: has_tokens,
     }
     found = {"records": writer.digest, "rows": vectors}

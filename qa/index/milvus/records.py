@@ -29,23 +29,27 @@ Made = TypeVar("Made")
 
 
 class Kept(Generic[Key, Made]):
-    """Fetches things by their keys, and keeps them; safe to use from several threads."""
+    """Fetches things by their keys, and keeps those that were asked for last; safe to use from several threads."""
 
     def __init__(self, fetch: Callable[[list[Key]], Sequence[Made]], most: int) -> None:
         self._fetch = fetch
         self._most = most
-        self._kept: dict[Key, Made] = {}
+        # Other threads may be reading these: they are replaced, never emptied. When the newer is full the older goes.
+        self._newer: dict[Key, Made] = {}
+        self._older: dict[Key, Made] = {}
 
     def of(self, keys: Sequence[Key]) -> list[Made]:
         """Return what stands at each key; all that are missing are fetched at once."""
-        kept = self._kept  # other threads may be reading it: when it is full it is replaced, never emptied
-        missing = [key for key in dict.fromkeys(keys) if key not in kept]
-        if missing and len(kept) + len(missing) > self._most:
-            missing = list(dict.fromkeys(keys))
-            self._kept = kept = {}
+        newer, older = self._newer, self._older
+        found = {key: newer[key] for key in keys if key in newer}
+        found |= {key: older[key] for key in keys if key in older and key not in found}
+        missing = [key for key in dict.fromkeys(keys) if key not in found]
         if missing:
-            kept.update(zip(missing, self._fetch(missing), strict=True))
-        return [kept[key] for key in keys]
+            found.update(zip(missing, self._fetch(missing), strict=True))
+        if len(newer) + len(found) > self._most // 2:
+            self._newer, self._older = newer, _ = {}, newer
+        newer.update(found)
+        return [found[key] for key in keys]
 
 
 class Digest:

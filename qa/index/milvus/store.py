@@ -6,10 +6,11 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from qa.concurrency import batched
 from qa.datatypes import Document, Listed
 from qa.documents.above import under
 from qa.errors import UnusableIndexError
-from qa.index.milvus.layout import CHUNK, PAGE, block_of, pages_over, place_of, sentence_of
+from qa.index.milvus.layout import CHUNK, PAGE, SentenceRecord, block_of, pages_over, place_of
 from qa.index.milvus.records import Kept
 from qa.language.folding import search_text
 
@@ -22,62 +23,53 @@ if TYPE_CHECKING:
 
 __all__ = ["MilvusStore"]
 
-KEPT_PAGES = 1000  # of sentences: about 20 MB
-KEPT_CHUNKS = 1000  # of text: at most 16 MB
-KEPT_DOCUMENTS = 2000
-AT_ONCE = 50  # pages fetched together where all are read
-
-
-class _Page:
-    """Some sentences in a row, and their anticipated questions."""
-
-    def __init__(self, text: str) -> None:
-        found = json.loads(text)
-        self.sentences: list[Sentence] = [sentence_of(row) for row in found["sentences"]]
-        self.questions: list[tuple[int, str]] = [(int(position), str(asked)) for position, asked in found["questions"]]
+KEPT_SENTENCES = 40_000  # with their vectors: 100 MB where these are in half precision and no questions anticipated
+KEPT_RECORDS = 6000  # what is said of documents, chunks of text, pages of places and blocks: about 30 MB
+AT_ONCE = 200  # sentences fetched together where all are read
 
 
 class MilvusStore:
     """Reads the records of documents and sentences; safe to use from several threads."""
 
-    def __init__(self, records: Records, manifest: Manifest) -> None:
+    def __init__(self, records: Records, manifest: Manifest, kind: str) -> None:
+        """Take where to read, and the NumPy type of the vectors there."""
         self._records = records
+        self._kind = kind
         self._count = manifest.sentences
         self._number = {document.doc_id: number for number, document in enumerate(manifest.documents)}
-        self._pages = Kept(self._read_pages, KEPT_PAGES)
-        self._chunks = Kept(self._read_json, KEPT_CHUNKS)
-        self._documents = Kept(self._read_json, KEPT_DOCUMENTS)
+        self._sentences = Kept(self._read_sentences, KEPT_SENTENCES)
+        self._others = Kept(self._read_json, KEPT_RECORDS)
 
     def _read_json(self, keys: list[str]) -> list[Any]:
         return [json.loads(text) for text in self._records.of(keys)]
 
-    def _read_pages(self, numbers: list[int]) -> list[_Page]:
-        return [_Page(text) for text in self._records.of([f"sentences/{number}" for number in numbers])]
+    def _read_sentences(self, positions: list[int]) -> list[SentenceRecord]:
+        texts = self._records.of([f"sentence/{position}" for position in positions])
+        return [SentenceRecord.of_text(text, self._kind) for text in texts]
 
-    def _all_pages(self, first: int = 0, stop: int | None = None) -> Iterator[_Page]:
-        """Yield the pages of positions, in order, without keeping them."""
-        last = -(-(self._count if stop is None else min(stop, self._count)) // PAGE)
-        for start in range(first // PAGE, last, AT_ONCE):
-            yield from self._read_pages(list(range(start, min(start + AT_ONCE, last))))
+    def _in_order(self, first: int = 0, stop: int = 2**62) -> Iterator[tuple[int, SentenceRecord]]:
+        """Yield positions and what is known of them, in order, without keeping it."""
+        for positions in batched(range(max(first, 0), min(stop, self._count)), AT_ONCE):
+            yield from zip(positions, self._read_sentences(list(positions)), strict=True)
 
     def _about(self, doc_id: str) -> dict[str, Any]:
         """Return the record of a document; ``KeyError`` where there is none."""
-        found: dict[str, Any] = self._documents.of([f"document/{self._number[doc_id]}"])[0]
+        found: dict[str, Any] = self._others.of([f"document/{self._number[doc_id]}"])[0]
         return found
 
     # Sentences and their questions
 
     def row_texts(self) -> Iterator[str]:
         """Yield all texts that are embedded, as they are searched: the sentences', then the anticipated questions."""
-        for page in self._all_pages():
-            yield from (search_text(sentence.text) for sentence in page.sentences)
+        for _, record in self._in_order():
+            yield search_text(record.sentence.text)
         for _, text in self.questions():
             yield search_text(text)
 
     def token_texts(self) -> Iterator[str]:
         """Yield all texts whose tokens are compared, in the order of `row_texts`: a sentence under what is above it."""
-        for page in self._all_pages():
-            yield from (search_text(under(sentence.above, sentence.text)) for sentence in page.sentences)
+        for _, record in self._in_order():
+            yield search_text(under(record.sentence.above, record.sentence.text))
         for _, text in self.questions():
             yield search_text(text)
 
@@ -86,13 +78,12 @@ class MilvusStore:
         asked = self.asked
         owners = [row if row < self._count else int(asked[row - self._count]) for row in rows]
         found = []
-        for row, position, page in zip(rows, owners, self._pages.of([p // PAGE for p in owners]), strict=True):
+        for row, position, record in zip(rows, owners, self._sentences.of(owners), strict=True):
             if row < self._count:
-                sentence = page.sentences[position % PAGE]
-                found.append(search_text(under(sentence.above, sentence.text)))
+                found.append(search_text(under(record.sentence.above, record.sentence.text)))
             else:
-                first = int(asked.searchsorted(position - position % PAGE))  # the first question of the page
-                found.append(search_text(page.questions[row - self._count - first][1]))
+                first = int(asked.searchsorted(position))  # the sentence's first question
+                found.append(search_text(record.questions[row - self._count - first]))
         return found
 
     @cached_property
@@ -112,21 +103,24 @@ class MilvusStore:
 
     def sentences(self, positions: Sequence[int]) -> list[Sentence]:
         """Return the sentences at these positions, in the order asked."""
+        return [record.sentence for record in self.records_of(positions)]
+
+    def records_of(self, positions: Sequence[int]) -> list[SentenceRecord]:
+        """Return all that is known of the sentences at these positions, in the order asked."""
         wrong = [position for position in positions if not 0 <= position < self._count]
         if wrong:
             raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong[0]}")
-        pages = self._pages.of([int(position) // PAGE for position in positions])
-        return [page.sentences[position % PAGE] for position, page in zip(positions, pages, strict=True)]
+        return self._sentences.of([int(position) for position in positions])
 
     def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions of sentences from ``start`` up to ``stop``, each with its position."""
-        for page in self._all_pages(start, stop):
-            yield from ((position, text) for position, text in page.questions if start <= position < stop)
+        for position, record in self._in_order(start, stop):
+            yield from ((position, text) for text in record.questions)
 
     def questions_of(self, position: int) -> tuple[str, ...]:
         """Return the anticipated questions of one sentence."""
-        [page] = self._pages.of([position // PAGE])
-        return tuple(text for owner, text in page.questions if owner == position)
+        [record] = self._sentences.of([int(position)])
+        return record.questions
 
     # Documents
 
@@ -143,7 +137,7 @@ class MilvusStore:
     def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
         """Return the titles of these documents."""
         wanted = list(set(doc_ids))
-        found = self._documents.of([f"document/{self._number[doc_id]}" for doc_id in wanted])
+        found = self._others.of([f"document/{self._number[doc_id]}" for doc_id in wanted])
         return {doc_id: about["title"] for doc_id, about in zip(wanted, found, strict=True)}
 
     def title_and_size(self, doc_id: str) -> tuple[str, int]:
@@ -157,10 +151,20 @@ class MilvusStore:
         start, end, _ = slice(start, end).indices(about["characters"])
         if start >= end:
             return ""
-        first, last = start // CHUNK, (end - 1) // CHUNK
+        first = start // CHUNK * CHUNK
+        found = "".join(self._others.of(self._chunks_over(doc_id, start, end)))
+        return found[start - first : end - first]
+
+    def _chunks_over(self, doc_id: str, start: int, end: int) -> list[str]:
+        """Return the keys of the chunks that hold a span."""
         number = self._number[doc_id]
-        found = "".join(self._chunks.of([f"text/{number}/{chunk}" for chunk in range(first, last + 1)]))
-        return found[start - first * CHUNK : end - first * CHUNK]
+        return [f"text/{number}/{chunk}" for chunk in range(start // CHUNK, (end - 1) // CHUNK + 1)]
+
+    def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
+        """Fetch what `span` and `places_in` will be asked: in one call, or two where the documents have places."""
+        documents = [f"document/{self._number[doc_id]}" for doc_id, _, _ in spans]
+        self._others.of([*documents, *(key for span in spans for key in self._chunks_over(*span))])
+        self._others.of([key for span in spans for key in self._pages_of("places", *span)])
 
     def document(self, doc_id: str) -> Document:
         """Return a whole document; ``KeyError`` where there is none."""
@@ -177,14 +181,11 @@ class MilvusStore:
     def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
         """Return ``(position, start, end)`` of the sentences of a document that overlap a span, in order."""
         about = self._about(doc_id)
-        first = about["first"] // PAGE
-        numbers = [first + page for page in pages_over(about["starts"], start, end)]
-        return [
-            (number * PAGE + place, s.start, s.end)
-            for number, page in zip(numbers, self._pages.of(numbers), strict=True)
-            for place, s in enumerate(page.sentences)
-            if s.doc_id == doc_id and s.start < end and s.end > start
-        ]
+        pages = pages_over(about["starts"], start, end)
+        last = about["first"] + about["sentences"]
+        near = range(about["first"] + pages.start * PAGE, min(about["first"] + pages.stop * PAGE, last))
+        found = zip(near, self.sentences(near), strict=True)
+        return [(position, s.start, s.end) for position, s in found if s.start < end and s.end > start]
 
     def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
         """Return where the characters of a span stand in the document's source, in order; nothing for a text file."""
@@ -196,6 +197,9 @@ class MilvusStore:
 
     def _over(self, kind: str, doc_id: str, start: int, end: int) -> list[list[Any]]:
         """Return the blocks or places of the pages over a span, those that begin before its end."""
-        pages = pages_over(self._about(doc_id)[kind], start, end)
-        found = self._chunks.of([f"{kind}/{self._number[doc_id]}/{page}" for page in pages])
+        found = self._others.of(self._pages_of(kind, doc_id, start, end))
         return [row for rows in found for row in rows if row[0] < end]
+
+    def _pages_of(self, kind: str, doc_id: str, start: int, end: int) -> list[str]:
+        pages = pages_over(self._about(doc_id)[kind], start, end)
+        return [f"{kind}/{self._number[doc_id]}/{page}" for page in pages]

@@ -14,9 +14,9 @@ from qa.index.milvus.layout import (
     CODES,
     PAGE,
     POSTINGS,
+    SentenceRecord,
     block_row,
     place_row,
-    sentence_row,
 )
 from qa.index.milvus.records import Digest, packed
 from qa.index.sparse import SparseIndex
@@ -36,12 +36,12 @@ __all__ = ["write_records", "write_rows"]
 ROWS = 500  # vectors written in one call
 
 
-def write_records(writer: RecordWriter, local: LocalIndex, folder: Path) -> bool:
-    """Write all but the vectors; tell whether codes of tokens are among it."""
+def write_records(writer: RecordWriter, local: LocalIndex, folder: Path, kind: str, progress: Progress) -> bool:
+    """Write all but the rows; tell whether codes of tokens are among it. ``kind`` is the NumPy type of vectors."""
     import numpy as np
 
     with closing(Store(folder / STORE)) as store:
-        starts = _write_sentences(writer, store, len(local))
+        starts = _write_sentences(writer, store, local, kind, progress)
         first = 0
         for number, listed in enumerate(store.listing()):
             _write_document(writer, store, number, listed, first, starts[first : first + listed.sentences])
@@ -70,15 +70,22 @@ def write_rows(
     return digest
 
 
-def _write_sentences(writer: RecordWriter, store: Store, count: int) -> list[int]:
-    """Write the pages of sentences; return where each sentence starts in its document."""
+def _write_sentences(writer: RecordWriter, store: Store, local: LocalIndex, kind: str, progress: Progress) -> list[int]:
+    """Write the sentences; return where each starts in its document."""
+    import numpy as np
+
     starts: list[int] = []
-    for page in range(-(-count // PAGE)):
-        first, last = page * PAGE, min((page + 1) * PAGE, count)
-        sentences = store.sentences(range(first, last))
+    for positions in batched(range(len(local)), ROWS):
+        progress("writing", positions[0], len(local))
+        sentences = store.sentences(positions)
         starts += [sentence.start for sentence in sentences]
-        rows = {"sentences": list(map(sentence_row, sentences)), "questions": list(store.questions(first, last))}
-        writer.put(f"sentences/{page}", _json(rows))
+        questions: dict[int, list[str]] = {position: [] for position in positions}
+        for position, text in store.questions(positions[0], positions[-1] + 1):
+            questions[position].append(text)
+        vectors = local.vectors_at(np.array(positions))
+        for position, sentence, found in zip(positions, sentences, vectors, strict=True):
+            record = SentenceRecord(sentence, tuple(questions[position]), found.astype(kind))
+            writer.put(f"sentence/{position}", record.to_text())
     return starts
 
 
@@ -88,8 +95,7 @@ def _write_document(
     """Write what there is of a document whose first sentence has the position ``first``."""
     document = store.document(listed.doc_id)
     about = listed._asdict() | {"sha256": document.sha256, "first": first}
-    # Where each page of sentences begins in this document: the first page may begin with another one's.
-    about["starts"] = [starts[0], *starts[PAGE - first % PAGE :: PAGE]]
+    about["starts"] = starts[::PAGE]
     kinds = {
         "blocks": list(map(block_row, document.blocks)),
         "places": list(map(place_row, store.places_in(listed.doc_id, 0, listed.characters + 1))),

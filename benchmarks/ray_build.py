@@ -1,0 +1,89 @@
+"""Measure a build by workers on Ray against one without: the whole build, and its stages.
+
+    python benchmarks/ray_build.py SOURCE ... [--tokens] [--node]
+
+Each build is a process of its own. Without Ray the models use as many cores as they are given; with Ray there are as
+many workers, of one core each. ``cpu here`` are the seconds of CPU of the process that builds, without the workers.
+``--tokens`` makes the vectors of tokens too. ``--node`` builds on two nodes of one core each, on this machine, and
+takes one away when half of the texts are embedded. That the files of all indexes are the same is checked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = """
+import contextlib, json, os, sys, time
+sys.path.insert(0, sys.argv[1])
+from qa.index.build import build_index
+from qa.index.ray_encoders import ray_encoders
+from qa.models.encoder import load_encoder
+from qa.models.token_encoder import load_token_encoder
+sources, directory, workers, with_tokens, node = json.loads(sys.argv[2])
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: max(abs(workers), 1)])
+load_encoder(), load_token_encoder()
+started = time.perf_counter()
+stages, lost = {}, []
+with contextlib.ExitStack() as stack:
+    encoder, tokens, address = load_encoder(), load_token_encoder(), "local"
+    if node:
+        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        from ray.cluster_utils import Cluster
+        cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+        second = cluster.add_node(num_cpus=1)
+        stack.callback(cluster.shutdown)
+        address = cluster.address
+    if workers > 0:
+        encoder, tokens = stack.enter_context(ray_encoders(address, encoder.name))
+    connected, busy = time.perf_counter(), time.process_time()
+    def progress(stage, done, total):
+        first, _ = stages.setdefault(stage, [time.perf_counter(), 0])
+        stages[stage][1] = time.perf_counter()
+        if node and stage == "embedding" and done > total / 2 and not lost:
+            lost.append(done)
+            cluster.remove_node(second, allow_graceful=False)
+    report = build_index(sources, directory, encoder=encoder, token_encoder=tokens if with_tokens else None,
+                         progress=progress)
+    built, busy = time.perf_counter(), time.process_time() - busy
+print(json.dumps({"workers": workers, "node lost": bool(lost), "sentences": report.sentences,
+                  "embedded": report.embedded, "to connect": round(connected - started, 1),
+                  "build": round(built - connected, 1), "cpu here": round(busy, 1),
+                  "to end": round(time.perf_counter() - built, 1),
+                  **{stage: round(last - first, 1) for stage, (first, last) in stages.items()}}))
+"""
+
+
+def main() -> None:
+    """Build with no worker, one and two, and print a line of JSON for each."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="+", metavar="SOURCE")
+    parser.add_argument("--tokens", action="store_true", help="make the vectors of tokens too")
+    parser.add_argument("--node", action="store_true", help="take a node away in the middle")
+    options = parser.parse_args()
+    sources = [str(Path(source).resolve()) for source in options.sources]
+    # Negative: cores without Ray.
+    builds = [(2, True)] if options.node else [(-1, False), (-2, False), (1, False), (2, False)]
+    found = []
+    with tempfile.TemporaryDirectory(prefix="qa-ray-", dir="/tmp") as folder:  # short: sockets are in it
+        for number, (workers, node) in enumerate(builds):
+            index = Path(folder, f"index-{number}")
+            given = json.dumps([sources, str(index), workers, options.tokens, node])
+            command = [sys.executable, "-c", BUILD, str(ROOT), given]
+            environment = {**os.environ, "RAY_TMPDIR": folder, "PYTHONPATH": str(ROOT)}
+            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+            print(done.stdout.strip().splitlines()[-1], flush=True)
+            found.append(json.loads((index / "manifest.json").read_bytes())["files"])
+    assert all(files == found[0] for files in found), "the indexes differ"
+    digest = next(files["sha256"] for name, files in sorted(found[0].items()) if "vector" in name)
+    print(f"the same files; vectors {digest[:16]}")
+
+
+if __name__ == "__main__":
+    main()
