@@ -17,19 +17,14 @@ __all__ = ["ahead", "batched", "cores", "limit_cores", "product"]
 
 ONE_THREAD = 1 << 17  # multiply-adds that OpenBLAS does on one thread; it takes more from twice as many on
 
-
 _limit: list[int] = []  # how many cores this process was told to use, if it was
 
 
 def cores() -> int:
     """Return how many cores this process may use."""
-    return (
-        _limit[0]
-        if _limit
-        else len(os.sched_getaffinity(0))
-        if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1
-    )
+    if _limit:
+        return _limit[0]
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def limit_cores(count: int) -> None:

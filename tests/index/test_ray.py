@@ -132,6 +132,7 @@ def test_a_worker_that_is_killed_costs_a_retry(workers: Workers, tmp_path: Path)
     assert found == [[len(text) for text in item] for item in items]
 
 
+@pytest.mark.slow
 def test_a_batch_that_kills_its_workers_is_an_error(temporary: Path, workers: Workers) -> None:
     with pytest.raises(WorkersError, match="3 workers on Ray were lost over the same batch"):
         list(workers.map(die, [["a"]], nothing=[0]))
@@ -242,6 +243,7 @@ class Unable(workers_module._Actor):
         raise ValueError("no room for a model")
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_start_are_an_error(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     import ray
 
