@@ -44,6 +44,7 @@ def test_eight_askers_on_two_servers_are_answered_as_one_alone(location: str, tm
     build_index([corpus], location)
     index = open_index(location)
     wanted = {question: plain(to_dict(ask(index, question, top_k=3))) for question in QUESTIONS}
+    index.close()
     assert any(answer["answered"] for answer in wanted.values())
     options = ("--index", location, "--no-library")
     folders = [tmp_path / "one", tmp_path / "two"]
@@ -57,7 +58,6 @@ def test_eight_askers_on_two_servers_are_answered_as_one_alone(location: str, tm
             assert proxy.connections == [len(asked) // 2] * 2  # each server answered half of them
     for question, answer in zip(asked, found, strict=True):
         assert plain(answer) == wanted[question]
-    index.close()
 
 
 def posted(port: int, question: str) -> dict[str, Any]:
