@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from qa.chat.events import Chat
     from qa.datatypes import TokenCodes, Vectors
 
-pytest_plugins = ["browsing", "command_line", "milvus_indexes"]  # their fixtures
+pytest_plugins = ["browsing", "command_line", "milvus_indexes", "ray_clusters"]  # their fixtures
 
 # Models are exported once a run, not into the user's cache; processes that tests start find them there too.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qa-tests-")

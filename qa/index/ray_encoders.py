@@ -9,7 +9,7 @@ import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
 from qa.index.ray_workers import ray_workers
@@ -18,13 +18,12 @@ from qa.models.token_encoder import load_token_encoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import Any
 
     from qa.datatypes import Encoder, TokenCodes, TokenEncoder, Vectors
     from qa.index.ray_workers import Workers
 
 __all__ = ["RayEncoder", "RayTokenEncoder", "ray_encoders"]
-
-Model = TypeVar("Model")
 
 
 @contextmanager
@@ -65,7 +64,7 @@ class RayEncoder:
         self.dimension = encoder.dimension
         self.encode = encoder.encode
         self._workers = workers
-        self._run = _Sentences(load, encoder.name, encoder.fingerprint)
+        self._run = _Encoding(load, "encode", encoder.name, encoder.fingerprint)
 
     def encode_batches(self, batches: Iterable[Sequence[str]]) -> Iterator[Vectors]:
         """Yield the vectors of each batch, float32 of unit length, shape ``(len(batch), dimension)``, in order.
@@ -89,7 +88,7 @@ class RayTokenEncoder:
         self.encode_questions = encoder.encode_questions
         self.encode_texts = encoder.encode_texts
         self._workers = workers
-        self._run = _Tokens(load, encoder.name, encoder.fingerprint)
+        self._run = _Encoding(load, "encode_texts", encoder.name, encoder.fingerprint)
 
     def encode_batches(self, batches: Iterable[Sequence[str]]) -> Iterator[list[TokenCodes]]:
         """Yield the codes of each batch's texts, int8, shape ``(tokens, dimension)`` a text, in order.
@@ -102,43 +101,23 @@ class RayTokenEncoder:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentences:
-    """What a worker does with a batch of texts."""
+class _Encoding:
+    """What a worker does with a batch of texts: it calls a method of the encoder, which it loads first."""
 
-    load: Callable[[], Encoder]
+    load: Callable[[], Encoder | TokenEncoder]
+    method: str
     name: str
     fingerprint: str
 
-    def __call__(self, texts: Sequence[str]) -> Vectors:
-        encoder = _loaded(self.load)
-        _check(self.name, encoder.fingerprint, self.fingerprint)
-        return encoder.encode(texts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tokens:
-    """What a worker does with a batch of texts whose tokens are compared."""
-
-    load: Callable[[], TokenEncoder]
-    name: str
-    fingerprint: str
-
-    def __call__(self, texts: Sequence[str]) -> list[TokenCodes]:
-        encoder = _loaded(self.load)
-        _check(self.name, encoder.fingerprint, self.fingerprint)
-        return encoder.encode_texts(texts)
-
-
-def _loaded(load: Callable[[], Model]) -> Model:
-    try:
-        return load()
-    except ModelError as error:
-        raise ModelError(f"a worker on {socket.gethostname()}: {error}") from None
-
-
-def _check(name: str, found: str, wanted: str) -> None:
-    if found != wanted:
-        raise ModelError(
-            f"a worker on {socket.gethostname()} has another model of the name {name}: "
-            "install the same models and the same version of article-qa there"
-        )
+    def __call__(self, texts: Sequence[str]) -> Any:
+        here = socket.gethostname()
+        try:
+            encoder = self.load()
+        except ModelError as error:
+            raise ModelError(f"a worker on {here}: {error}") from None
+        if encoder.fingerprint != self.fingerprint:
+            raise ModelError(
+                f"a worker on {here} has another model of the name {self.name}: "
+                "install the same models and the same version of article-qa there"
+            )
+        return getattr(encoder, self.method)(texts)

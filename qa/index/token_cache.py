@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.concurrency import batched
 from qa.datatypes import TokenBatchEncoder
 from qa.index.integrity import remove
-from qa.index.vector_cache import append_to, key_of
+from qa.index.made_once import key_of, made_once
+from qa.index.vector_cache import append_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -67,34 +67,18 @@ class KnownTokens:
 
         An encoder that works on several batches at once takes blocks ahead of those that are yielded.
         """
-        asked: deque[tuple[list[bytes], list[bytes]]] = deque()  # the keys of a block, and of its new texts
-        coming: set[bytes] = set()  # texts that are being encoded
-
-        def unknown() -> Iterator[list[str]]:
-            for texts in blocks:
-                keys = [key_of(text) for text in texts]
-                new = {
-                    key: text
-                    for key, text in zip(keys, texts, strict=True)
-                    if key not in self._rows and key not in self._places and key not in coming
-                }
-                coming.update(new)
-                asked.append((keys, list(new)))
-                yield list(new.values())
-
         encoder = self._encoder
-        several = (
-            encoder.encode_batches if isinstance(encoder, TokenBatchEncoder) else partial(map, encoder.encode_texts)
-        )
-        for found in several(unknown()):
-            keys, new = asked.popleft()
-            for key, codes in zip(new, found, strict=True):
+        make = encoder.encode_batches if isinstance(encoder, TokenBatchEncoder) else partial(map, encoder.encode_texts)
+        for keys, new, made in made_once(blocks, self._is_known, make):
+            for key, codes in zip(new, made, strict=True):
                 self._append(key, codes)
             self._file.flush()
-            coming.difference_update(new)
             with self._path.open("rb") as file:
-                known = [self._known(key, file) for key in keys]
-            yield known
+                found = [self._found(key, file) for key in keys]
+            yield found
+
+    def _is_known(self, key: bytes) -> bool:
+        return key in self._rows or key in self._places
 
     def _append(self, key: bytes, codes: TokenCodes) -> None:
         data = codes.tobytes()
@@ -102,7 +86,7 @@ class KnownTokens:
         self._file.write(_HEAD.pack(key, len(codes), zlib.crc32(data, zlib.crc32(key))) + data)
         self._places[key] = (place + _HEAD.size, len(codes))
 
-    def _known(self, key: bytes, file: IO[bytes]) -> TokenCodes:
+    def _found(self, key: bytes, file: IO[bytes]) -> TokenCodes:
         import numpy as np
 
         if self._before and key in self._rows:

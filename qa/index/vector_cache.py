@@ -5,11 +5,9 @@ Known vectors are those of the index before and those of an interrupted build.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import zlib
-from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +15,7 @@ from qa.concurrency import batched
 from qa.datatypes import BatchEncoder
 from qa.index import dense
 from qa.index.integrity import open_regular, remove
+from qa.index.made_once import key_of, made_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Encoder, Progress, Vectors
     from qa.index.composed import ComposedIndex
 
-__all__ = ["KnownVectors", "append_to", "embed", "key_of"]
+__all__ = ["KnownVectors", "append_to", "embed"]
 
 BLOCK = 256  # texts embedded between two reports of progress, and by a worker at once; 1024 take 2% less time
 
@@ -56,37 +55,19 @@ class KnownVectors:
         self._rows = {bytes(row["key"]): n for n, row in enumerate(self._partial()) if row["check"] == _check(row)}
         self.embedded = 0
 
-    def vectors(self, texts: Sequence[str]) -> Vectors:
-        """Return the texts' vectors, embedding those that are not known."""
-        return next(self.each([texts]))
-
     def each(self, blocks: Iterable[Sequence[str]]) -> Iterator[Vectors]:
         """Yield the vectors of each block of texts, in order, embedding those that are not known.
 
         An encoder that works on several batches at once takes blocks ahead of those that are yielded.
         """
-        asked: deque[tuple[list[bytes], list[bytes]]] = deque()  # the keys of a block, and of its new texts
-        coming: set[bytes] = set()  # texts that are being embedded
-
-        def unknown() -> Iterator[list[str]]:
-            for texts in blocks:
-                keys = [key_of(text) for text in texts]
-                new = {
-                    key: text
-                    for key, text in zip(keys, texts, strict=True)
-                    if key not in self._positions and key not in self._rows and key not in coming
-                }
-                coming.update(new)
-                asked.append((keys, list(new)))
-                yield list(new.values())
-
         encoder = self._encoder
-        several = encoder.encode_batches if isinstance(encoder, BatchEncoder) else partial(map, self._encode)
-        for vectors in several(unknown()):
-            keys, new = asked.popleft()
+        make = encoder.encode_batches if isinstance(encoder, BatchEncoder) else partial(map, self._encode)
+        for keys, new, vectors in made_once(blocks, self._is_known, make):
             self._keep(new, vectors)
-            coming.difference_update(new)
             yield self._found(keys)
+
+    def _is_known(self, key: bytes) -> bool:
+        return key in self._positions or key in self._rows
 
     def _encode(self, texts: list[str]) -> Vectors:
         import numpy as np
@@ -195,8 +176,3 @@ def append_to(path: Path) -> IO[bytes]:
 
 def _check(row: Any) -> int:
     return zlib.crc32(row["vector"].tobytes(), zlib.crc32(row["key"].tobytes()))
-
-
-def key_of(text: str) -> bytes:
-    """Return what a text is known by: its BLAKE2b hash of 16 bytes."""
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()

@@ -146,7 +146,7 @@ def test_what_was_compared_is_not_read_again_until_it_looks_otherwise(
 def test_a_row_of_an_interrupted_build_that_was_damaged_is_embedded_again(tmp_path: Path) -> None:
     known = BagOfWords()
     cache = KnownVectors(tmp_path, known, None)
-    cache.vectors(["Figs are brown.", "Plums are blue."])
+    next(cache.each([["Figs are brown.", "Plums are blue."]]))
     cache.close()
     (partial,) = tmp_path.glob("embedded-*.partial")
     data = bytearray(partial.read_bytes())
@@ -154,7 +154,7 @@ def test_a_row_of_an_interrupted_build_that_was_damaged_is_embedded_again(tmp_pa
     partial.write_bytes(data)
     again = KnownVectors(tmp_path, known, None)
     known.encoded.clear()
-    vectors = again.vectors(["Figs are brown.", "Plums are blue."])
+    vectors = next(again.each([["Figs are brown.", "Plums are blue."]]))
     assert known.encoded == ["Figs are brown."]
     assert vectors == pytest.approx(BagOfWords().encode(["Figs are brown.", "Plums are blue."]))
     again.close()

@@ -1,60 +1,29 @@
-"""Workers on Ray: the same index, vector for vector, whatever worker or machine is lost; and errors in one line."""
+"""Builds by workers on Ray: the same index, vector for vector, whatever worker or machine is lost."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
 import time
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from command_line import Runner, by_hand, is_one_line_error, process_environment
-from conftest import ROOT, BagOfWords, Words, write_files
+from conftest import BagOfWords, Words, write_files
+from ray_clusters import PATH
 
-from qa.concurrency import cores
-from qa.errors import CorpusError, ModelError, WorkersError
-from qa.index import ray_workers as workers_module
+from qa.errors import ModelError
 from qa.index.build import build_index
 from qa.index.ray_encoders import RayEncoder, RayTokenEncoder
-from qa.index.ray_workers import Workers, ray_workers
-
-if TYPE_CHECKING:
-    from qa.datatypes import Vectors
+from qa.index.ray_workers import Workers
 
 TEXTS = {f"{n}.txt": " ".join(f"Thing {n} has part {m % 40} of {m}." for m in range(60)) for n in range(8)}
 TEXTS["0.questions.jsonl"] = '{"quote": "Thing 0 has part 1 of 1.", "questions": ["Which part?"]}\n'
-
-
-@pytest.fixture(scope="module")
-def temporary() -> Iterator[Path]:
-    """Have Ray keep its files in a folder of its own, so that ``auto`` finds no other cluster.
-
-    The path is short, as those of sockets have to be.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="qa-ray-", dir="/tmp"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_TMPDIR", str(folder))
-        patch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'index'}")
-        patch.delenv("RAY_ADDRESS", raising=False)
-        yield folder
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def workers(temporary: Path) -> Iterator[Workers]:
-    """Return two workers on this machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(workers_module, "cores", lambda: 2)
-        with ray_workers("local") as found:
-            yield found
 
 
 def digests(folder: Path) -> dict[str, Any]:
@@ -62,85 +31,8 @@ def digests(folder: Path) -> dict[str, Any]:
     return found
 
 
-class Slow(BagOfWords):
-    """Takes its time over a batch, and says by a file that it has begun: name the folder in ``QA_TEST_BEGUN``."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        Path(os.environ["QA_TEST_BEGUN"], str(os.getpid())).touch()
-        time.sleep(0.5)
-        return super().encode(texts)
-
-
-def lengths(texts: Sequence[str]) -> list[int]:
-    return [len(text) for text in texts]
-
-
-def die_once(texts: Sequence[str]) -> list[int]:
-    """Kill the worker's process, the first time that a batch asks for it by the name of a file."""
-    for text in texts:
-        if text.startswith("/") and not Path(text).exists():
-            Path(text).touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-    return lengths(texts)
-
-
-def die(texts: Sequence[str]) -> list[int]:
-    os.kill(os.getpid(), signal.SIGKILL)
-    return []
-
-
-def refuse(texts: Sequence[str]) -> list[int]:
-    raise CorpusError("no such thing")
-
-
-def cores_there(texts: Sequence[str]) -> list[int]:
-    return [cores()]
-
-
 def no_model() -> BagOfWords:
     raise ModelError("the model x is not on this machine")
-
-
-def test_results_come_in_order_and_empty_batches_cost_nothing(workers: Workers) -> None:
-    items = [["a"] * (n % 4) for n in range(50)]
-    nothing: list[int] = []
-    assert list(workers.map(lengths, items, nothing=nothing)) == [[1] * (n % 4) for n in range(50)]
-    assert list(workers.map(lengths, [], nothing=nothing)) == []
-
-
-def test_a_worker_has_the_cores_that_it_was_promised(workers: Workers) -> None:
-    assert list(workers.map(cores_there, [["a"]], nothing=[0])) == [[1]]
-
-
-def test_no_more_is_taken_than_the_workers_can_hold(workers: Workers) -> None:
-    taken = 0
-
-    def items() -> Iterator[list[str]]:
-        nonlocal taken
-        for _ in range(40):
-            taken += 1
-            yield ["a"]
-
-    for yielded, _ in enumerate(workers.map(lengths, items(), nothing=[0])):
-        assert taken <= yielded + 1 + 2 * workers.count
-
-
-def test_a_worker_that_is_killed_costs_a_retry(workers: Workers, tmp_path: Path) -> None:
-    items = [["a", "bc", str(tmp_path / "died") if n == 5 else "def"] for n in range(30)]
-    found = list(workers.map(die_once, items, nothing=[0]))
-    assert (tmp_path / "died").exists()
-    assert found == [[len(text) for text in item] for item in items]
-
-
-@pytest.mark.slow
-def test_a_batch_that_kills_its_workers_is_an_error(temporary: Path, workers: Workers) -> None:
-    with pytest.raises(WorkersError, match="3 workers on Ray were lost over the same batch"):
-        list(workers.map(die, [["a"]], nothing=[0]))
-
-
-def test_what_a_worker_says_is_raised_here(workers: Workers) -> None:
-    with pytest.raises(CorpusError, match=r"^no such thing$"):
-        list(workers.map(refuse, [["a"]], nothing=[0]))
 
 
 def test_a_model_that_is_not_on_a_workers_machine_is_said_with_the_machines_name(workers: Workers) -> None:
@@ -224,39 +116,10 @@ def test_without_ray_the_error_names_the_extra(
     assert is_one_line_error(run, "--ray needs ray", 'pip install "article-qa[ray]"')
 
 
-def test_workers_that_find_no_room_are_an_error_after_a_while(
-    workers: Workers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    import ray
-
-    monkeypatch.setattr(workers_module, "START", 2.0)
-    large = Workers(ray, 1, 64)
-    with pytest.raises(WorkersError, match="no worker has started on Ray within 2 s"):
-        list(large.map(lengths, [["a"]], nothing=[0]))
-    large.close()
-
-
-class Unable(workers_module._Actor):
-    """A worker that cannot start."""
-
-    def __init__(self, threads: int) -> None:
-        raise ValueError("no room for a model")
-
-
-@pytest.mark.slow
-def test_workers_that_cannot_start_are_an_error(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    import ray
-
-    monkeypatch.setattr(workers_module, "_Actor", Unable)
-    unable = Workers(ray, 1, 0)  # the other workers have all cores
-    with pytest.raises(WorkersError, match=r"^no worker starts on Ray: ValueError: no room for a model$"):
-        list(unable.map(lengths, [["a"]], nothing=[0]))
-
-
 COMMAND = """
     import sys
     from conftest import BagOfWords
-    from test_ray import Slow
+    from ray_clusters import Slow
     from qa.cli import main, open_or_build
     from qa.index import ray_encoders, vector_cache
     vector_cache.BLOCK = 16
@@ -272,7 +135,7 @@ def test_ctrl_c_ends_the_workers(temporary: Path, tmp_path: Path) -> None:
     corpus, begun = write_files(tmp_path / "documents", TEXTS), tmp_path / "begun"
     begun.mkdir()
     environment = {**process_environment(), "RAY_TMPDIR": str(temporary), "QA_TEST_BEGUN": str(begun)}
-    environment["PYTHONPATH"] = f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'index'}"
+    environment["PYTHONPATH"] = PATH
     command = [sys.executable, "-c", textwrap.dedent(COMMAND), "index", str(corpus), "--index", str(tmp_path / "index")]
     with subprocess.Popen(
         [*command, "--ray", "local"], env=environment, stderr=subprocess.PIPE, text=True, preexec_fn=by_hand
@@ -297,7 +160,7 @@ NODES = """
     import ray
     from ray.cluster_utils import Cluster
     from conftest import BagOfWords
-    from test_ray import Slow
+    from ray_clusters import Slow
     from qa.index import vector_cache
     from qa.index.build import build_index
     from qa.index.ray_encoders import RayEncoder
@@ -328,7 +191,7 @@ def test_a_machine_that_is_lost_costs_a_retry_and_no_vector(temporary: Path, tmp
     begun.mkdir()
     folder = Path(tempfile.mkdtemp(prefix="nodes-", dir=temporary))
     environment = {**process_environment(), "RAY_TMPDIR": str(folder), "QA_TEST_BEGUN": str(begun)}
-    environment["PYTHONPATH"] = f"{ROOT}:{ROOT / 'tests'}:{ROOT / 'tests' / 'index'}"
+    environment["PYTHONPATH"] = PATH
     command = [sys.executable, "-c", textwrap.dedent(NODES), str(corpus), str(tmp_path / "there")]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
