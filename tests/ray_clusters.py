@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -33,6 +34,9 @@ def temporary() -> Iterator[Path]:
         patch.setenv("RAY_TMPDIR", str(folder))
         patch.setenv("PYTHONPATH", f"{PATH}:{ROOT / 'tests' / 'index'}")
         patch.delenv("RAY_ADDRESS", raising=False)
+        # Else a token in the home folder decides whether clusters ask for one, and `Cluster` does not look there.
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
         yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -197,7 +197,7 @@ class Workers:
             self._working = time.monotonic()
         elif time.monotonic() - self._working > START:
             raise WorkersError(
-                f"no worker has started on Ray within {START:.0f} s: has the cluster cores that are free?"
+                f"no worker has started on Ray within {START:.0f} s: has the cluster free cores, and the same token?"
             )
 
     def _started(self, reference: Any, worker: Any) -> None:
