@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Vectors
 
 PATH = f"{ROOT}:{ROOT / 'tests'}"  # where a worker finds what tests define
+TOKEN = secrets.token_hex(32)  # a process reads it once
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def temporary() -> Iterator[Path]:
         patch.delenv("RAY_ADDRESS", raising=False)
         # Else a token in the home folder decides whether clusters ask for one, and `Cluster` does not look there.
         patch.setenv("RAY_AUTH_MODE", "token")
-        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
+        patch.setenv("RAY_AUTH_TOKEN", TOKEN)
         yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
