@@ -48,13 +48,16 @@ bench: $(READY) ## measure speed beside rivals, and quality (DATA=folder with xq
 	$(PY) benchmarks/peak.py
 	$(PY) benchmarks/quality.py --data "$(DATA)"
 
-fit: $(READY) ## fit the rotation of token vectors, the ranker and the confidence (DATA=folder, as for bench)
-	$(PY) benchmarks/fit_tokens.py --data "$(DATA)"
+fit: $(READY) ## fit the ranker and the confidence (DATA=folder, as for bench)
 	$(PY) benchmarks/fit_ranker.py --data "$(DATA)"
 	$(PY) benchmarks/fit_confidence.py --data "$(DATA)"
 
+train-tokens: $(READY) ## train the token encoder, in a quarter of an hour (DATA=folder, as for bench)
+	$(PY) benchmarks/train_tokens.py --data "$(DATA)"
+
 train-reader: $(READY) ## train the reader and measure it, in an hour (DATA=folder, as for bench, with qamr)
 	$(PY) benchmarks/train_reader.py --data "$(DATA)"
+	$(PY) benchmarks/train_reader.py --data "$(DATA)" --further
 	$(PY) benchmarks/measure_reader.py --data "$(DATA)" --ranking
 
 scale: $(READY) ## measure 10^3 to 10^6 sentences (TEXTS=folder of .txt files)

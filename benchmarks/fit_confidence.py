@@ -4,8 +4,8 @@
 
 Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve: on the dev half of the
 article's gold set, with its anticipated questions and without; questions about the article that were written for this
-(``fit.jsonl``); everyday documents (``everyday/``, dev); the half of clapnq-dev that the reader does not know; and the
-questions of the other half, asked of the article and of the everyday documents, which do not answer them.
+(``fit.jsonl``); everyday documents (``everyday/``, dev and fit); the half of clapnq-dev that the reader does not know;
+and the questions of the other half, asked of the article and of the everyday documents, which do not answer them.
 How much it is shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on
 folds that it was not fitted on) to the sets whose share of answerable questions is the one to expect: the others hold
 far more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``.
@@ -29,12 +29,12 @@ from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
-from reader_pairs import halves, questions_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
+from training_sets import folders, halves, questions_of
 
 from qa import build_index, open_index, read_gold
 from qa.answering.confidence import ANSWERED_AT, FEATURES, POSSIBLE_AT, features
@@ -47,9 +47,9 @@ from qa.retrieval.search import Searcher
 from qa.retrieval.signals import models_asked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from qa.datatypes import Vectors
+    from qa.datatypes import Reranker, Vectors
     from qa.evaluation.gold import GoldQuestion
     from qa.index.protocol import Index
 
@@ -123,7 +123,9 @@ class Source:
         questions = read_gold(self.gold, split=self.split)
         if not (self.held_out or self.foreign):
             return questions
-        chosen = {item.text for item in questions_of(self.gold.parent, halves(self.gold.parent)[self.held_out])}
+        corpus = self.gold.parent / "corpus"
+        half = halves(corpus)[self.held_out]
+        chosen = {item.text for item in questions_of(corpus, self.gold, half)}
         found = [question for question in questions if question.question in chosen]
         return [replace(question, gold=()) for question in found] if self.foreign else found
 
@@ -149,53 +151,80 @@ def sample(index: Index, questions: Sequence[GoldQuestion], searcher: Searcher) 
     return Sample(np.array(rows), how, np.array(labels), np.array(answerable), kinds)
 
 
+def joined(parts: Iterable[Sample]) -> Sample:
+    """Return what was found in several indexes together."""
+    found = list(parts)
+    return Sample(
+        np.concatenate([part.features for part in found]),
+        [how for part in found for how in part.how],
+        np.concatenate([part.right for part in found]),
+        np.concatenate([part.answerable for part in found]),
+        [kind for part in found for kind in part.kinds],
+    )
+
+
 def main() -> None:
     """Fit, write and report, for each way to retrieve."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with xquad-dev and clapnq-dev")
     data: Path = parser.parse_args().data
     corpus, gold = ROOT / "corpus", ROOT / "corpus" / "gold.jsonl"
-    fitted = {
-        "article, dev": Source(corpus, gold, "dev"),
-        "article without questions, dev": Source(corpus, gold, "dev", anticipated=False),
-        "everyday, dev": Source(EVERYDAY / "corpus" / "dev", EVERYDAY / "dev.jsonl"),
-        "article, fit": Source(corpus, ROOT / "benchmarks" / "fit.jsonl"),
-        "clapnq-dev, half": Source(data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", held_out=True),
-    }
-    for name, of in (("article", corpus), ("everyday, dev", EVERYDAY / "corpus" / "dev")):
-        fitted[f"clapnq-dev's questions, of {name}"] = Source(of, data / "clapnq-dev" / "gold.jsonl", foreign=True)
-    scaled_on = list(fitted)[:3]
-    reported = {
-        "article, test": Source(corpus, gold, "test"),
-        "everyday, test": Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl"),
-        "xquad-dev, half": Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True),
-    }
     models: dict[str, Fitted] = {}
     with tempfile.TemporaryDirectory() as folder:
+        few = folders("fit", Path(folder))
+        fitted = {
+            "article, dev": [Source(corpus, gold, "dev")],
+            "article without questions, dev": [Source(corpus, gold, "dev", anticipated=False)],
+            "everyday, dev": [Source(EVERYDAY / "corpus" / "dev", EVERYDAY / "dev.jsonl")],
+            "everyday, fit": [Source(*one) for one in few],
+            "article, fit": [Source(corpus, ROOT / "benchmarks" / "fit.jsonl")],
+            "clapnq-dev, half": [
+                Source(data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", held_out=True)
+            ],
+        }
+        for name, about in (("article", corpus), ("everyday, dev", EVERYDAY / "corpus" / "dev")):
+            fitted[f"clapnq-dev's questions, of {name}"] = [
+                Source(about, data / "clapnq-dev" / "gold.jsonl", foreign=True)
+            ]
+        scaled_on = list(fitted)[:4]
+        reported = {
+            "article, test": [Source(corpus, gold, "test")],
+            "everyday, test": [Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl")],
+            "xquad-dev, half": [
+                Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True)
+            ],
+        }
         sources = {**fitted, **reported}
-        indexes = {name: source.index(Path(folder) / name) for name, source in sources.items()}
-        questions = {name: source.questions() for name, source in sources.items()}
+        asked = {
+            name: [
+                (part.index(Path(folder) / name / str(number)), part.questions()) for number, part in enumerate(parts)
+            ]
+            for name, parts in sources.items()
+        }
         for mode, late in (("hybrid", True), ("hybrid", False), ("sparse", False)):
             for reranker in (load_reranker(), None, Scoring()):
-                searchers = {
-                    name: Searcher(index, mode=mode, reranker=reranker, late_interaction=late)  # type: ignore[arg-type]
-                    for name, index in indexes.items()
-                }
+
+                def of(name: str, mode: Any = mode, reranker: Reranker | None = reranker, late: bool = late) -> Sample:
+                    return joined(
+                        sample(index, questions, Searcher(index, mode=mode, reranker=reranker, late_interaction=late))
+                        for index, questions in asked[name]
+                    )
+
                 # To fit on many questions, the best hits are read whether it matters to their order or not.
                 with (
                     patch("qa.retrieval.rerank.reach", return_value=inf)
                     if isinstance(reranker, Scoring)
                     else nullcontext()
                 ):
-                    samples = {name: sample(indexes[name], questions[name], searchers[name]) for name in fitted}
+                    samples = {name: of(name) for name in fitted}
                 [how] = {how for found in samples.values() for how in found.how}
                 print(how)
                 models[how] = fit(samples, scaled_on)
                 for name in sources if mode == "hybrid" and not isinstance(reranker, Scoring) else []:
-                    _report(name, samples.get(name) or sample(indexes[name], questions[name], searchers[name]), models)
+                    _report(name, samples.get(name) or of(name), models)
     written = {how: model.written() for how, model in models.items()}
-    about = {"features": FEATURES, "fitted_on": list(fitted), "scaled_on": scaled_on}
-    text = json.dumps({**about, "models": written}, indent=1)
+    head = {"features": FEATURES, "fitted_on": list(fitted), "scaled_on": scaled_on}
+    text = json.dumps({**head, "models": written}, indent=1)
     (ROOT / "qa" / "answering" / "confidence.json").write_text(text + "\n", encoding="utf-8")
 
 

@@ -4,8 +4,8 @@
 
 Fits a linear model for each set of scores (`qa.retrieval.ranker`) by listwise softmax: the loss of a question is minus
 the logarithm of the probability that its answers have together. Fitted on the dev half of the article's gold set, with
-and without the anticipated questions; on clapnq-dev and xquad-dev; and on everyday documents (``everyday/``, dev). Each
-set counts the same, the article without its questions half. Writes ``qa/retrieval/ranker.json``.
+and without the anticipated questions; on clapnq-dev and xquad-dev; and on everyday documents (``everyday/``, dev
+and fit). Each set counts the same, the article without its questions half. Writes ``qa/retrieval/ranker.json``.
 
 Reports Success@1, @3, @5, RR@10 and how many hits were read. For the sets that were fitted on it takes models that were
 fitted without the questions' documents (of the article, without the questions; five folds), for the others those that
@@ -27,10 +27,10 @@ from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
-from reader_pairs import halves
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 from scipy.stats import rankdata
+from training_sets import folders, halves
 
 from qa import build_index, open_index, read_gold
 from qa.documents.spans import overlaps
@@ -113,7 +113,7 @@ def samples(source: str, corpus: Path, gold: Path, split: str | None, *, anticip
         prepared = Searcher(index, reranker=None).prepare([Question(q.id, q.question, q.history) for q in questions])
         texts = [meant.text for meant in prepared.understood]
         reranker = load_reranker()
-        known = halves(gold.parent)[0] if source in PUBLIC else set()
+        known = halves(corpus)[0] if source in PUBLIC else set()
         with patch("qa.index.late_interaction.COMPARED", len(index)):  # all, whatever was fitted before
             found_hits = retrieve(index, texts)
         for question, text, hits, spans in zip(questions, texts, found_hits, find_spans(questions, index), strict=True):
@@ -235,7 +235,11 @@ def main() -> None:
         "article without questions, dev": samples(BARE, article, gold, "dev", anticipate=False),
         **public,
         "everyday, dev": samples("everyday, dev", everyday / "corpus" / "dev", everyday / "dev.jsonl", None),
+        "everyday, fit": [],
     }
+    with tempfile.TemporaryDirectory() as folder:
+        for few, about_them in folders("fit", Path(folder)):
+            fitted_on["everyday, fit"] += samples("everyday, fit", few, about_them, None)
     others = {
         "article, test": samples("article, test", article, gold, "test"),
         "everyday, test": samples("everyday, test", everyday / "corpus" / "test", everyday / "test.jsonl", None),

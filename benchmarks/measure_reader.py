@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from reader_pairs import halves, public_pairs, questions_of
 from sklearn.metrics import roc_auc_score
+from training_sets import Pair, halves, pairs_of, questions_of
 
 from qa import build_index, evaluate, open_index, read_gold
 from qa.documents.spans import Span, overlaps
@@ -68,9 +68,14 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", re.sub(r"\b(?:the|a|an)\b", " ", text.lower()))
 
 
+def _held_out_pairs(folder: Path) -> list[Pair]:
+    corpus = folder / "corpus"
+    return pairs_of(corpus, folder / "gold.jsonl", halves(corpus)[1], folder.name, short=True)
+
+
 def xquad_items(data: Path) -> list[Item]:
     """Return the held-out questions of xquad-dev, each with the sentences that answer it."""
-    pairs = public_pairs(data / "xquad-dev", halves(data / "xquad-dev")[1], short=True)
+    pairs = _held_out_pairs(data / "xquad-dev")
     return [(pair.question, pair.text, pair.span) for pair in pairs if pair.span]
 
 
@@ -151,7 +156,7 @@ def measure_answers(name: str, index: Index, asked: Sequence[tuple[str, bool, Se
 def measure_rank(data: Path) -> None:
     """Print how far the rank logit is from the cross-encoder's, and what a pair takes, in turn."""
     reader, reranker = load_reader(), cross_encoder()
-    pairs = public_pairs(data / "xquad-dev", halves(data / "xquad-dev")[1], short=True)
+    pairs = _held_out_pairs(data / "xquad-dev")
     asked: dict[str, list[str]] = {}
     for pair in pairs:
         asked.setdefault(pair.question, []).append(pair.text)
@@ -177,7 +182,7 @@ def measure_ranking(data: Path) -> None:
         build_index([data / "xquad-dev" / "corpus"], folder)
         index = open_index(folder)
         questions = read_gold(data / "xquad-dev" / "gold.jsonl")
-        held = halves(data / "xquad-dev")[1]
+        held = halves(data / "xquad-dev" / "corpus")[1]
         spans = find_spans(questions, index)
         some = [question for question, found in zip(questions, spans, strict=True) if found[0].doc_id in held]
         for name, reranker in (("cross-encoder", cross_encoder()), ("reader", load_reader())):
@@ -196,10 +201,11 @@ def main() -> None:
     options = parser.parse_args()
     data: Path = options.data
     measure_spans("xquad-dev, held out", xquad_items(data))
+    corpus = data / "clapnq-dev" / "corpus"
     with tempfile.TemporaryDirectory() as folder:
-        build_index([data / "clapnq-dev" / "corpus"], folder)
+        build_index([corpus], folder)
         index = open_index(folder)
-        held = questions_of(data / "clapnq-dev", halves(data / "clapnq-dev")[1])
+        held = questions_of(corpus, data / "clapnq-dev" / "gold.jsonl", halves(corpus)[1])
         measure_answers("clapnq-dev, held out", index, [(q.text, bool(q.gold), q.gold) for q in held])
         index.close()
     with tempfile.TemporaryDirectory() as folder:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from qa.models.bert_graph import MATRICES, NORMS, matrix_of, trained_matrix, vectors_of
 from qa.models.onnx_graph import Graph
-from qa.models.reader_graph import FIRST, LAYERS, MATRICES, NORMS, matrix_of, vectors_of
+from qa.models.reader_graph import FIRST, LAYERS
 
-__all__ = ["WIDTH", "Layer", "Top"]
+if TYPE_CHECKING:
+    from qa.models.bert_graph import Arrays
+
+__all__ = ["WIDTH", "Layer", "Top", "arrays_of"]
 
 WIDTH, HEADS, EPSILON = 384, 12, 1e-12
 
@@ -34,6 +41,17 @@ class Layer(nn.Module):
             norm.bias.data = torch.from_numpy(np.array(found["bias"]))
             self.parts[part.replace("/", "-")] = norm
 
+    def restore(self, trained: Arrays, number: int) -> None:
+        """Take weights that were written, of the layer of that number."""
+        for name in (*MATRICES, *NORMS):
+            part = self.part(name)
+            assert isinstance(part, (nn.Linear, nn.LayerNorm))
+            part.bias.data = torch.from_numpy(trained[f"{number}/{name}/bias"])
+            if isinstance(part, nn.Linear):
+                part.weight.data = torch.from_numpy(trained_matrix(trained, number, name).T.copy())
+            else:
+                part.weight.data = torch.from_numpy(trained[f"{number}/{name}/weight"])
+
     def part(self, name: str) -> nn.Module:
         """Return a product or a normalisation."""
         return self.parts[name.replace("/", "-")]
@@ -56,6 +74,22 @@ class Layer(nn.Module):
         return found
 
 
+def arrays_of(layer: Layer, number: int) -> dict[str, NDArray[Any]]:
+    """Return the weights of a layer as `qa.models.bert_graph` says, the matrices in int8."""
+    found: dict[str, NDArray[Any]] = {}
+    for part in (*MATRICES, *NORMS):
+        values = {name: value.detach().numpy() for name, value in layer.part(part).named_parameters()}
+        found[f"{number}/{part}/bias"] = values["bias"]
+        if part in NORMS:
+            found[f"{number}/{part}/weight"] = values["weight"]
+            continue
+        matrix = values["weight"].T
+        scale = np.maximum(np.abs(matrix).max(axis=0), 1e-8) / 127
+        found[f"{number}/{part}/weight"] = np.clip(np.rint(matrix / scale), -127, 127).astype(np.int8)
+        found[f"{number}/{part}/scale"] = scale.astype(np.float32)
+    return found
+
+
 class Top(nn.Module):
     """The layers that are trained, and the heads."""
 
@@ -69,6 +103,19 @@ class Top(nn.Module):
         self.rank_pooler.requires_grad_(False)
         self.rank.requires_grad_(False)
         self.answers_pooler, self.answers = _head(graph), _classifier(graph)
+
+    def heads(self) -> dict[str, nn.Linear]:
+        """Return the heads that are trained, by the names of their weights."""
+        return {"spans": self.spans, "answers/pooler": self.answers_pooler, "answers": self.answers}
+
+    def restore(self, trained: Arrays) -> None:
+        """Take weights that were written."""
+        for number, layer in enumerate(self.layers, start=FIRST):
+            assert isinstance(layer, Layer)
+            layer.restore(trained, number)
+        for name, head in self.heads().items():
+            head.weight.data = torch.from_numpy(trained[f"{name}/weight"].astype(np.float32).T.copy())
+            head.bias.data = torch.from_numpy(trained[f"{name}/bias"])
 
     def forward(self, states: Tensor, is_there: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the logits ``rank`` and ``answers``, shape ``(pairs,)``, and of spans, ``(pairs, tokens, 2)``."""

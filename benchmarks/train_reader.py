@@ -1,11 +1,15 @@
 """Train the reader: the last layers of the cross-encoder, further, with heads for where an answer is and whether.
 
-    python benchmarks/train_reader.py --data ../shared/data [--search | --output reader.npz]
+    python benchmarks/train_reader.py --data ../shared/data [--further | --search]
 
-Reads QAMR, and of xquad-dev and clapnq-dev the documents that are not held out (`reader_pairs`). The first eight layers
-stay as they are: what they give is computed once a pair, by ONNX Runtime in int8, as it is when a question is asked.
-The last four are restored to float32 and trained. The head that ranks stays as it is, and what it says is held to what
-it said before, so that weights fitted on it stay valid. Writes ``qa/models/reader.npz``.
+It is trained in two steps. The first reads QAMR, and of xquad-dev and clapnq-dev the documents that are not held out
+(`training_sets`): where an answer is. The second, ``--further``, goes on from what the first has written, and reads
+everyday documents beside a part of what the first read: whether a sentence answers a question in other words than its
+own, and what a near miss is.
+
+The first eight layers stay as they are: what they give is computed once a pair, by ONNX Runtime in int8, as it is when
+a question is asked. The last four are restored to float32 and trained. The head that ranks stays as it is, and what it
+says is held to what it said before, so that weights fitted on it stay valid. Writes ``qa/models/reader.npz``.
 
 ``--search`` compares learning rates: each is trained on a part of QAMR alone, and measured on the half of xquad-dev
 that is not held out.
@@ -26,22 +30,26 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from reader_layers import WIDTH, Layer, Top
-from reader_pairs import Pair, halves, public_pairs, qamr_pairs
+from reader_layers import WIDTH, Layer, Top, arrays_of
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
+from training_sets import Pair, everyday_pairs, halves, pairs_of, qamr_pairs
 
+from qa.models.bert_graph import hidden
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import open_session
-from qa.models.reader_graph import FIRST, MATRICES, NORMS, WEIGHTS, hidden
+from qa.models.reader_graph import FIRST, WEIGHTS
 from qa.models.weights import RERANKING_MODEL, find_weights
 
 MAX_TOKENS = 256
 QUESTIONS = 24_000  # of QAMR
+QUESTIONS_FURTHER = 6_000  # of QAMR, in the second step
 EPOCHS = 2
+EPOCHS_FURTHER = 1
 RATE = 4e-4  # chosen by `--search`
 RATES = (1e-4, 2e-4, 4e-4)
+RATE_FURTHER = 2e-4
 HEAD_RATE = 5.0  # times that of the layers: the heads are new
 WARM_UP = 0.06  # of the steps
 DECAY = 0.01
@@ -49,6 +57,7 @@ BATCH = 32
 CORES = 2
 SEED = 0
 RANK_WEIGHT = 0.1  # of the squared difference of logits
+EVERYDAY_TIMES = 2  # that an answer of the everyday documents is read an epoch
 PUBLIC_TIMES = 3  # that an answer of the public sets is read an epoch; the others are read once
 FAR = -1e4  # a logit of what cannot be
 
@@ -74,7 +83,7 @@ def examples(pairs: Sequence[Pair], folder: Path) -> list[Example]:
         path = Path(temporary, "lower.onnx")
         graph = Graph(folder / "model.onnx")
         graph.fix_shapes()
-        path.write_bytes(graph.watched([hidden(FIRST - 1)]))
+        path.write_bytes(graph.watched([hidden(graph, FIRST - 1)]))
         session = open_session(path, 1)
 
     def run(number: int) -> Example:
@@ -113,7 +122,8 @@ def run(top: Top, batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
     for row, item in enumerate(batch):
         count = len(item.is_text)
         states[row, :count], is_there[row, :count], is_text[row, :count] = item.states, True, item.is_text
-    rank, answers, spans = top(torch.from_numpy(states), torch.from_numpy(is_there))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rank, answers, spans = top(torch.from_numpy(states), torch.from_numpy(is_there))
     return rank, answers, spans.masked_fill(~torch.from_numpy(is_text)[:, :, None], FAR)
 
 
@@ -151,11 +161,9 @@ def _set_gradients(
     return [float(np.mean(values)) for values in zip(*(said for _, said in parts), strict=True)]
 
 
-def train(graph: Graph, chosen: Sequence[Example], rate: float, epochs: int, path: Path | None = None) -> Top:
+def train(top: Top, chosen: Sequence[Example], rate: float, epochs: int, path: Path | None = None) -> Top:
     """Train, print how the losses fall, and write after each epoch."""
-    torch.manual_seed(SEED)
     chance = random.Random(SEED)
-    top = Top(graph)
     layers = [value for name, value in top.named_parameters() if name.startswith("layers.")]
     heads = [v for n, v in top.named_parameters() if not n.startswith("layers.") and v.requires_grad]
     groups = [{"params": layers, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
@@ -205,11 +213,16 @@ def span_f1(top: Top, chosen: Sequence[Example]) -> tuple[float, float]:
 def _search(graph: Graph, folder: Path, data: Path) -> None:
     """Print what each learning rate gives; the half of xquad-dev is measured on and not trained on."""
     chosen = examples(qamr_pairs(data / "qamr", QUESTIONS // 10, SEED), folder)
-    xquad = public_pairs(data / "xquad-dev", halves(data / "xquad-dev")[0], short=True)
+    xquad = _public_pairs(data / "xquad-dev", short=True)
     measured = [item for item in examples([pair for pair in xquad if pair.span], folder) if item.span]
     for rate in RATES:
-        f1, hit = span_f1(train(graph, chosen, rate, 1), measured)
+        f1, hit = span_f1(train(Top(graph), chosen, rate, 1), measured)
         print(f"rate {rate}: token F1 {f1:.3f}, overlap {hit:.3f} of {len(measured)}", flush=True)
+
+
+def _public_pairs(folder: Path, *, short: bool) -> list[Pair]:
+    corpus = folder / "corpus"
+    return pairs_of(corpus, folder / "gold.jsonl", halves(corpus)[0], folder.name, short=short)
 
 
 def _write(top: Top, path: Path) -> None:
@@ -217,17 +230,8 @@ def _write(top: Top, path: Path) -> None:
     found: dict[str, NDArray[Any]] = {}
     for number, layer in enumerate(top.layers, start=FIRST):
         assert isinstance(layer, Layer)
-        for part in (*MATRICES, *NORMS):
-            values = {name: value.detach().numpy() for name, value in layer.part(part).named_parameters()}
-            found[f"{number}/{part}/bias"] = values["bias"]
-            if part in NORMS:
-                found[f"{number}/{part}/weight"] = values["weight"]
-                continue
-            matrix = values["weight"].T
-            scale = np.maximum(np.abs(matrix).max(axis=0), 1e-8) / 127
-            found[f"{number}/{part}/weight"] = np.clip(np.rint(matrix / scale), -127, 127).astype(np.int8)
-            found[f"{number}/{part}/scale"] = scale.astype(np.float32)
-    for name, head in (("spans", top.spans), ("answers/pooler", top.answers_pooler), ("answers", top.answers)):
+        found |= arrays_of(layer, number)
+    for name, head in top.heads().items():
         found[f"{name}/weight"] = head.weight.detach().numpy().T.astype(np.float16)
         found[f"{name}/bias"] = head.bias.detach().numpy()
     np.savez_compressed(path, allow_pickle=False, **found)
@@ -238,11 +242,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the folder with qamr, xquad-dev and clapnq-dev")
     parser.add_argument("--search", action="store_true", help="compare learning rates, and write nothing")
-    parser.add_argument("--questions", type=int, default=QUESTIONS, help="of QAMR, at most")
-    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--further", action="store_true", help="the second step, on from what the output holds")
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     options = parser.parse_args()
     torch.set_num_threads(1)  # see `_set_gradients`
+    torch.manual_seed(SEED)
     data: Path = options.data
     folder = find_weights(RERANKING_MODEL)
     assert folder
@@ -251,14 +255,21 @@ def main() -> None:
         _search(graph, folder, data)
         return
     started = time.perf_counter()
-    pairs = qamr_pairs(data / "qamr", options.questions, SEED)
+    top = Top(graph)
+    if options.further:
+        with np.load(options.output, allow_pickle=False) as trained:
+            top.restore(trained)
+    pairs = qamr_pairs(data / "qamr", QUESTIONS_FURTHER if options.further else QUESTIONS, SEED)
     for name, short in (("xquad-dev", True), ("clapnq-dev", False)):
-        found = public_pairs(data / name, halves(data / name)[0], short=short)
+        found = _public_pairs(data / name, short=short)
         pairs += [pair for pair in found for _ in range(PUBLIC_TIMES if pair.answers else 1)]
+    if options.further:
+        pairs += [pair for pair in everyday_pairs() for _ in range(EVERYDAY_TIMES if pair.answers else 1)]
     chosen = examples(pairs, folder)
     tokens = sum(len(item.is_text) for item in chosen)
     print(f"{len(chosen):,} pairs, {tokens:,} tokens, {(time.perf_counter() - started) / 60:.1f} min", flush=True)
-    train(graph, chosen, RATE, options.epochs, options.output)
+    rate, epochs = (RATE_FURTHER, EPOCHS_FURTHER) if options.further else (RATE, EPOCHS)
+    train(top, chosen, rate, epochs, options.output)
     print(f"{(time.perf_counter() - started) / 3600:.2f} hours in all")
 
 

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qa.models.bert_graph import MATRICES, hidden, product_of, replace_vectors, trained_matrix
 from qa.models.onnx_graph import Graph
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from qa.models.bert_graph import Arrays
 
 __all__ = ["first_layers"]
 
 
-def first_layers(source: Path, target: Path, layers: int) -> None:
+def first_layers(source: Path, target: Path, layers: int, trained: Arrays) -> None:
     """Write the graph of the first layers: ``input_ids`` -> ``tokens``, float32, a unit vector a token.
 
     Texts that run together have one length, so that there is no padding, and no mask.
@@ -26,12 +33,20 @@ def first_layers(source: Path, target: Path, layers: int) -> None:
         source: the graph of a whole BERT, with the names that the exporter of PyTorch gives.
         target: the file for the graph.
         layers: how many layers are kept.
+        trained: other weights for some of them, as `qa.models.bert_graph` says.
     """
     graph = Graph(source)
-    _restore_products(graph)
+    others = sorted({int(name.partition("/")[0]) for name in trained if name[0].isdigit()})
+    matrices = {
+        product_of(graph, layer, part)[0].name: trained_matrix(trained, layer, part)
+        for layer in others
+        for part in MATRICES
+    }
+    replace_vectors(graph, others, trained)
+    _restore_products(graph, matrices)
     _restore_tables(graph)
     _drop_mask(graph)
-    output = f"/encoder/layer.{layers - 1}/output/LayerNorm/Add_1_output_0"
+    output = hidden(graph, layers - 1)
     if output not in graph.makers():
         raise ValueError(f"{source} has no layer {layers}")
     vectors = graph.add("LpNormalization", [output], axis=-1, p=2)
@@ -40,8 +55,8 @@ def first_layers(source: Path, target: Path, layers: int) -> None:
     graph.save(target)
 
 
-def _restore_products(graph: Graph) -> None:
-    """Replace products in int8 by products with the matrices that they stand for."""
+def _restore_products(graph: Graph, others: Mapping[str, NDArray[Any]]) -> None:
+    """Replace products in int8 by products with the matrices that they stand for, or with others, by their names."""
     import numpy as np
 
     makers, users = graph.makers(), graph.users()
@@ -52,7 +67,7 @@ def _restore_products(graph: Graph) -> None:
         scales = makers[next(name for name in scaled.input if name != cast.output[0])]
         scale = next(graph.constants[name] for name in scales.input if name in graph.constants)
         zero = graph.constants[node.input[3]].astype(np.float32)
-        matrix = (graph.constants[node.input[1]].astype(np.float32) - zero) * scale
+        matrix = others.get(node.name, (graph.constants[node.input[1]].astype(np.float32) - zero) * scale)
         weights = graph.constant(f"{node.input[1]}_restored", matrix.astype(np.float32))
         for old in (node, cast, scaled):
             graph.nodes.remove(old)

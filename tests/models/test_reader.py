@@ -14,10 +14,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from qa.errors import ModelError
+from qa.models.bert_graph import MATRICES, hidden
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import Transformer, open_session
 from qa.models.reader import OnnxReader, load_reader
-from qa.models.reader_graph import FIRST, LAYERS, MATRICES, WEIGHTS, hidden
+from qa.models.reader_graph import FIRST, LAYERS, WEIGHTS
 from qa.models.weights import RERANKING_MODEL, find_weights
 
 QUESTION = "How many doctors helped with training?"
@@ -92,7 +93,7 @@ def test_the_graph_gives_what_its_weights_give_in_torch(tmp_path: Path, reader: 
     assert folder
     graph = Graph(folder / "model.onnx")
     path = tmp_path / "lower.onnx"
-    path.write_bytes(graph.watched([hidden(FIRST - 1)]))
+    path.write_bytes(graph.watched([hidden(graph, FIRST - 1)]))
     session = open_session(path, 1)
     pairs = Transformer(path, folder / "tokenizer.json", 256, usually_one=False, rows_apart=False)._encoded(
         [(QUESTION, text) for text in TEXTS]

@@ -12,7 +12,7 @@ from qa.index.token_vectors import most_similar
 from qa.models import token_encoder as module
 from qa.models.onnx_quantization import sample_texts
 from qa.models.onnx_unquantized import first_layers
-from qa.models.token_encoder import LAYERS, QUESTION, load_token_encoder
+from qa.models.token_encoder import LAYERS, QUESTION, WEIGHTS, load_token_encoder
 from qa.models.weights import TOKEN_MODEL, find_weights
 
 TEXTS = [
@@ -43,7 +43,7 @@ def test_a_question_is_nearest_to_the_text_that_answers_it() -> None:
         (vectors,) = encoder.encode_questions([question])
         found = most_similar(vectors, np.concatenate(codes), firsts).mean(axis=1)
         assert int(found.argmax()) == answer
-        assert 0 < found.max() <= 1.01
+        assert found.max() > 0
 
 
 def test_in_int8_the_layers_give_nearly_what_they_give_in_float32(tmp_path: Path) -> None:
@@ -52,7 +52,8 @@ def test_in_int8_the_layers_give_nearly_what_they_give_in_float32(tmp_path: Path
 
     folder = find_weights(TOKEN_MODEL)
     assert folder
-    first_layers(folder / "model.onnx", tmp_path / "float32.onnx", LAYERS)
+    with np.load(WEIGHTS, allow_pickle=False) as trained:
+        first_layers(folder / "model.onnx", tmp_path / "float32.onnx", LAYERS, trained)
     session = onnxruntime.InferenceSession(tmp_path / "float32.onnx", providers=["CPUExecutionProvider"])
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
@@ -63,7 +64,7 @@ def test_in_int8_the_layers_give_nearly_what_they_give_in_float32(tmp_path: Path
         ids = tokenizer.encode(text).ids[:256]
         (whole,) = session.run(None, {"input_ids": np.array([[ids[0], QUESTION, *ids[1:]]], dtype=np.int64)})
         (found,) = encoder.encode_questions([text])
-        wanted = (whole[0] @ encoder._rotation) * encoder._steps
+        wanted = (whole[0] @ encoder._projection) * encoder._steps
         cosines.append((found * wanted).sum(axis=1) / np.linalg.norm(found, axis=1) / np.linalg.norm(wanted, axis=1))
     assert np.concatenate(cosines).mean() > 0.99
 

@@ -1,7 +1,8 @@
-"""Public sets -> the pairs that the reader is trained on, with negatives that no author wrote.
+"""Sets of questions -> what models are trained on: which documents, and pairs with negatives that no author wrote.
 
-Documents of xquad-dev and clapnq-dev are halved: every other one, in the order of their names, is held out. Negatives
-of the other half are found in an index of that half alone, so that nothing of a held-out document is read in training.
+Documents of xquad-dev and clapnq-dev are halved: every other one, in the order of their names, is held out. Everyday
+documents were invented for this; those of ``everyday/corpus/train`` are trained on. Negatives are found in an index of
+the documents that are trained on, so that nothing of a held-out document is read in training.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa import build_index, open_index
 from qa.documents.spans import Span, overlaps
@@ -27,7 +28,23 @@ from qa.retrieval.retrieve import retrieve
 if TYPE_CHECKING:
     from qa.datatypes import Sentence
 
-__all__ = ["Pair", "Question", "halves", "public_pairs", "qamr_pairs", "questions_of", "span_in"]
+__all__ = [
+    "EVERYDAY",
+    "TRAIN",
+    "Pair",
+    "Question",
+    "everyday_pairs",
+    "folders",
+    "halves",
+    "pairs_of",
+    "qamr_pairs",
+    "questions_of",
+    "span_in",
+]
+
+EVERYDAY = Path(__file__).resolve().parent / "everyday"
+TRAIN = {path.stem for path in (EVERYDAY / "corpus" / "train").glob("*.txt")}
+FOLDER = 8  # everyday documents that are asked together
 
 NEGATIVES = 10  # best hits of a question of which those that are no answer are taken
 NEAR = 6  # sentences of QAMR that share most with a question, of which one is taken
@@ -51,29 +68,39 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a public set."""
+    """A question of a set."""
 
     text: str
     gold: tuple[Span, ...]
     doc_id: str  # of the document that it is about
 
 
-def halves(folder: Path) -> tuple[set[str], set[str]]:
-    """Return the names of a set's documents: those to train on, and those that are held out."""
-    names = sorted(path.stem for path in (folder / "corpus").glob("*.txt"))
+def halves(corpus: Path) -> tuple[set[str], set[str]]:
+    """Return the names of a folder's documents: those to train on, and those that are held out."""
+    names = sorted(path.stem for path in corpus.glob("*.txt"))
     return set(names[::2]), set(names[1::2])
 
 
-def questions_of(folder: Path, documents: set[str]) -> list[Question]:
+def questions_of(corpus: Path, gold: Path, documents: set[str]) -> list[Question]:
     """Return the questions about these documents."""
+    texts: dict[str, str] = {}
     found = []
-    for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in gold.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        gold = tuple(Span(item["doc_id"], item["start"], item["end"]) for item in row["gold"])
-        doc_id = gold[0].doc_id if gold else row["about"]
-        if doc_id in documents:
-            found.append(Question(row["question"], gold, doc_id))
+        doc_id = row["gold"][0]["doc_id"] if row["gold"] else row["about"]
+        if doc_id not in documents:
+            continue
+        text = texts.get(doc_id) or (corpus / f"{doc_id}.txt").read_text(encoding="utf-8")
+        texts[doc_id] = text
+        found.append(Question(row["question"], tuple(_span(item, text) for item in row["gold"]), doc_id))
     return found
+
+
+def _span(item: dict[str, Any], text: str) -> Span:
+    if "quote" not in item:
+        return Span(item["doc_id"], item["start"], item["end"])
+    start = text.index(item["quote"])
+    return Span(item["doc_id"], start, start + len(item["quote"]))
 
 
 def span_in(text: str, sentence: Sentence, gold: Span) -> tuple[int, int] | None:
@@ -83,8 +110,8 @@ def span_in(text: str, sentence: Sentence, gold: Span) -> tuple[int, int] | None
     return (start, end) if start < end else None
 
 
-def public_pairs(folder: Path, documents: set[str], *, short: bool) -> list[Pair]:
-    """Return the pairs of a half of a set: answers, and the best-ranked sentences that are none.
+def pairs_of(corpus: Path, gold: Path, documents: set[str], source: str, *, short: bool) -> list[Pair]:
+    """Return the pairs of some documents, asked together: answers, and the best-ranked sentences that are none.
 
     ``short`` says that gold spans are short answers; then a sentence that holds one elsewhere is no negative.
     """
@@ -93,10 +120,10 @@ def public_pairs(folder: Path, documents: set[str], *, short: bool) -> list[Pair
         part, place = Path(temporary, "corpus"), Path(temporary, "index")
         part.mkdir()
         for name in documents:
-            shutil.copyfile(folder / "corpus" / f"{name}.txt", part / f"{name}.txt")
+            shutil.copyfile(corpus / f"{name}.txt", part / f"{name}.txt")
         build_index([part], place)
         index = open_index(place)
-        questions = questions_of(folder, documents)
+        questions = questions_of(corpus, gold, documents)
         for question, hits in zip(questions, retrieve(index, [q.text for q in questions]), strict=True):
             spans = question.gold
             places = [p for g in spans for p, _, _ in index.positions_in(g.doc_id, g.start, g.end)]
@@ -109,10 +136,40 @@ def public_pairs(folder: Path, documents: set[str], *, short: bool) -> list[Pair
                 touching = [g for g in spans if overlaps(g, sentence.doc_id, sentence.start, sentence.end)]
                 if touching:
                     span = span_in(text, sentence, touching[0]) if short else None
-                    found.append(Pair(question.text, text, True, span, folder.name))
+                    found.append(Pair(question.text, text, True, span, source))
                 elif number not in right and not any(words in text.casefold() for words in wanted):
-                    found.append(Pair(question.text, text, False, None, folder.name))
+                    found.append(Pair(question.text, text, False, None, source))
         index.close()
+    return found
+
+
+def everyday_pairs() -> list[Pair]:
+    """Return the pairs of the everyday documents to train on."""
+    found = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for corpus, gold in folders("train", Path(temporary)):
+            documents = {path.stem for path in corpus.iterdir()}
+            found += pairs_of(corpus, gold, documents, "everyday", short=False)
+    return found
+
+
+def folders(name: str, into: Path) -> list[tuple[Path, Path]]:
+    """Copy a set of everyday documents into folders as a person has them: a few documents of several kinds each.
+
+    Returns each folder with the gold set of its documents.
+    """
+    paths = sorted((EVERYDAY / "corpus" / name).glob("*.txt"))
+    count = -(-len(paths) // FOLDER)
+    lines = (EVERYDAY / f"{name}.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    found = []
+    for number in range(count):
+        corpus, gold = into / str(number), into / f"{number}.jsonl"
+        corpus.mkdir()
+        for path in paths[number::count]:
+            shutil.copyfile(path, corpus / path.name)
+        names = {path.stem for path in corpus.iterdir()}
+        gold.write_text("".join(line for line in lines if json.loads(line)["about"] in names), encoding="utf-8")
+        found.append((corpus, gold))
     return found
 
 

@@ -1,0 +1,331 @@
+"""Train the token encoder further: its last layers, the projection of its vectors, and what a question's token counts.
+
+    python benchmarks/train_tokens.py --data ../shared/data
+
+Reads the everyday documents to train on, and of xquad-dev and clapnq-dev the documents that are not held out
+(`training_sets`). What a question is compared with are the sentences of its own document, each under what stands above
+it, and those of other documents that come at the same time. The loss is listwise: minus the logarithm of the
+probability that the sentences that answer have together, by a softmax over all of these. So sentences of the same
+document that do not answer are what the model is taught to tell from those that do.
+
+The layers below stay as they are; what they give is computed once a text. The projection starts from the principal
+components of tokens. A number's step is set so that of the tokens of texts one in ten thousand is beyond 127 steps.
+Writes ``qa/models/token_encoder.npz``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import string
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from reader_layers import WIDTH, Layer, arrays_of
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+from torch.nn import functional
+from training_sets import EVERYDAY, TRAIN, Question, halves, questions_of
+
+from qa.documents.above import under
+from qa.documents.files import find_files
+from qa.documents.read import read_document
+from qa.documents.sentences import split_document
+from qa.documents.spans import overlaps
+from qa.models.bert_graph import hidden
+from qa.models.onnx_graph import Graph
+from qa.models.onnx_runtime import open_session
+from qa.models.onnx_unquantized import first_layers
+from qa.models.token_encoder import LAYERS, QUESTION, TEXT, WEIGHTS
+from qa.models.weights import TOKEN_MODEL, find_weights
+
+FIRST = 4  # of the layers that are trained, counted from 0
+DIMENSION = 64
+MAX_TOKENS = 256
+EPOCHS = 3
+RATE = 2e-4
+HEAD_RATE = 1e-3
+WARM_UP = 0.06  # of the steps
+DECAY = 0.01
+CORES = 2
+TOGETHER = 2  # lists whose sentences are compared with the questions of all of them, on each core
+QUESTIONS = 12  # of a long document that are compared with a part of it
+SENTENCES = 36  # of that part
+SHORT = 6  # documents of clapnq-dev, which are short, that are one list
+SIDE_BY_SIDE = 32  # texts
+SHARPNESS = 3.4  # of the softmax at first: the logarithm of what similarities are multiplied by
+BEYOND = 1e-4
+SEED = 0
+FAR = -1e4
+
+
+@dataclass(slots=True)
+class Item:
+    """A text as the layers that are trained take it."""
+
+    states: NDArray[np.float16]  # shape (tokens, WIDTH)
+    counts: NDArray[np.bool_]  # shape (tokens,): no punctuation
+
+
+@dataclass(slots=True)
+class Group:
+    """Questions, and the sentences that they are compared with."""
+
+    questions: list[Item]
+    sentences: list[Item]
+    right: list[list[int]]  # for each question the sentences that answer
+
+
+class Lower:
+    """The layers that stay as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MAX_TOKENS)
+        self._tokenizer.no_padding()
+        self._marks = {self._tokenizer.token_to_id(mark) for mark in string.punctuation}
+        with tempfile.TemporaryDirectory() as temporary:
+            path = Path(temporary, "lower.onnx")
+            first_layers(folder / "model.onnx", path, LAYERS, {})
+            graph = Graph(path)
+            graph.keep_output(hidden(graph, FIRST - 1))
+            graph.save(path)
+            self._session = open_session(path, 1)
+
+    def __call__(self, texts: Sequence[str], mark: int) -> list[Item]:
+        """Return what they give of each text; ``mark`` is the token that comes after the first."""
+
+        def run(ids: list[int]) -> Item:
+            marked = [ids[0], mark, *ids[1:]]
+            (states,) = self._session.run(None, {"input_ids": np.array([marked], dtype=np.int64)})
+            return Item(states[0].astype(np.float16), np.array([number not in self._marks for number in marked]))
+
+        with ThreadPoolExecutor(CORES) as threads:
+            return list(threads.map(run, [item.ids for item in self._tokenizer.encode_batch(list(texts))]))
+
+
+class Top(nn.Module):
+    """What is trained."""
+
+    def __init__(self, graph: Graph, projection: NDArray[np.float32]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(Layer(graph, layer) for layer in range(FIRST, LAYERS))
+        self.projection = nn.Parameter(torch.from_numpy(projection))
+        self.importance = nn.Linear(WIDTH, 1)
+        nn.init.zeros_(self.importance.weight)
+        nn.init.constant_(self.importance.bias, float(np.log(np.e - 1)))  # each token counts 1
+        self.sharpness = nn.Parameter(torch.tensor(SHARPNESS))
+
+    def unit_vectors(self, items: Sequence[Item]) -> Iterator[tuple[list[int], Tensor, Tensor, Tensor]]:
+        """Yield texts of about one length: their numbers, their tokens' vectors, which there are, and which count."""
+        order = sorted(range(len(items)), key=lambda number: len(items[number].states))
+        for place in range(0, len(order), SIDE_BY_SIDE):
+            numbers = order[place : place + SIDE_BY_SIDE]
+            longest = len(items[numbers[-1]].states)
+            states = np.zeros((len(numbers), longest, WIDTH), dtype=np.float32)
+            is_there, counts = (np.zeros((len(numbers), longest), dtype=bool) for _ in range(2))
+            for row, number in enumerate(numbers):
+                item = items[number]
+                length = len(item.states)
+                states[row, :length], is_there[row, :length], counts[row, :length] = item.states, True, item.counts
+            found, there = torch.from_numpy(states), torch.from_numpy(is_there)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                for layer in self.layers:
+                    found = layer(found, there)
+            yield numbers, functional.normalize(found.float(), dim=-1), there, torch.from_numpy(counts)
+
+    def similarities(self, questions: Sequence[Item], sentences: Sequence[Item]) -> Tensor:
+        """Return how similar each question is to each sentence, shape ``(questions, sentences)``."""
+        texts = [
+            (numbers, found @ self.projection, counts) for numbers, found, _, counts in self.unit_vectors(sentences)
+        ]
+        columns = [number for numbers, *_ in texts for number in numbers]
+        rows, order = [], []
+        for numbers, found, is_there, _ in self.unit_vectors(questions):
+            asked = (found @ self.projection) * functional.softplus(self.importance(found))
+            shares = is_there / is_there.sum(dim=1, keepdim=True)
+            compared = [(_best(asked, vectors, counts) * shares[:, :, None]).sum(dim=1) for _, vectors, counts in texts]
+            rows.append(torch.cat(compared, dim=1))
+            order += numbers
+        return torch.cat(rows)[np.argsort(order)][:, np.argsort(columns)]
+
+
+def _best(asked: Tensor, vectors: Tensor, counts: Tensor) -> Tensor:
+    """Return for each token of questions its best similarity in each text, shape ``(questions, tokens, texts)``."""
+    found = asked.flatten(0, 1) @ vectors.flatten(0, 1).T
+    found = found.view(*asked.shape[:2], *vectors.shape[:2])
+    return found.masked_fill(~counts[None, None], FAR).amax(dim=3)
+
+
+def loss_of(top: Top, chosen: Sequence[Group]) -> Tensor:
+    """Return the loss of lists that are compared with one another."""
+    questions = [item for group in chosen for item in group.questions]
+    sentences = [item for group in chosen for item in group.sentences]
+    scores = top.similarities(questions, sentences) * top.sharpness.exp()
+    right = torch.zeros(scores.shape, dtype=torch.bool)
+    row = before = 0
+    for group in chosen:
+        for numbers in group.right:
+            right[row, [before + number for number in numbers]] = True
+            row += 1
+        before += len(group.sentences)
+    return (scores.logsumexp(dim=1) - scores.masked_fill(~right, FAR).logsumexp(dim=1)).mean()
+
+
+def train(top: Top, documents: Sequence[Group], long: Sequence[Group], short: Sequence[Group], epochs: int) -> None:
+    """Train, and print how the loss falls."""
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
+    heads = [value for name, value in top.named_parameters() if not name.startswith("layers.")]
+    groups = [{"params": list(top.layers.parameters()), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}]
+    parameters = list(top.parameters())
+    optimizer = torch.optim.AdamW(groups, weight_decay=DECAY)
+    threads = ThreadPoolExecutor(CORES)
+
+    def gradients(chosen: Sequence[Group]) -> tuple[tuple[Tensor, ...], float]:
+        loss = loss_of(top, chosen)
+        return torch.autograd.grad(loss, parameters), loss.item()
+
+    lists = [[*documents, *_parts(long, chance), *_joined(short, chance)] for _ in range(epochs)]
+    steps = sum(-(-len(some) // (CORES * TOGETHER)) for some in lists)
+    warm = max(round(steps * WARM_UP), 1)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(steps - step, 0) / max(steps - warm, 1))
+    )
+    started = time.perf_counter()
+    for epoch, some in enumerate(lists, start=1):
+        chance.shuffle(some)
+        seen = []
+        for place in range(0, len(some), CORES * TOGETHER):
+            step = some[place : place + CORES * TOGETHER]
+            parts = [step[core::CORES] for core in range(CORES) if step[core::CORES]]
+            found = list(threads.map(gradients, parts))
+            for number, parameter in enumerate(parameters):
+                parameter.grad = torch.stack([gradient[number] for gradient, _ in found]).mean(dim=0)
+            nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimizer.step()
+            schedule.step()
+            seen.append(float(np.mean([loss for _, loss in found])))
+        minutes = (time.perf_counter() - started) / 60
+        print(f"epoch {epoch}: loss {np.mean(seen):.3f} of {len(seen)} steps, {minutes:.1f} min", flush=True)
+
+
+def _parts(documents: Sequence[Group], chance: random.Random) -> Iterator[Group]:
+    """Yield some questions of a long document at a time, with some of its sentences."""
+    for group in documents:
+        order = list(range(len(group.questions)))
+        chance.shuffle(order)
+        for place in range(0, len(order), QUESTIONS):
+            asked = order[place : place + QUESTIONS]
+            needed = sorted({number for question in asked for number in group.right[question]})
+            rest = [number for number in range(len(group.sentences)) if number not in set(needed)]
+            kept = [*needed, *chance.sample(rest, min(len(rest), max(SENTENCES - len(needed), 0)))]
+            places = {number: place for place, number in enumerate(kept)}
+            right = [[places[number] for number in group.right[question]] for question in asked]
+            yield Group([group.questions[n] for n in asked], [group.sentences[n] for n in kept], right)
+
+
+def _joined(documents: Sequence[Group], chance: random.Random) -> Iterator[Group]:
+    """Yield some short documents at a time as one."""
+    order = list(documents)
+    chance.shuffle(order)
+    for place in range(0, len(order), SHORT):
+        found = Group([], [], [])
+        for group in order[place : place + SHORT]:
+            before = len(found.sentences)
+            found.questions += group.questions
+            found.sentences += group.sentences
+            found.right += [[before + number for number in numbers] for numbers in group.right]
+        if found.questions:
+            yield found
+
+
+def groups_of(lower: Lower, corpus: Path, questions: Sequence[Question], documents: set[str]) -> list[Group]:
+    """Return for each document its sentences and the questions that they answer."""
+    found = []
+    for file in find_files([corpus]):
+        if file.doc_id not in documents:
+            continue
+        sentences = list(split_document(read_document(file)))
+        asked, right = [], []
+        for question in questions:
+            places = [
+                number
+                for number, sentence in enumerate(sentences)
+                if any(overlaps(span, sentence.doc_id, sentence.start, sentence.end) for span in question.gold)
+            ]
+            if question.doc_id == file.doc_id and places:
+                asked.append(question.text)
+                right.append(places)
+        texts = lower([under(sentence.above, sentence.text) for sentence in sentences], TEXT)
+        found.append(Group(lower(asked, QUESTION), texts, right))
+    return found
+
+
+def main() -> None:
+    """Train and write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with xquad-dev and clapnq-dev")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    parser.add_argument("--output", type=Path, default=WEIGHTS)
+    options = parser.parse_args()
+    torch.set_num_threads(1)  # each core has a part of a step of its own
+    started = time.perf_counter()
+    folder = find_weights(TOKEN_MODEL)
+    assert folder
+    lower = Lower(folder)
+    sets = {"everyday": (EVERYDAY / "corpus" / "train", EVERYDAY / "train.jsonl", TRAIN)}
+    for name in ("xquad-dev", "clapnq-dev"):
+        corpus = options.data / name / "corpus"
+        sets[name] = (corpus, options.data / name / "gold.jsonl", halves(corpus)[0])
+    groups = {}
+    for name, (corpus, gold, documents) in sets.items():
+        groups[name] = groups_of(lower, corpus, questions_of(corpus, gold, documents), documents)
+        count = sum(len(group.questions) for group in groups[name])
+        sentences = sum(len(group.sentences) for group in groups[name])
+        print(f"{name}: {count:,} questions, {sentences:,} sentences, {len(groups[name])} documents", flush=True)
+    print(f"{(time.perf_counter() - started) / 60:.1f} min", flush=True)
+    everything = [group for some in groups.values() for group in some]
+    top = Top(Graph(folder / "model.onnx"), np.zeros((WIDTH, DIMENSION), dtype=np.float32))
+    top.projection.data = torch.from_numpy(_components(_tokens(top, everything)))
+    train(top, groups["everyday"], groups["xquad-dev"], groups["clapnq-dev"], options.epochs)
+    _write(top, _tokens(top, everything), options.output)
+    print(f"{(time.perf_counter() - started) / 60:.1f} min in all")
+
+
+@torch.no_grad()
+def _tokens(top: Top, groups: Sequence[Group]) -> NDArray[np.float32]:
+    """Return the unit vectors of all tokens of all sentences that count."""
+    sentences = [item for group in groups for item in group.sentences]
+    return np.concatenate([found[counts].numpy() for _, found, _, counts in top.unit_vectors(sentences)])
+
+
+def _components(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the first principal components, not centred, so that inner products stay."""
+    values, vectors = np.linalg.eigh(tokens.T.astype(np.float64) @ tokens)
+    return vectors[:, np.argsort(-values)[:DIMENSION]].astype(np.float32)
+
+
+def _write(top: Top, tokens: NDArray[np.float32], path: Path) -> None:
+    found: dict[str, NDArray[Any]] = {}
+    for number, layer in enumerate(top.layers, start=FIRST):
+        assert isinstance(layer, Layer)
+        found |= arrays_of(layer, number)
+    projection = top.projection.detach().numpy()
+    found["projection"] = projection.astype(np.float16)
+    found["steps"] = (np.quantile(np.abs(tokens @ projection), 1 - BEYOND, axis=0) / 127).astype(np.float32)
+    found["importance/weight"] = top.importance.weight.detach().numpy().T.astype(np.float32)
+    found["importance/bias"] = top.importance.bias.detach().numpy()
+    np.savez_compressed(path, allow_pickle=False, **found)
+
+
+if __name__ == "__main__":
+    main()
