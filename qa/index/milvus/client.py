@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
@@ -19,7 +20,7 @@ from qa.extras import require_extra
 from qa.index.milvus.address import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -132,17 +133,33 @@ class Client:
         with self._saying():
             self._client.load_collection(name, timeout=BUILD)
 
-    def finish(self, name: str, count: int) -> None:
-        """Make what was written durable, and wait until every reader sees all of it."""
+    def finish(self, name: str, count: int, *, searched: bool = False) -> None:
+        """Make what was written durable, and wait until every reader sees all of it.
+
+        What is ``searched`` is loaded anew once all of it is indexed. Until then a server searches what was just
+        written by an index of its own, which finds less.
+        """
         with self._saying():
             self._client.flush(name, timeout=BUILD)
+        if searched:
+            self._wait(name, "indexed rows", count, lambda: self._indexed(name))
+            with self._saying():
+                self._client.release_collection(name, timeout=WAIT)
         self.load(name)
-        last = time.monotonic() + BUILD
         for level in ("Strong", "Bounded"):
-            while (found := self.count(name, level)) != count:
-                if time.monotonic() > last:
-                    raise UnusableIndexError(f"{self.location}: {name} has {found:,} rows, not {count:,}")
-                time.sleep(0.2)
+            self._wait(name, "rows", count, partial(self.count, name, level))
+
+    def _indexed(self, name: str) -> int:
+        with self._saying():
+            return int(self._client.describe_index(name, "vector", timeout=WAIT)["indexed_rows"])
+
+    def _wait(self, name: str, what: str, count: int, found: Callable[[], int]) -> None:
+        """Wait until there are so many."""
+        last = time.monotonic() + BUILD
+        while (there := found()) != count:
+            if time.monotonic() > last:
+                raise UnusableIndexError(f"{self.location}: {name} has {there:,} {what}, not {count:,}")
+            time.sleep(0.2)
 
     # Aliases
 
@@ -207,17 +224,24 @@ class Client:
                 yield from batch
             rows.close()
 
-    def search(self, name: str, vectors: Sequence[Any], count: int) -> list[list[tuple[float, int]]]:
-        """Return for each vector the ``count`` rows with the greatest inner product: it, and the row's key."""
+    def search(
+        self, name: str, vectors: Sequence[Any], count: int, field: str = ""
+    ) -> tuple[list[list[tuple[float, int]]], dict[int, str]]:
+        """Return for each vector the ``count`` rows with the greatest inner product: it, and the row's key.
+
+        Where a ``field`` is named, it comes too, of all the rows that were found, by key.
+        """
         with self._saying():
             found = self._client.search(
                 name,
                 data=list(vectors),
                 limit=count,
+                output_fields=[field] if field else None,
                 search_params={"metric_type": "IP", "params": {"ef": max(EF, count)}},
                 timeout=READ,
             )
-            return [list(zip(map(float, hits.distances), map(int, hits.ids), strict=True)) for hits in found]
+        texts = {int(hit["id"]): hit["entity"][field] for hits in found for hit in hits} if field else {}
+        return [list(zip(map(float, hits.distances), map(int, hits.ids), strict=True)) for hits in found], texts
 
 
 def _token(address: Address) -> str:

@@ -1,12 +1,15 @@
 """How a generation lies in its records: which keys there are, and what a page holds (pure).
 
-sentence/POSITION      a sentence, its anticipated questions, and the vectors that a question is compared with
 document/NUMBER        what is said of a document, and where its sentences and the pages of the three below begin
 text/NUMBER/CHUNK      `CHUNK` characters
 blocks/NUMBER/PAGE, places/NUMBER/PAGE
 words, vocabulary, languages, asked, paragraph-starts, term-starts, token-starts
 postings/PAGE          the rows and the scores of `POSTINGS` postings, term after term
 tokens/PAGE            `CODES` bytes of the tokens' codes, row after row
+
+A sentence's record (`SentenceRecord`) stands beside its vector, so that a search brings it: among the rows are first
+the sentences, by position, and then the anticipated questions, which have none. One that is too long for a row stands
+at sentence/POSITION.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ __all__ = [
     "PAGE",
     "POSTINGS",
     "SentenceRecord",
+    "Stored",
     "block_of",
     "block_row",
     "pages_over",
@@ -41,7 +45,7 @@ __all__ = [
     "sentence_row",
 ]
 
-LAYOUT = 2  # goes up when an index of the version before can no longer be read
+LAYOUT = 3  # goes up when an index of the version before can no longer be read
 PAGE = 16  # sentences of a document, of which the first one's start is in the document's record
 BLOCKS = 200  # blocks, or places
 CHUNK = 4096  # characters
@@ -51,7 +55,7 @@ CODES = 12_288  # bytes; about four rows
 
 @dataclass(frozen=True, slots=True)
 class SentenceRecord:
-    """All that is asked of a sentence, in one record: what is fetched in one call is fetched fast."""
+    """All that is asked of a sentence: itself, its questions, and the vectors that a question is compared with."""
 
     sentence: Sentence
     questions: tuple[str, ...]  # that are anticipated
@@ -70,6 +74,24 @@ class SentenceRecord:
         row, questions, packed_vectors = json.loads(text)
         vectors = np.frombuffer(unpacked(packed_vectors), dtype=kind).reshape(2 + len(questions), -1)
         return cls(sentence_of(row), tuple(questions), vectors)
+
+
+class Stored:
+    """A sentence's record as it came; it is read when it is first asked for, since much of what comes never is."""
+
+    __slots__ = ("_kind", "_made")
+
+    def __init__(self, text: str, kind: str) -> None:
+        self._made: str | SentenceRecord = text
+        self._kind = kind
+
+    @property
+    def record(self) -> SentenceRecord:
+        """The record."""
+        made = self._made
+        if isinstance(made, str):
+            self._made = made = SentenceRecord.of_text(made, self._kind)
+        return made
 
 
 def sentence_row(sentence: Sentence) -> list[Any]:

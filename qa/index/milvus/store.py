@@ -10,15 +10,16 @@ from qa.concurrency import batched
 from qa.datatypes import Document, Listed
 from qa.documents.above import under
 from qa.errors import UnusableIndexError
-from qa.index.milvus.layout import CHUNK, PAGE, SentenceRecord, block_of, pages_over, place_of
-from qa.index.milvus.records import Kept
+from qa.index.milvus.layout import CHUNK, PAGE, Stored, block_of, pages_over, place_of
+from qa.index.milvus.records import RECORD, TOGETHER, Kept
 from qa.language.folding import search_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qa.datatypes import Block, Place, Positions, Sentence
     from qa.index.manifest import Manifest
+    from qa.index.milvus.layout import SentenceRecord
     from qa.index.milvus.records import Records
 
 __all__ = ["MilvusStore"]
@@ -31,9 +32,10 @@ AT_ONCE = 200  # sentences fetched together where all are read
 class MilvusStore:
     """Reads the records of documents and sentences; safe to use from several threads."""
 
-    def __init__(self, records: Records, manifest: Manifest, kind: str) -> None:
-        """Take where to read, and the NumPy type of the vectors there."""
+    def __init__(self, records: Records, rows: str, manifest: Manifest, kind: str) -> None:
+        """Take where to read, the collection of the rows, and the NumPy type of the vectors in their records."""
         self._records = records
+        self._rows = rows
         self._kind = kind
         self._count = manifest.sentences
         self._number = {document.doc_id: number for number, document in enumerate(manifest.documents)}
@@ -43,14 +45,27 @@ class MilvusStore:
     def _read_json(self, keys: list[str]) -> list[Any]:
         return [json.loads(text) for text in self._records.of(keys)]
 
-    def _read_sentences(self, positions: list[int]) -> list[SentenceRecord]:
-        texts = self._records.of([f"sentence/{position}" for position in positions])
-        return [SentenceRecord.of_text(text, self._kind) for text in texts]
+    def _read_sentences(self, positions: list[int]) -> list[Stored]:
+        found: dict[int, str] = {}
+        for some in batched(positions, TOGETHER):
+            found |= self._records.client.fetch(self._rows, some, RECORD)
+        long = [position for position in positions if not found.get(position)]
+        found |= zip(long, self._records.of([f"sentence/{position}" for position in long]), strict=True)
+        return [Stored(found[position], self._kind) for position in positions]
+
+    def take(self, records: Mapping[int, str]) -> None:
+        """Keep what a search has brought, by row."""
+        new = {row: Stored(text, self._kind) for row, text in records.items() if text and row not in self._sentences}
+        self._sentences.keep(new)
+
+    def sentences_ahead(self, positions: Iterable[int]) -> None:
+        """Fetch sentences that are about to be asked for."""
+        self._sentences.of([int(position) for position in positions])
 
     def _in_order(self, first: int = 0, stop: int = 2**62) -> Iterator[tuple[int, SentenceRecord]]:
         """Yield positions and what is known of them, in order, without keeping it."""
         for positions in batched(range(max(first, 0), min(stop, self._count)), AT_ONCE):
-            yield from zip(positions, self._read_sentences(list(positions)), strict=True)
+            yield from zip(positions, (stored.record for stored in self._read_sentences(list(positions))), strict=True)
 
     def _about(self, doc_id: str) -> dict[str, Any]:
         """Return the record of a document; ``KeyError`` where there is none."""
@@ -78,7 +93,7 @@ class MilvusStore:
         asked = self.asked
         owners = [row if row < self._count else int(asked[row - self._count]) for row in rows]
         found = []
-        for row, position, record in zip(rows, owners, self._sentences.of(owners), strict=True):
+        for row, position, record in zip(rows, owners, self.records_of(owners), strict=True):
             if row < self._count:
                 found.append(search_text(under(record.sentence.above, record.sentence.text)))
             else:
@@ -110,7 +125,7 @@ class MilvusStore:
         wrong = [position for position in positions if not 0 <= position < self._count]
         if wrong:
             raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong[0]}")
-        return self._sentences.of([int(position) for position in positions])
+        return [stored.record for stored in self._sentences.of([int(position) for position in positions])]
 
     def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions of sentences from ``start`` up to ``stop``, each with its position."""
@@ -119,8 +134,7 @@ class MilvusStore:
 
     def questions_of(self, position: int) -> tuple[str, ...]:
         """Return the anticipated questions of one sentence."""
-        [record] = self._sentences.of([int(position)])
-        return record.questions
+        return self.records_of([position])[0].questions
 
     # Documents
 
