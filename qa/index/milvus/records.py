@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from qa.errors import UnusableIndexError
@@ -56,6 +57,8 @@ class Kept(Generic[Key, Made]):
     def of(self, keys: Sequence[Key]) -> list[Made]:
         """Return what stands at each key; all that are missing are fetched at once."""
         newer, older = self._newer, self._older
+        with suppress(KeyError):
+            return list(map(newer.__getitem__, keys))  # mostly they are all there
         found = {key: newer[key] for key in keys if key in newer}
         found |= {key: older[key] for key in keys if key in older and key not in found}
         missing = [key for key in dict.fromkeys(keys) if key not in found]

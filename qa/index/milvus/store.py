@@ -122,9 +122,9 @@ class MilvusStore:
 
     def records_of(self, positions: Sequence[int]) -> list[SentenceRecord]:
         """Return all that is known of the sentences at these positions, in the order asked."""
-        wrong = [position for position in positions if not 0 <= position < self._count]
-        if wrong:
-            raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong[0]}")
+        if positions and not 0 <= min(positions) <= max(positions) < self._count:
+            wrong = next(position for position in positions if not 0 <= position < self._count)
+            raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong}")
         return [stored.record for stored in self._sentences.of([int(position) for position in positions])]
 
     def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
