@@ -134,30 +134,46 @@ def test_what_is_kept_otherwise_is_not_fetched() -> None:
 
 
 class Slow:
-    """A client of pymilvus that has indexed all but after a while, and tells what it was asked for."""
+    """A client of pymilvus to a server that has indexed all but after a while; it tells what it was asked for."""
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, version: str) -> None:
         self._client = client
+        self._version = version
+        self.indexed = [0, 1, 3]
         self.asked: list[str] = []
-        self._indexed = iter((0, 1))
 
-    def describe_index(self, *given: Any, **named: Any) -> Mapping[str, Any]:
-        found: dict[str, Any] = self._client.describe_index(*given, **named)
-        return found | {"indexed_rows": next(self._indexed, found["indexed_rows"])}
+    def get_server_version(self, **_: Any) -> str:
+        return self._version
+
+    def describe_index(self, *_: Any, **__: Any) -> Mapping[str, Any]:
+        return {"indexed_rows": self.indexed.pop(0)}
+
+    def release_collection(self, *_: Any, **__: Any) -> None:
+        self.asked.append("release")
+
+    def load_collection(self, *_: Any, **__: Any) -> None:
+        self.asked.append(f"load, to be indexed {self.indexed}")
 
     def __getattr__(self, name: str) -> Any:
-        self.asked.append(name)
         return getattr(self._client, name)
 
 
-def test_what_is_searched_is_loaded_anew_once_all_of_it_is_indexed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "wanted"),
+    [
+        ("v2.3.5-lite", ["release", "load, to be indexed []"]),  # so calls itself the server that is on PyPI
+        ("milvus_lite-3.2.2", ["load, to be indexed [0, 1, 3]"]),
+    ],
+)
+def test_what_is_searched_is_loaded_anew_once_all_of_it_is_indexed(
+    tmp_path: Path, version: str, wanted: list[str]
+) -> None:
     client = Client(address(tmp_path / "index.db"))
     client.create("rows", key="INT64", dimension=2, value="record", kind="HNSW")
     client.write("rows", [{"id": row, "vector": [1.0, float(row)], "record": ""} for row in range(3)])
-    slow = client._client = Slow(client._client)
+    slow = client._client = Slow(client._client, version)
     client.finish("rows", 3, searched=True)
-    assert slow.asked[:3] == ["flush", "release_collection", "load_collection"]
-    assert list(slow._indexed) == []
+    assert slow.asked == wanted
     found, records = client.search("rows", [np.array([0.0, 1.0], dtype=np.float32)], 2)
     assert [row for _, row in found[0]] == [2, 1]
     assert records == {}
