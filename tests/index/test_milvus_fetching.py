@@ -14,7 +14,7 @@ from milvus_indexes import address, opened
 from qa.answering.ask import ask
 from qa.errors import UnusableIndexError
 from qa.index.build import build_index
-from qa.index.milvus import parts
+from qa.index.milvus import parts, writing
 from qa.index.milvus.client import Client
 from qa.index.milvus.index import MilvusIndex
 from qa.index.milvus.records import Kept
@@ -66,19 +66,27 @@ def test_a_search_by_terms_fetches_the_sentences_it_finds(database: Path, monkey
     index.close()
 
 
-def test_among_anticipated_questions_records_are_fetched_by_position_and_the_answer_is_the_same(
+def test_where_questions_are_few_a_search_that_finds_one_brings_its_sentence_and_else_it_is_fetched(
     tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_files(corpus, {"a.questions.jsonl": ASKED})
-    build_index([corpus], tmp_path / "index.db", encoder=BagOfWords(), token_encoder=Words())
-    calls = Calls(monkeypatch)
     answers = []
-    for few in (10, 0):  # with 0 a search brings records whatever there is
-        monkeypatch.setattr(parts, "FEW", few)
-        index = opened(tmp_path / "index.db")
+    for few, field, fetched in ((1.0, "record", []), (0.1, "", [0])):
+        for module in (parts, writing):
+            monkeypatch.setattr(module, "FEW", few)
+        location = tmp_path / f"{few}.db"
+        build_index([corpus], location, encoder=BagOfWords(), token_encoder=Words())
+        index = opened(location)
+        assert list(index.questions()) == [(0, "Which fruit is red?")]
+        calls = Calls(monkeypatch)
+        [found] = index.search_dense(index.encode(["Which fruit is red?"]), 1)
+        assert found.positions.tolist() == [0]
+        assert index.sentences([0])[0].text == "Apples are red."
+        assert set(calls.brought) == {field}
+        assert [key for key in calls.fetched if isinstance(key, int)] == fetched
         answers.append(ask(index, "Which fruit is red?", reranker=None).passages)
+        index.verify()
         index.close()
-    assert set(calls.brought) == {"", "record"}
     assert answers[0] == answers[1]
     assert answers[0][0].quote == "Apples are red."
 

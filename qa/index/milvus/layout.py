@@ -7,9 +7,9 @@ words, vocabulary, languages, asked, paragraph-starts, term-starts, token-starts
 postings/PAGE          the rows and the scores of `POSTINGS` postings, term after term
 tokens/PAGE            `CODES` bytes of the tokens' codes, row after row
 
-A sentence's record (`SentenceRecord`) stands beside its vector, so that a search brings it: among the rows are first
-the sentences, by position, and then the anticipated questions, which have none. One that is too long for a row stands
-at sentence/POSITION.
+A sentence's record (`SentenceRecord`) stands beside its vector, so that a search brings it. Among the rows are first
+the sentences, by position, and then the anticipated questions; where these are `FEW`, their rows have the record too.
+One that is too long for a row stands at sentence/POSITION.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ __all__ = [
     "BLOCKS",
     "CHUNK",
     "CODES",
+    "FEW",
     "LAYOUT",
     "PAGE",
     "POSTINGS",
     "SentenceRecord",
-    "Stored",
     "block_of",
     "block_row",
     "pages_over",
@@ -46,6 +46,7 @@ __all__ = [
 ]
 
 LAYOUT = 3  # goes up when an index of the version before can no longer be read
+FEW = 0.1  # questions for each sentence. Where there are more, 100 sentences are found in many rows, too many to bring
 PAGE = 16  # sentences of a document, of which the first one's start is in the document's record
 BLOCKS = 200  # blocks, or places
 CHUNK = 4096  # characters
@@ -74,24 +75,6 @@ class SentenceRecord:
         row, questions, packed_vectors = json.loads(text)
         vectors = np.frombuffer(unpacked(packed_vectors), dtype=kind).reshape(2 + len(questions), -1)
         return cls(sentence_of(row), tuple(questions), vectors)
-
-
-class Stored:
-    """A sentence's record as it came; it is read when it is first asked for, since much of what comes never is."""
-
-    __slots__ = ("_kind", "_made")
-
-    def __init__(self, text: str, kind: str) -> None:
-        self._made: str | SentenceRecord = text
-        self._kind = kind
-
-    @property
-    def record(self) -> SentenceRecord:
-        """The record."""
-        made = self._made
-        if isinstance(made, str):
-            self._made = made = SentenceRecord.of_text(made, self._kind)
-        return made
 
 
 def sentence_row(sentence: Sentence) -> list[Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
 from qa.index.milvus.client import MOST
-from qa.index.milvus.layout import CODES, POSTINGS
+from qa.index.milvus.layout import CODES, FEW, POSTINGS
 from qa.index.milvus.records import RECORD, Kept, unpacked
 from qa.index.ranges import ranges
 from qa.index.sparse import SparseIndex
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["MilvusTerms", "MilvusTokens", "MilvusVectors"]
 
 KEPT_SEARCHES = 1000  # of 100 rows: 16 MB; readings and parts of a question are searched for again and again
-# A search brings records where there are so many times more sentences than questions: among questions it has to find
-# many rows for 100 sentences, and would bring the records of them all.
-FEW = 10
 KEPT_POSTINGS = 1000  # pages: 33 MB
 KEPT_CODES = 5000  # pages: 61 MB
 
@@ -50,7 +47,7 @@ class MilvusVectors:
         self._client = client
         self._collection = collection
         self._take = take
-        self._brought = RECORD if FEW * manifest.questions <= manifest.sentences else ""
+        self._brought = RECORD if manifest.questions <= FEW * manifest.sentences else ""
         self._count = manifest.sentences + manifest.questions
         self._found = Kept(self._search, KEPT_SEARCHES)
 

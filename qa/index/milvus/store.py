@@ -10,7 +10,7 @@ from qa.concurrency import batched
 from qa.datatypes import Document, Listed
 from qa.documents.above import under
 from qa.errors import UnusableIndexError
-from qa.index.milvus.layout import CHUNK, PAGE, Stored, block_of, pages_over, place_of
+from qa.index.milvus.layout import CHUNK, PAGE, SentenceRecord, block_of, pages_over, place_of
 from qa.index.milvus.records import RECORD, TOGETHER, Kept
 from qa.language.folding import search_text
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Block, Place, Positions, Sentence
     from qa.index.manifest import Manifest
-    from qa.index.milvus.layout import SentenceRecord
     from qa.index.milvus.records import Records
 
 __all__ = ["MilvusStore"]
@@ -45,18 +44,19 @@ class MilvusStore:
     def _read_json(self, keys: list[str]) -> list[Any]:
         return [json.loads(text) for text in self._records.of(keys)]
 
-    def _read_sentences(self, positions: list[int]) -> list[Stored]:
+    def _read_sentences(self, positions: list[int]) -> list[SentenceRecord]:
         found: dict[int, str] = {}
         for some in batched(positions, TOGETHER):
             found |= self._records.client.fetch(self._rows, some, RECORD)
         long = [position for position in positions if not found.get(position)]
         found |= zip(long, self._records.of([f"sentence/{position}" for position in long]), strict=True)
-        return [Stored(found[position], self._kind) for position in positions]
+        return [SentenceRecord.of_text(found[position], self._kind) for position in positions]
 
     def take(self, records: Mapping[int, str]) -> None:
         """Keep what a search has brought, by row."""
-        new = {row: Stored(text, self._kind) for row, text in records.items() if text and row not in self._sentences}
-        self._sentences.keep(new)
+        owners = {row if row < self._count else int(self.asked[row - self._count]): row for row in records}
+        new = {position: records[row] for position, row in owners.items() if position not in self._sentences}
+        self._sentences.keep({at: SentenceRecord.of_text(text, self._kind) for at, text in new.items() if text})
 
     def sentences_ahead(self, positions: Iterable[int]) -> None:
         """Fetch sentences that are about to be asked for."""
@@ -65,7 +65,7 @@ class MilvusStore:
     def _in_order(self, first: int = 0, stop: int = 2**62) -> Iterator[tuple[int, SentenceRecord]]:
         """Yield positions and what is known of them, in order, without keeping it."""
         for positions in batched(range(max(first, 0), min(stop, self._count)), AT_ONCE):
-            yield from zip(positions, (stored.record for stored in self._read_sentences(list(positions))), strict=True)
+            yield from zip(positions, self._read_sentences(list(positions)), strict=True)
 
     def _about(self, doc_id: str) -> dict[str, Any]:
         """Return the record of a document; ``KeyError`` where there is none."""
@@ -125,7 +125,7 @@ class MilvusStore:
         if positions and not 0 <= min(positions) <= max(positions) < self._count:
             wrong = next(position for position in positions if not 0 <= position < self._count)
             raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong}")
-        return [stored.record for stored in self._sentences.of([int(position) for position in positions])]
+        return self._sentences.of([int(position) for position in positions])
 
     def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions of sentences from ``start`` up to ``stop``, each with its position."""

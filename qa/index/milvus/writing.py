@@ -12,6 +12,7 @@ from qa.index.milvus.layout import (
     BLOCKS,
     CHUNK,
     CODES,
+    FEW,
     PAGE,
     POSTINGS,
     SentenceRecord,
@@ -73,6 +74,8 @@ def _write_sentences(
     import numpy as np
 
     starts: list[int] = []
+    question = len(local)  # its row
+    are_few = local.question_count <= FEW * len(local)
     for positions in batched(range(len(local)), ROWS):
         progress("writing", positions[0], len(local))
         sentences = store.sentences(positions)
@@ -87,10 +90,9 @@ def _write_sentences(
                 writer.put(f"sentence/{position}", record)
                 record = ""
             rows.put(position, found[0], record)
-    for numbers in batched(range(len(local), len(local) + local.question_count), ROWS):
-        progress("writing", len(local), len(local))
-        for number, vector in zip(numbers, local.vectors(numbers), strict=True):
-            rows.put(number, vector)
+            for vector in found[2:]:
+                rows.put(question, vector, record if are_few else "")
+                question += 1
     return starts
 
 
