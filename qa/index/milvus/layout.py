@@ -49,7 +49,7 @@ LAYOUT = 3  # goes up when an index of the version before can no longer be read
 FEW = 0.1  # questions for each sentence. Where there are more, 100 sentences are found in many rows, too many to bring
 PAGE = 16  # sentences of a document, of which the first one's start is in the document's record
 BLOCKS = 200  # blocks, or places
-CHUNK = 4096  # characters
+CHUNK = 12_288  # characters, at most 49 KB: a call costs more than what it brings
 POSTINGS = 4096  # 32 KB
 CODES = 12_288  # bytes; about four rows
 

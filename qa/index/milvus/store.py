@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["MilvusStore"]
 
 KEPT_SENTENCES = 40_000  # with their vectors: 100 MB where these are in half precision and no questions anticipated
-KEPT_RECORDS = 6000  # what is said of documents, chunks of text, pages of places and blocks: about 30 MB
+KEPT_RECORDS = 3000  # what is said of documents, chunks of text, pages of places and blocks: about 40 MB
 AT_ONCE = 200  # sentences fetched together where all are read
 
 
