@@ -53,7 +53,7 @@ HEAVY = {
     "matplotlib": "evaluation.plots",
     "pymilvus": "index.milvus.client",
     "ray": "index.ray_workers",
-    "milvus_lite": "index.milvus.client",
+    "milvus_lite": "index.milvus.embedded",
     "grpc": "index.milvus.client",
 }
 # These are imported where they are used, not when a module is.

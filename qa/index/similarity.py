@@ -82,15 +82,20 @@ class Similarity:
         if not len(self.asked):
             return self.dense.search(vectors, count)[0]
         count = min(count, self.sentences)
-        rows = count * len(self.dense) // self.sentences  # as many questions as the mean sentence has
+        rows = self._rows_for(count)
         while True:
-            rows = min(2 * rows, self.dense.most)
+            rows = min(rows, self.dense.most)
             owners = self._owners[self.dense.search(vectors, rows)[0]]
             firsts = [np.sort(np.unique(row, return_index=True)[1])[:count] for row in owners]
             if rows == self.dense.most:
                 count = min(map(len, firsts))
             if all(len(places) >= count for places in firsts):
                 return np.take_along_axis(owners, np.array([places[:count] for places in firsts]), axis=1)
+            rows *= 2
+
+    def _rows_for(self, count: int) -> int:
+        """Return in how many rows so many sentences are likely to be: twice what the mean sentence has."""
+        return 2 * (count * len(self.dense) // self.sentences)
 
     @cached_property
     def _owners(self) -> Positions:

@@ -82,7 +82,7 @@ def test_another_version_is_one_line(location: str, corpus: Path, layout: int, w
     build_index([corpus], location, encoder=BagOfWords())
     index = opened(location)
     generations.put_head(index.client, index._records.collection, generations.Head("", "", layout))
-    with pytest.raises(wrong, match=f"its layout is {layout}, and this version reads 2"):
+    with pytest.raises(wrong, match=f"its layout is {layout}, and this version reads 3"):
         opened(location)
     build_index([corpus], location, encoder=BagOfWords())
     assert first_quote(opened(location)) == "Apples are red."

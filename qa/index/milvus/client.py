@@ -1,26 +1,23 @@
 """Calls to Milvus, each with a bounded wait, and its errors in one line. The only place where pymilvus is named.
 
-A collection has a primary key ``id``, a vector, and perhaps a text ``value``. An embedded database is served by this
-process alone, over a Unix socket in a folder that only the user can enter.
+A collection has a primary key ``id``, a vector, and perhaps a text ``value``.
 """
 
 from __future__ import annotations
 
 import logging
-import shutil
-import tempfile
-import threading
 import time
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
 from qa.extras import require_extra
 from qa.index.milvus.address import TOKEN
+from qa.index.milvus.embedded import release, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from qa.index.milvus.address import Address
@@ -35,9 +32,6 @@ MOST = 16_384  # rows that Milvus returns for one question
 LIST = 1000  # rows asked for by their keys in one call
 VALUE = 65_535  # bytes of a text at most
 EF = 400  # candidates that a search of a graph keeps: recall@10 is .997 of 114,177 sentences, and .983 with 200
-
-_LOCK = threading.Lock()
-_SERVED: dict[Path, tuple[Any, Any, str, list[object]]] = {}  # database -> server, engine, its URI, who uses it
 
 
 def is_there(address: Address) -> bool:
@@ -63,7 +57,7 @@ class Client:
         self.location = address.location
         self._path = address.path.absolute() if address.path else None
         with self._saying():
-            uri = _serve(self._path, self) if self._path else address.uri
+            uri = serve(self._path, self) if self._path else address.uri
             self._client: Any = None
             try:
                 self._client = MilvusClient(uri=uri, token=_token(address), timeout=CONNECT)
@@ -87,7 +81,7 @@ class Client:
         if self._client is not None:
             self._client.close()
         if self._path:
-            _release(self._path, self)
+            release(self._path, self)
 
     # Collections
 
@@ -132,17 +126,37 @@ class Client:
         with self._saying():
             self._client.load_collection(name, timeout=BUILD)
 
-    def finish(self, name: str, count: int) -> None:
-        """Make what was written durable, and wait until every reader sees all of it."""
+    def finish(self, name: str, count: int, *, searched: bool = False) -> None:
+        """Make what was written durable, and wait until every reader sees all of it.
+
+        What is ``searched`` is loaded anew once all of it is indexed. Until then a server searches what was just
+        written by an index of its own, which finds less. Milvus Lite has no such one, and may still write the other.
+        """
         with self._saying():
             self._client.flush(name, timeout=BUILD)
+        if searched and not self._is_lite():
+            self._wait(name, "indexed rows", count, partial(self._indexed, name))
+            with self._saying():
+                self._client.release_collection(name, timeout=WAIT)
         self.load(name)
-        last = time.monotonic() + BUILD
         for level in ("Strong", "Bounded"):
-            while (found := self.count(name, level)) != count:
-                if time.monotonic() > last:
-                    raise UnusableIndexError(f"{self.location}: {name} has {found:,} rows, not {count:,}")
-                time.sleep(0.2)
+            self._wait(name, "rows", count, partial(self.count, name, level))
+
+    def _is_lite(self) -> bool:
+        with self._saying():
+            return str(self._client.get_server_version(timeout=WAIT)).startswith("milvus_lite")
+
+    def _indexed(self, name: str) -> int:
+        with self._saying():
+            return int(self._client.describe_index(name, "vector", timeout=WAIT)["indexed_rows"])
+
+    def _wait(self, name: str, what: str, count: int, found: Callable[[], int]) -> None:
+        """Wait until there are so many."""
+        last = time.monotonic() + BUILD
+        while (there := found()) != count:
+            if time.monotonic() > last:
+                raise UnusableIndexError(f"{self.location}: {name} has {there:,} {what}, not {count:,}")
+            time.sleep(0.2)
 
     # Aliases
 
@@ -207,17 +221,24 @@ class Client:
                 yield from batch
             rows.close()
 
-    def search(self, name: str, vectors: Sequence[Any], count: int) -> list[list[tuple[float, int]]]:
-        """Return for each vector the ``count`` rows with the greatest inner product: it, and the row's key."""
+    def search(
+        self, name: str, vectors: Sequence[Any], count: int, field: str = ""
+    ) -> tuple[list[list[tuple[float, int]]], dict[int, str]]:
+        """Return for each vector the ``count`` rows with the greatest inner product: it, and the row's key.
+
+        Where a ``field`` is named, it comes too, of all the rows that were found, by key.
+        """
         with self._saying():
             found = self._client.search(
                 name,
                 data=list(vectors),
                 limit=count,
+                output_fields=[field] if field else None,
                 search_params={"metric_type": "IP", "params": {"ef": max(EF, count)}},
                 timeout=READ,
             )
-            return [list(zip(map(float, hits.distances), map(int, hits.ids), strict=True)) for hits in found]
+        texts = {int(hit["id"]): hit["entity"][field] for hits in found for hit in hits} if field else {}
+        return [list(zip(map(float, hits.distances), map(int, hits.ids), strict=True)) for hits in found], texts
 
 
 def _token(address: Address) -> str:
@@ -237,42 +258,3 @@ def _reason(error: Exception) -> str:
     if "not found" in low or "not exist" in low or "can't find" in low:
         return f"what it was opened from is gone: open it again, or build it with qa index ({text[:200]})"
     return f"Milvus says: {text[:300]}"
-
-
-def _serve(path: Path, user: object) -> str:
-    """Serve an embedded database to this process; return the URI, a Unix socket."""
-    from milvus_lite.adapter.grpc.server import start_server_in_thread
-    from milvus_lite.exceptions import DataDirLockedError, MilvusLiteError
-
-    with _LOCK:
-        if path not in _SERVED:
-            if path.exists() and not path.is_dir():
-                raise UnusableIndexError(f"{path}: is not a database of this version of milvus-lite")
-            folder = tempfile.mkdtemp(prefix="qa-milvus-")
-            try:
-                server, engine, port = start_server_in_thread(str(path), host=f"unix:{folder}/s")
-            except DataDirLockedError:
-                shutil.rmtree(folder, ignore_errors=True)
-                wrong = "another process has it open, and an embedded database serves one at a time"
-                raise UnusableIndexError(f"{path}: {wrong}: end that one, or use a Milvus server") from None
-            except (MilvusLiteError, OSError, ValueError) as error:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise UnusableIndexError(f"{path}: cannot be opened: {error}") from error
-            del port  # of a socket there is none; the address is made as gRPC was given it
-            _SERVED[path] = (server, engine, f"unix:{folder}/s:0", [])
-        _SERVED[path][3].append(user)
-        return _SERVED[path][2]
-
-
-def _release(path: Path, user: object) -> None:
-    """Stop serving a database that nobody uses any more."""
-    with _LOCK:
-        if path not in _SERVED or user not in _SERVED[path][3]:
-            return
-        server, engine, uri, users = _SERVED[path]
-        users.remove(user)
-        if not users:
-            del _SERVED[path]
-            server.stop(grace=1).wait()
-            engine.close()
-            shutil.rmtree(uri.removeprefix("unix:").rpartition("/")[0], ignore_errors=True)

@@ -16,7 +16,7 @@ from qa.index.milvus import generations
 from qa.index.milvus.client import Client, is_there
 from qa.index.milvus.matches import LaterDense, LaterSparse, StoredSimilarity
 from qa.index.milvus.parts import MilvusTerms, MilvusTokens, MilvusVectors
-from qa.index.milvus.records import Digest, Records, RecordWriter
+from qa.index.milvus.records import RECORD, Digest, Records, RecordWriter, row_bytes
 from qa.index.milvus.store import MilvusStore
 from qa.index.protocol import Sources
 
@@ -65,11 +65,11 @@ class MilvusIndex(ComposedIndex):
         except UnusableIndexError as error:  # it can be asked all the same
             self._sources = error
         self._pool = ThreadPoolExecutor(AT_ONCE, "milvus")
-        rows = MilvusVectors(client, self._rows, manifest)
         has_tokens = manifest.token_model and manifest.parameters["engine"][TOKENS]
         tokens = MilvusTokens(self._records, manifest.token_dimension) if has_tokens else None
         kind = str(manifest.parameters["engine"][COMPARED])
-        self._milvus_store = MilvusStore(self._records, manifest, kind)
+        self._milvus_store = MilvusStore(self._records, self._rows, manifest, kind)
+        rows = MilvusVectors(client, self._rows, manifest, self._milvus_store.take)
         parts = (self._milvus_store, rows, MilvusTerms(self._records, manifest), tokens)
         super().__init__(manifest, self.head.manifest, parts, encoder, token_encoder)
 
@@ -115,8 +115,14 @@ class MilvusIndex(ComposedIndex):
 
     def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
         """Begin to find the ``k`` sentences with the best BM25 scores for each question."""
-        found = self._pool.submit(super().search_sparse, questions, k)
+        found = self._pool.submit(self._search_sparse, questions, k)
         return [LaterSparse(found, number) for number in range(len(questions))]
+
+    def _search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
+        """Find sentences, and fetch them while the other search waits; that one brings its own."""
+        found = super().search_sparse(questions, k)
+        self._milvus_store.sentences_ahead({int(position) for matches in found for position in matches.positions})
+        return found
 
     @cached_property
     def _asked(self) -> Positions:
@@ -174,15 +180,15 @@ class MilvusIndex(ComposedIndex):
 
 
 def digests(client: Client, records: Records, rows: str) -> tuple[Digest, Digest]:
-    """Read a generation and return the digests of its records, without what may be replaced, and of its vectors."""
+    """Read a generation and return the digests of its records, without what may be replaced, and of its rows."""
     import numpy as np
 
     texts, vectors = Digest(), Digest()
     for row in client.every(records.collection, ["value"]):
         if row["id"].partition("/")[0].partition("+")[0] not in ("head", "manifest", SOURCES):
             texts.add(row["id"], row["value"].encode())
-    for row in client.every(rows, ["vector"]):
-        vectors.add(str(row["id"]), np.array(row["vector"], dtype="<f4").tobytes())
+    for row in client.every(rows, ["vector", RECORD]):
+        vectors.add(str(row["id"]), row_bytes(np.array(row["vector"]), row[RECORD]))
     return texts, vectors
 
 

@@ -1,12 +1,15 @@
 """How a generation lies in its records: which keys there are, and what a page holds (pure).
 
-sentence/POSITION      a sentence, its anticipated questions, and the vectors that a question is compared with
 document/NUMBER        what is said of a document, and where its sentences and the pages of the three below begin
 text/NUMBER/CHUNK      `CHUNK` characters
 blocks/NUMBER/PAGE, places/NUMBER/PAGE
 words, vocabulary, languages, asked, paragraph-starts, term-starts, token-starts
 postings/PAGE          the rows and the scores of `POSTINGS` postings, term after term
 tokens/PAGE            `CODES` bytes of the tokens' codes, row after row
+
+A sentence's record (`SentenceRecord`) stands beside its vector, so that a search brings it. Among the rows are first
+the sentences, by position, and then the anticipated questions; where these are `FEW`, their rows have the record too.
+One that is too long for a row stands at sentence/POSITION.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ __all__ = [
     "BLOCKS",
     "CHUNK",
     "CODES",
+    "FEW",
     "LAYOUT",
     "PAGE",
     "POSTINGS",
@@ -41,17 +45,18 @@ __all__ = [
     "sentence_row",
 ]
 
-LAYOUT = 2  # goes up when an index of the version before can no longer be read
+LAYOUT = 3  # goes up when an index of the version before can no longer be read
+FEW = 0.1  # questions for each sentence. Where there are more, 100 sentences are found in many rows, too many to bring
 PAGE = 16  # sentences of a document, of which the first one's start is in the document's record
 BLOCKS = 200  # blocks, or places
-CHUNK = 4096  # characters
+CHUNK = 12_288  # characters, at most 49 KB: a call costs more than what it brings
 POSTINGS = 4096  # 32 KB
 CODES = 12_288  # bytes; about four rows
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceRecord:
-    """All that is asked of a sentence, in one record: what is fetched in one call is fetched fast."""
+    """All that is asked of a sentence: itself, its questions, and the vectors that a question is compared with."""
 
     sentence: Sentence
     questions: tuple[str, ...]  # that are anticipated

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from qa.errors import UnusableIndexError
 from qa.index.milvus.client import MOST
-from qa.index.milvus.layout import CODES, POSTINGS
-from qa.index.milvus.records import Kept, unpacked
+from qa.index.milvus.layout import CODES, FEW, POSTINGS
+from qa.index.milvus.records import RECORD, Kept, unpacked
 from qa.index.ranges import ranges
 from qa.index.sparse import SparseIndex
 from qa.index.token_vectors import most_similar
@@ -21,7 +21,7 @@ from qa.language.choose import language_named
 from qa.language.english import ENGLISH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from qa.datatypes import Positions, TokenCodes, Vectors
     from qa.index.manifest import Manifest
@@ -40,9 +40,14 @@ class MilvusVectors:
 
     is_exact = False  # what is compared with a question is not every row
 
-    def __init__(self, client: Client, collection: str, manifest: Manifest) -> None:
+    def __init__(
+        self, client: Client, collection: str, manifest: Manifest, take: Callable[[Mapping[int, str]], None]
+    ) -> None:
+        """Read a collection; ``take`` is given the records that a search brings, by row."""
         self._client = client
         self._collection = collection
+        self._take = take
+        self._brought = RECORD if manifest.questions <= FEW * manifest.sentences else ""
         self._count = manifest.sentences + manifest.questions
         self._found = Kept(self._search, KEPT_SEARCHES)
 
@@ -92,9 +97,9 @@ class MilvusVectors:
         import numpy as np
 
         count = max(count for count, _ in searches)
-        found = self._client.search(
-            self._collection, [np.frombuffer(query, np.float32) for _, query in searches], count
-        )
+        vectors = [np.frombuffer(query, np.float32) for _, query in searches]
+        found, records = self._client.search(self._collection, vectors, count, self._brought)
+        self._take(records)
         ordered = [sorted(hits, key=lambda hit: (-hit[0], hit[1])) for hits in found]
         return [
             (np.array([row for _, row in hits], dtype=np.int64), np.array([s for s, _ in hits], dtype=np.float32))

@@ -28,8 +28,8 @@ from qa.index.milvus.client import Client
 from qa.index.milvus.index import COMPARED, HERE, SOURCES, TOKENS, MilvusIndex, digests
 from qa.index.milvus.layout import LAYOUT
 from qa.index.milvus.lock import build_lock
-from qa.index.milvus.records import Records, RecordWriter
-from qa.index.milvus.writing import write_records, write_rows
+from qa.index.milvus.records import RECORD, Records, RecordWriter, RowWriter
+from qa.index.milvus.writing import write_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +145,7 @@ def _install(address: Address, client: Client, staging: Path, before: _Before, p
             writer.put(SOURCES, record.decode(), counted=False)
             writer.put(*generations.head_record(generations.Head(fingerprint, before.generation)), counted=False)
             writer.flush()
-            client.finish(collections[1], manifest.sentences + manifest.questions)
+            client.finish(collections[1], manifest.sentences + manifest.questions, searched=True)
             client.finish(collections[0], writer.rows)
             _compare(client, collections, manifest)
         except BaseException:
@@ -166,11 +166,11 @@ def _write(
     count = manifest.sentences + manifest.questions
     kind = "FLAT" if count <= EXACT else "HNSW"
     client.create(records, key="VARCHAR", dimension=2, value="value")
-    client.create(rows, key="INT64", dimension=manifest.dimension, kind=kind)
-    writer = RecordWriter(client, records)
+    client.create(rows, key="INT64", dimension=manifest.dimension, value=RECORD, kind=kind)
+    writer, row_writer = RecordWriter(client, records), RowWriter(client, rows)
     compared = "<f4" if kind == "FLAT" else "<f2"  # a large folder's vectors are in half precision too
-    has_tokens = write_records(writer, local, folder, compared, progress)
-    vectors = write_rows(client, rows, local.vectors, count, progress)
+    has_tokens = write_index(writer, row_writer, local, folder, compared, progress)
+    row_writer.flush()
     engine = {
         "name": "milvus",
         "layout": LAYOUT,
@@ -180,7 +180,7 @@ def _write(
         COMPARED: compared,
         TOKENS: has_tokens,
     }
-    found = {"records": writer.digest, "rows": vectors}
+    found = {"records": writer.digest, "rows": row_writer.digest}
     files = {name: IndexFile(digest.bytes, digest.hex) for name, digest in found.items()}
     return writer, replace(manifest, files=files, parameters={**manifest.parameters, "engine": engine})
 

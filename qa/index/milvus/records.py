@@ -8,20 +8,36 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from qa.errors import UnusableIndexError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
+    from qa.datatypes import Vectors
     from qa.index.milvus.client import Client
 
-__all__ = ["NO_VECTOR", "Digest", "Kept", "RecordWriter", "Records", "packed", "unpacked"]
+__all__ = [
+    "NO_VECTOR",
+    "PIECE",
+    "RECORD",
+    "TOGETHER",
+    "Digest",
+    "Kept",
+    "RecordWriter",
+    "Records",
+    "RowWriter",
+    "packed",
+    "row_bytes",
+    "unpacked",
+]
 
 PIECE = 60_000  # bytes of a piece of a long text
 TOGETHER = 200  # records fetched in one call: at most 13 MB
 BATCH = 2_000_000  # bytes written in one call
+RECORD = "record"  # the field of a row that holds it
 NO_VECTOR = [0.0, 1.0]  # a collection of Milvus has a vector, whether it needs one or not
 
 Key = TypeVar("Key", bound="Hashable")
@@ -41,15 +57,25 @@ class Kept(Generic[Key, Made]):
     def of(self, keys: Sequence[Key]) -> list[Made]:
         """Return what stands at each key; all that are missing are fetched at once."""
         newer, older = self._newer, self._older
+        with suppress(KeyError):
+            return list(map(newer.__getitem__, keys))  # mostly they are all there
         found = {key: newer[key] for key in keys if key in newer}
         found |= {key: older[key] for key in keys if key in older and key not in found}
         missing = [key for key in dict.fromkeys(keys) if key not in found]
         if missing:
             found.update(zip(missing, self._fetch(missing), strict=True))
+        self.keep(found)
+        return [found[key] for key in keys]
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._newer or key in self._older
+
+    def keep(self, found: Mapping[Key, Made]) -> None:
+        """Keep what was found, as if it had just been asked for."""
+        newer = self._newer
         if len(newer) + len(found) > self._most // 2:
             self._newer, self._older = newer, _ = {}, newer
         newer.update(found)
-        return [found[key] for key in keys]
 
 
 class Digest:
@@ -114,8 +140,8 @@ class Records:
         return np.frombuffer(unpacked(self.of([key])[0]), dtype=kind)
 
 
-class RecordWriter:
-    """Writes records, and knows their digest."""
+class _Writer:
+    """Writes rows into a collection, many in a call, and knows their digest."""
 
     def __init__(self, client: Client, collection: str, *, replace: bool = False) -> None:
         """Write into a collection; ``replace`` where keys may be there already."""
@@ -126,6 +152,33 @@ class RecordWriter:
         self._bytes = 0
         self.rows = 0  # put in so far
         self.digest = Digest()
+
+    def _add(self, row: dict[str, Any], value: bytes, *, counted: bool = True) -> None:
+        if counted:
+            self.digest.add(str(row["id"]), value)
+        self.rows += 1
+        self._rows.append(row)
+        self._bytes += len(value)
+        if self._bytes > BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what waits to be sent."""
+        if self._rows:
+            self._client.write(self._collection, self._rows, replace=self._replace)
+        self._rows, self._bytes = [], 0
+
+
+class RowWriter(_Writer):
+    """Writes vectors, each with a record, or without."""
+
+    def put(self, row: int, vector: Vectors, record: str = "") -> None:
+        """Write a row."""
+        self._add({"id": row, "vector": vector, RECORD: record}, row_bytes(vector, record))
+
+
+class RecordWriter(_Writer):
+    """Writes records."""
 
     def put(self, key: str, text: str, *, counted: bool = True) -> None:
         """Write a text; what is not ``counted`` is no part of the digest, and may be replaced."""
@@ -138,19 +191,12 @@ class RecordWriter:
         self._put(key, text, counted=counted)
 
     def _put(self, key: str, text: str, *, counted: bool) -> None:
-        if counted:
-            self.digest.add(key, text.encode())
-        self.rows += 1
-        self._rows.append({"id": key, "vector": NO_VECTOR, "value": text})
-        self._bytes += len(text.encode())
-        if self._bytes > BATCH:
-            self.flush()
+        self._add({"id": key, "vector": NO_VECTOR, "value": text}, text.encode(), counted=counted)
 
-    def flush(self) -> None:
-        """Send what waits to be sent."""
-        if self._rows:
-            self._client.write(self._collection, self._rows, replace=self._replace)
-        self._rows, self._bytes = [], 0
+
+def row_bytes(vector: Vectors, record: str) -> bytes:
+    """Return what the digest of the rows is taken of."""
+    return vector.astype("<f4").tobytes() + record.encode()
 
 
 def packed(data: bytes) -> str:

@@ -11,11 +11,11 @@ from qa.datatypes import Document, Listed
 from qa.documents.above import under
 from qa.errors import UnusableIndexError
 from qa.index.milvus.layout import CHUNK, PAGE, SentenceRecord, block_of, pages_over, place_of
-from qa.index.milvus.records import Kept
+from qa.index.milvus.records import RECORD, TOGETHER, Kept
 from qa.language.folding import search_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from qa.datatypes import Block, Place, Positions, Sentence
     from qa.index.manifest import Manifest
@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 __all__ = ["MilvusStore"]
 
 KEPT_SENTENCES = 40_000  # with their vectors: 100 MB where these are in half precision and no questions anticipated
-KEPT_RECORDS = 6000  # what is said of documents, chunks of text, pages of places and blocks: about 30 MB
+KEPT_RECORDS = 3000  # what is said of documents, chunks of text, pages of places and blocks: about 40 MB
 AT_ONCE = 200  # sentences fetched together where all are read
 
 
 class MilvusStore:
     """Reads the records of documents and sentences; safe to use from several threads."""
 
-    def __init__(self, records: Records, manifest: Manifest, kind: str) -> None:
-        """Take where to read, and the NumPy type of the vectors there."""
+    def __init__(self, records: Records, rows: str, manifest: Manifest, kind: str) -> None:
+        """Take where to read, the collection of the rows, and the NumPy type of the vectors in their records."""
         self._records = records
+        self._rows = rows
         self._kind = kind
         self._count = manifest.sentences
         self._number = {document.doc_id: number for number, document in enumerate(manifest.documents)}
@@ -44,8 +45,22 @@ class MilvusStore:
         return [json.loads(text) for text in self._records.of(keys)]
 
     def _read_sentences(self, positions: list[int]) -> list[SentenceRecord]:
-        texts = self._records.of([f"sentence/{position}" for position in positions])
-        return [SentenceRecord.of_text(text, self._kind) for text in texts]
+        found: dict[int, str] = {}
+        for some in batched(positions, TOGETHER):
+            found |= self._records.client.fetch(self._rows, some, RECORD)
+        long = [position for position in positions if not found.get(position)]
+        found |= zip(long, self._records.of([f"sentence/{position}" for position in long]), strict=True)
+        return [SentenceRecord.of_text(found[position], self._kind) for position in positions]
+
+    def take(self, records: Mapping[int, str]) -> None:
+        """Keep what a search has brought, by row."""
+        owners = {row if row < self._count else int(self.asked[row - self._count]): row for row in records}
+        new = {position: records[row] for position, row in owners.items() if position not in self._sentences}
+        self._sentences.keep({at: SentenceRecord.of_text(text, self._kind) for at, text in new.items() if text})
+
+    def sentences_ahead(self, positions: Iterable[int]) -> None:
+        """Fetch sentences that are about to be asked for."""
+        self._sentences.of([int(position) for position in positions])
 
     def _in_order(self, first: int = 0, stop: int = 2**62) -> Iterator[tuple[int, SentenceRecord]]:
         """Yield positions and what is known of them, in order, without keeping it."""
@@ -78,7 +93,7 @@ class MilvusStore:
         asked = self.asked
         owners = [row if row < self._count else int(asked[row - self._count]) for row in rows]
         found = []
-        for row, position, record in zip(rows, owners, self._sentences.of(owners), strict=True):
+        for row, position, record in zip(rows, owners, self.records_of(owners), strict=True):
             if row < self._count:
                 found.append(search_text(under(record.sentence.above, record.sentence.text)))
             else:
@@ -107,9 +122,9 @@ class MilvusStore:
 
     def records_of(self, positions: Sequence[int]) -> list[SentenceRecord]:
         """Return all that is known of the sentences at these positions, in the order asked."""
-        wrong = [position for position in positions if not 0 <= position < self._count]
-        if wrong:
-            raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong[0]}")
+        if positions and not 0 <= min(positions) <= max(positions) < self._count:
+            wrong = next(position for position in positions if not 0 <= position < self._count)
+            raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong}")
         return self._sentences.of([int(position) for position in positions])
 
     def questions(self, start: int = 0, stop: int = 2**62) -> Iterator[tuple[int, str]]:
@@ -119,8 +134,7 @@ class MilvusStore:
 
     def questions_of(self, position: int) -> tuple[str, ...]:
         """Return the anticipated questions of one sentence."""
-        [record] = self._sentences.of([int(position)])
-        return record.questions
+        return self.records_of([position])[0].questions
 
     # Documents
 

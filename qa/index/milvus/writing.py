@@ -12,36 +12,47 @@ from qa.index.milvus.layout import (
     BLOCKS,
     CHUNK,
     CODES,
+    FEW,
     PAGE,
     POSTINGS,
     SentenceRecord,
     block_row,
     place_row,
 )
-from qa.index.milvus.records import Digest, packed
+from qa.index.milvus.records import PIECE, packed
 from qa.index.sparse import SparseIndex
 from qa.index.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from qa.datatypes import Listed, Progress, Vectors
+    from qa.datatypes import Listed, Progress
     from qa.index.local import LocalIndex
-    from qa.index.milvus.client import Client
-    from qa.index.milvus.records import RecordWriter
+    from qa.index.milvus.records import RecordWriter, RowWriter
 
-__all__ = ["write_records", "write_rows"]
+__all__ = ["write_index"]
 
-ROWS = 500  # vectors written in one call
+ROWS = 500  # read together
 
 
-def write_records(writer: RecordWriter, local: LocalIndex, folder: Path, kind: str, progress: Progress) -> bool:
-    """Write all but the rows; tell whether codes of tokens are among it. ``kind`` is the NumPy type of vectors."""
+def write_index(
+    writer: RecordWriter, rows: RowWriter, local: LocalIndex, folder: Path, kind: str, progress: Progress
+) -> bool:
+    """Write all of an index; tell whether codes of tokens are among it.
+
+    Args:
+        writer: writes records.
+        rows: writes rows.
+        local: the index.
+        folder: of its files.
+        kind: the NumPy type of the vectors in sentences' records.
+        progress: told of the sentences that are written.
+    """
     import numpy as np
 
     with closing(Store(folder / STORE)) as store:
-        starts = _write_sentences(writer, store, local, kind, progress)
+        starts = _write_sentences(writer, rows, store, local, kind, progress)
         first = 0
         for number, listed in enumerate(store.listing()):
             _write_document(writer, store, number, listed, first, starts[first : first + listed.sentences])
@@ -56,25 +67,15 @@ def write_records(writer: RecordWriter, local: LocalIndex, folder: Path, kind: s
     return has_tokens
 
 
-def write_rows(
-    client: Client, collection: str, vectors: Callable[[Iterable[int]], Vectors], count: int, progress: Progress
-) -> Digest:
-    """Write all vectors, and return their digest."""
-    digest = Digest()
-    for rows in batched(range(count), ROWS):
-        progress("writing", rows[0], count)
-        found = vectors(rows)
-        client.write(collection, [{"id": row, "vector": vector} for row, vector in zip(rows, found, strict=True)])
-        for row, vector in zip(rows, found, strict=True):
-            digest.add(str(row), vector.astype("<f4").tobytes())
-    return digest
-
-
-def _write_sentences(writer: RecordWriter, store: Store, local: LocalIndex, kind: str, progress: Progress) -> list[int]:
-    """Write the sentences; return where each starts in its document."""
+def _write_sentences(
+    writer: RecordWriter, rows: RowWriter, store: Store, local: LocalIndex, kind: str, progress: Progress
+) -> list[int]:
+    """Write the sentences, and the rows of the anticipated questions; return where each sentence starts."""
     import numpy as np
 
     starts: list[int] = []
+    question = len(local)  # its row
+    are_few = local.question_count <= FEW * len(local)
     for positions in batched(range(len(local)), ROWS):
         progress("writing", positions[0], len(local))
         sentences = store.sentences(positions)
@@ -84,8 +85,14 @@ def _write_sentences(writer: RecordWriter, store: Store, local: LocalIndex, kind
             questions[position].append(text)
         vectors = local.vectors_at(np.array(positions))
         for position, sentence, found in zip(positions, sentences, vectors, strict=True):
-            record = SentenceRecord(sentence, tuple(questions[position]), found.astype(kind))
-            writer.put(f"sentence/{position}", record.to_text())
+            record = SentenceRecord(sentence, tuple(questions[position]), found.astype(kind)).to_text()
+            if len(record.encode()) > PIECE:
+                writer.put(f"sentence/{position}", record)
+                record = ""
+            rows.put(position, found[0], record)
+            for vector in found[2:]:
+                rows.put(question, vector, record if are_few else "")
+                question += 1
     return starts
 
 
