@@ -99,7 +99,7 @@ def test_a_build_that_was_interrupted_goes_on_where_it_was(
 def test_an_address_at_which_nothing_answers_is_one_line(
     tmp_path: Path, qa: Runner, without_models: None, monkeypatch: pytest.MonkeyPatch, address: str, said: str
 ) -> None:
-    monkeypatch.setattr("qa.index.ray_encoders.load_encoder", lambda _: BagOfWords())
+    monkeypatch.setattr("qa.index.ray_steps.load_encoder", lambda _: BagOfWords())
     corpus = write_files(tmp_path / "documents", {"a.txt": "Apples are red."})
     run = qa("index", corpus, "--index", tmp_path / "index", "--ray", address)
     assert is_one_line_error(run, said)
@@ -109,7 +109,7 @@ def test_an_address_at_which_nothing_answers_is_one_line(
 def test_without_ray_the_error_names_the_extra(
     tmp_path: Path, qa: Runner, without_models: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.index.ray_encoders.load_encoder", lambda _: BagOfWords())
+    monkeypatch.setattr("qa.index.ray_steps.load_encoder", lambda _: BagOfWords())
     monkeypatch.setattr("qa.extras.find_spec", lambda _: None)
     corpus = write_files(tmp_path / "documents", {"a.txt": "Apples are red."})
     run = qa("index", corpus, "--index", tmp_path / "index", "--ray", "auto")
@@ -121,11 +121,11 @@ COMMAND = """
     from conftest import BagOfWords
     from ray_clusters import Slow
     from qa.cli import main, open_or_build
-    from qa.index import ray_encoders, vector_cache
+    from qa.index import ray_steps, vector_cache
     vector_cache.BLOCK = 16
     open_or_build.load_token_encoder = lambda: None
-    ray_encoders.load_encoder = lambda name: BagOfWords()
-    ray_encoders.partial = lambda function, name: Slow
+    ray_steps.load_encoder = lambda name: BagOfWords()
+    ray_steps.partial = lambda function, name: Slow
     sys.exit(main.main(sys.argv[1:]))
 """
 
