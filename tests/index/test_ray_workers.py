@@ -40,7 +40,7 @@ def hang_once(texts: Sequence[str]) -> list[int]:
     """Do nothing for an hour, as `die_once`."""
     for text in texts:
         if text.startswith("/") and not Path(text).exists():
-            Path(text).touch()
+            Path(text).write_text(str(os.getpid()))
             time.sleep(3600)
     return lengths(texts)
 
@@ -49,7 +49,7 @@ def stop_once(texts: Sequence[str]) -> list[int]:
     """Stop the worker's process, as `die_once`: it is there, and answers nothing, not even Ray."""
     for text in texts:
         if text.startswith("/") and not Path(text).exists():
-            Path(text).touch()
+            Path(text).write_text(str(os.getpid()))
             os.kill(os.getpid(), signal.SIGSTOP)
     return lengths(texts)
 
@@ -119,8 +119,12 @@ def test_a_worker_that_hangs_costs_a_retry(
     monkeypatch.setattr(workers_module, "WAIT", 1.0)
     items = [["a", "bc", str(tmp_path / "hung") if n == 5 else "def"] for n in range(30)]
     found = list(workers.map(fail_once, items, nothing=[0]))
-    assert (tmp_path / "hung").exists()
+    hung = int((tmp_path / "hung").read_text())
     assert found == [[len(text) for text in item] for item in items]
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{hung}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{hung}").exists()  # it holds no core
 
 
 @pytest.mark.slow
