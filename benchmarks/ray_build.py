@@ -1,14 +1,15 @@
 """Measure a build by workers on Ray against one without: the whole build, and its stages.
 
-    python benchmarks/ray_build.py SOURCE ... [--tokens] [--node] [--pdf] [--copies N] [--rounds N]
+    python benchmarks/ray_build.py SOURCE ... [--tokens] [--node] [--pdf] [--times N] [--rounds N]
 
 Each build is a process of its own. Without Ray the models use as many cores as they are given; with Ray there are as
 many workers, of one core each. ``cpu here`` are the seconds of CPU of the process that builds, without the workers.
 ``--tokens`` makes the vectors of tokens too. ``--node`` builds on two nodes of one core each, on this machine, and
 takes one away when half of the texts are embedded. ``--pdf`` makes a PDF of each text first, and builds from these;
-with ``--copies`` there are so many of each, which are all read, while their texts are embedded once.
-With ``--rounds`` each build is made several times, in turn; the ratios are medians of those to the first build of a
-round, so that a busy machine matters less. That the files of all indexes are the same is checked.
+with ``--times`` it has the text so many times, which is all read, while it is embedded once.
+With ``--rounds`` each build is made several times, in turn. The least seconds of each are printed, to which what else
+the machine does only adds; and the median of the ratios to the first build of the same round. That the files of all
+indexes are the same is checked.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ print(json.dumps({"workers": workers, "node lost": bool(lost), "sentences": repo
 """
 
 
-STAGES = ("build", "reading", "embedding")
+STAGES = ("build", "reading", "embedding", "cpu here")
 
 
 def main() -> None:
@@ -78,19 +79,18 @@ def main() -> None:
     parser.add_argument("--tokens", action="store_true", help="make the vectors of tokens too")
     parser.add_argument("--node", action="store_true", help="take a node away in the middle")
     parser.add_argument("--pdf", action="store_true", help="make a PDF of each text first")
-    parser.add_argument("--copies", type=int, default=1, metavar="N", help="of each PDF")
+    parser.add_argument("--times", type=int, default=1, metavar="N", help="the text so many times in a PDF")
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="make each build so many times, in turn")
     options = parser.parse_args()
     sources = [str(Path(source).resolve()) for source in options.sources]
     # Negative: cores without Ray.
     builds = [(2, True)] if options.node else [(-1, False), (-2, False), (1, False), (2, False)]
     found = []
-    ratios: dict[int, list[list[float]]] = {workers: [] for workers, _ in builds}
+    took: dict[int, list[list[float]]] = {workers: [] for workers, _ in builds}
     with tempfile.TemporaryDirectory(prefix="qa-ray-", dir="/tmp") as folder:  # short: sockets are in it
         if options.pdf:
-            sources = [str(make_pdfs(sources, Path(folder, "pdf"), options.copies))]
+            sources = [str(make_pdfs(sources, Path(folder, "pdf"), options.times))]
         for turn in range(options.rounds):
-            first: list[float] = []
             for workers, node in builds:
                 index = Path(folder, f"index-{turn}-{workers}")
                 given = json.dumps([sources, str(index), workers, options.tokens, node])
@@ -99,19 +99,19 @@ def main() -> None:
                 done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True)
                 line = done.stdout.strip().splitlines()[-1]
                 print(line, flush=True)
-                took = [json.loads(line)[stage] for stage in STAGES]
-                first = first or took
-                ratios[workers].append([now / max(before, 0.1) for now, before in zip(took, first, strict=True)])
+                took[workers].append([json.loads(line)[stage] for stage in STAGES])
                 found.append(json.loads((index / "manifest.json").read_bytes())["files"])
     assert all(files == found[0] for files in found), "the indexes differ"
     digest = next(files["sha256"] for name, files in sorted(found[0].items()) if "vector" in name)
     print(f"the same files; vectors {digest[:16]}")
-    for workers, rows in ratios.items():
-        print(workers, {stage: round(median(values), 2) for stage, *values in zip(STAGES, *rows, strict=True)})
+    for workers, rows in took.items():
+        for number, stage in enumerate(STAGES):
+            ratios = [row[number] / before[number] for row, before in zip(rows, took[builds[0][0]], strict=True)]
+            print(workers, stage, min(row[number] for row in rows), "s at least; ratio", round(median(ratios), 2))
 
 
-def make_pdfs(sources: list[str], folder: Path, copies: int) -> Path:
-    """Make PDFs of each text, of 50 lines a page, and return the folder."""
+def make_pdfs(sources: list[str], folder: Path, times: int) -> Path:
+    """Make a PDF of each text, so many times over, of 50 lines a page, and return the folder."""
     sys.path.insert(0, str(ROOT / "tests"))
     from pdf_files import paragraph, pdf
 
@@ -120,10 +120,9 @@ def make_pdfs(sources: list[str], folder: Path, copies: int) -> Path:
     folder.mkdir()
     for file in find_files(sources):
         text = file.path.read_text(encoding="utf-8").encode("cp1252", "replace").decode("cp1252")
-        lines = [line for part in text.split("\n") for line in textwrap.wrap(part, 95) or [""]]
+        lines = [line for part in (times * f"{text}\n\n").split("\n") for line in textwrap.wrap(part, 95) or [""]]
         pages = [paragraph(page, 72, 770) for page in batched(lines, 50)]
-        for copy in range(copies):
-            (folder / f"{file.path.stem}-{copy}.pdf").write_bytes(pdf(*pages))
+        (folder / f"{file.path.stem}.pdf").write_bytes(pdf(*pages))
     return folder
 
 

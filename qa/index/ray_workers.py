@@ -214,7 +214,7 @@ class Workers:
                 self._finish(reference, self._running[reference], run)
         for worker in [worker for worker in self._workers if self._is_late(worker)]:
             first, _ = next(iter(worker.batches.values()))
-            self._lose(worker, f"it did not answer within {WAIT + first.seconds:,.0f} s", run)
+            self._lose(worker, f"the last one did not answer within {WAIT + first.seconds:,.0f} s", run)
         if self._workers:
             self._working = time.monotonic()
         elif time.monotonic() - self._working > START:

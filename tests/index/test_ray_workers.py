@@ -130,7 +130,7 @@ def test_a_worker_that_hangs_costs_a_retry(
 @pytest.mark.slow
 def test_a_batch_over_which_workers_hang_is_an_error(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers_module, "WAIT", 1.0)
-    said = r"^3 workers on Ray were lost over the same batch: it did not answer within 1 s$"
+    said = r"^3 workers on Ray were lost over the same batch: the last one did not answer within 1 s$"
     with pytest.raises(WorkersError, match=said):
         list(workers.map(hang, [["a"]], nothing=[0]))
 
