@@ -1,4 +1,4 @@
-"""Workers on Ray for tests, and encoders that tell what becomes of them."""
+"""Workers on Ray for tests, and what tells that it is at work there."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import ROOT, BagOfWords
 
+from qa.documents.plaintext import read_plaintext
 from qa.index import ray_workers as workers_module
 from qa.index.ray_workers import Workers, ray_workers
 
 if TYPE_CHECKING:
-    from qa.datatypes import Vectors
+    from qa.datatypes import Progress, ReadOptions, Vectors
+    from qa.documents.formats import Parsed
 
 PATH = f"{ROOT}:{ROOT / 'tests'}"  # where a worker finds what tests define
 TOKEN = secrets.token_hex(32)  # a process reads it once
@@ -58,3 +60,10 @@ class Slow(BagOfWords):
         Path(os.environ["QA_TEST_BEGUN"], str(os.getpid())).touch()
         time.sleep(0.5)
         return super().encode(texts)
+
+
+def read_slowly(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
+    """Read a text, as `Slow` encodes."""
+    Path(os.environ["QA_TEST_BEGUN"], str(os.getpid())).touch()
+    time.sleep(0.5)
+    return read_plaintext(data, path, options, progress)

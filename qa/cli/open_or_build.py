@@ -19,8 +19,9 @@ from qa.models.token_encoder import load_token_encoder
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
+    from typing import Any
 
-    from qa.datatypes import Encoder, Reranker, TokenEncoder
+    from qa.datatypes import Reranker, TokenEncoder
     from qa.index.build import BuildReport
     from qa.index.protocol import Index
 
@@ -87,28 +88,21 @@ def build(
 ) -> BuildReport:
     """Build an index, show the progress, and say which files were skipped, and what there is to say of others.
 
-    ``ray`` is the address of the cluster that embeds, and the cores of a worker there.
+    ``ray`` is the address of the cluster whose workers read and embed, and the cores of a worker there.
     """
     from qa.index.build import build_index
 
     token_encoder = _token_encoder()
     with ExitStack() as stack:
-        used: tuple[Encoder | str, TokenEncoder | None] = encoder, token_encoder
+        steps: dict[str, Any] = {"encoder": encoder, "token_encoder": token_encoder}
         if ray:
-            from qa.index.ray_encoders import ray_encoders
+            from qa.index.ray_steps import ray_steps
 
             address, cores_each = ray
             tokens = token_encoder is not None
-            used = stack.enter_context(ray_encoders(address, encoder, cores_each=cores_each, tokens=tokens))
+            steps = stack.enter_context(ray_steps(address, encoder, cores_each=cores_each, tokens=tokens))._asdict()
         show = stack.enter_context(progress_bar())
-        report = build_index(
-            sources,
-            location,
-            encoder=used[0],
-            token_encoder=used[1],
-            progress=show,
-            **asdict(reading or ReadOptions()),
-        )
+        report = build_index(sources, location, progress=show, **steps, **asdict(reading or ReadOptions()))
     _say_what_was_read(report)
     return report
 

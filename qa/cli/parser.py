@@ -54,8 +54,8 @@ def _index_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--ray",
         metavar="ADDRESS",
-        help="embed by workers on Ray: at HOST:PORT, local (a worker for each core of this machine), or auto (the "
-        "cluster that this machine belongs to, or else local)",
+        help="read and embed by workers on Ray: at HOST:PORT, local (a worker for each core of this machine), or auto "
+        "(the cluster that this machine belongs to, or else local)",
     )
     command.add_argument(
         "--ray-cores", type=options.positive, default=1, metavar="N", help="the cores of a worker on Ray (default: 1)"
@@ -172,7 +172,7 @@ COMMANDS = (
         qa index ~/notes report.md --index work   a folder and a file
         qa index scans --ocr eng                  pages that are pictures, by Tesseract
         qa index ~/notes --index work --watch     keep it up to date
-        qa index ~/notes --ray 10.0.0.1:6379      embed on many machines
+        qa index ~/notes --ray 10.0.0.1:6379      read and embed on many machines
         qa index --verify                         compare every file with what was built
         """,
         _index_options,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.documents.formats import Format, Parsed
     from qa.language.language import Language
 
-__all__ = ["Parse", "parse_here", "read_document"]
+__all__ = ["Parse", "document_of", "file_bytes", "parse_here", "read_document"]
 
 DEFAULT_OPTIONS = ReadOptions()
 
@@ -61,18 +61,37 @@ def read_document(
     Raises:
         CorpusError: the file cannot be read, is empty, is not text, or is in another encoding.
     """
-    path = file.path
-    kind = format_of(path)
-    if kind is None:
+    row, data = file_bytes(file.path)
+    parsed = parse(row, data, file.path, options, progress)
+    return document_of(file, parsed, hashlib.sha256(data).hexdigest(), options)
+
+
+def file_bytes(path: Path) -> tuple[Format, bytes]:
+    """Return a file's format and its bytes.
+
+    Raises:
+        CorpusError: it cannot be read, is too large, or of no kind that is read.
+    """
+    row = format_of(path)
+    if row is None:
         raise CorpusError(f"{path}: not a kind of document that is read ({', '.join(suffixes())})")
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise CorpusError(f"{path}: {size:,} bytes, more than the {MAX_BYTES:,} that are read: split it")
-        data = path.read_bytes()
+        return row, path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}") from error
-    text, title, blocks, places, notes, markup = parse(kind, data, path, options, progress)
+
+
+def document_of(file: SourceFile, parsed: Parsed, sha256: str, options: ReadOptions) -> Document:
+    """Return the document of what a reader made of a file, whose digest is given; the file is not looked at.
+
+    Raises:
+        CorpusError: it is empty, or no text.
+    """
+    path = file.path
+    text, title, blocks, places, notes, markup = parsed
     if not text.strip():
         raise CorpusError(f"{path}: is empty")
     if "\0" in text:
@@ -83,7 +102,7 @@ def read_document(
         title=title or path.stem,
         text=text,
         blocks=mark_contents(text, blocks, language=language),
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         places=places,
         notes=tuple(dict.fromkeys((*notes, *_of_language(language)))),
         language=language.code,

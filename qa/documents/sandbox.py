@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Progress
     from qa.documents.formats import Format, PagePicture, Parsed
 
-__all__ = ["Sandbox"]
+__all__ = ["LONGEST", "Sandbox"]
 
 MEMORY = 2 << 30  # bytes of address space that a reader may have
 STALLED = 60.0  # seconds that a reader may work without a sign of progress

@@ -11,8 +11,9 @@ import os
 import secrets
 import sqlite3
 import time
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -23,14 +24,14 @@ from qa.documents.formats import suffixes
 from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
-from qa.index.building import new_folder, sweep
+from qa.index.building import index_before, new_folder, sweep
 from qa.index.ingest import ingest
 from qa.index.integrity import describe_files, digest_of, remember_files, sync_folder, verify_files
 from qa.index.known_documents import READERS, KnownDocuments, readers
 from qa.index.late_interaction import STORED
-from qa.index.local import LocalIndex
 from qa.index.manifest import STORE, TERMS, VECTORS
 from qa.index.milvus.address import address_of
+from qa.index.reading import read_here
 from qa.index.report import BuildReport
 from qa.index.store import Store
 from qa.index.token_cache import KnownTokens, encode_tokens, forget_tokens
@@ -40,12 +41,14 @@ from qa.models.encoder import DEFAULT_MODEL, load_encoder
 from qa.models.token_encoder import load_token_encoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from qa.datatypes import Encoder, Progress, TokenEncoder
+    from qa.documents.files import SourceFile
     from qa.index.composed import ComposedIndex
     from qa.index.ingest import Ingested
+    from qa.index.reading import ReadFiles
 
 __all__ = ["BuildReport", "build_index", "rebuild"]
 
@@ -60,6 +63,7 @@ def build_index(
     whole_page: bool = False,
     ocr: str | None = None,
     token_encoder: TokenEncoder | Literal["default"] | None = "default",
+    read_files: ReadFiles = read_here,
     anticipated: bool = True,
     progress: Progress = no_progress,
 ) -> BuildReport:
@@ -72,6 +76,7 @@ def build_index(
         encoding, language, whole_page, ocr: how files are read, see `qa.datatypes.ReadOptions`.
         token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without. The
             default one is answerai-colbert-small-v1; beside an encoder of your own there is none unless you name it.
+        read_files: what reads the files and splits their documents; by default this process does, and a sandbox.
         anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
         progress: told of the stages ``reading`` (files, in the order of `find_files`; of some also ``pages``),
             ``embedding``, ``coding`` (of a large corpus), ``tokens`` (not of a large one) and ``indexing``.
@@ -85,7 +90,8 @@ def build_index(
     named = [sources] if isinstance(sources, (str, Path)) else sources
 
     def build(folder: Path, before: ComposedIndex | None, progress: Progress) -> BuildReport:
-        return _build_in(folder, before, named, encoder, options, token_encoder, anticipated, progress)
+        ingesting = partial(ingest, read_files=read_files, anticipated=anticipated, progress=progress)
+        return _build_in(folder, before, named, encoder, options, token_encoder, ingesting, progress)
 
     address = address_of(directory)
     if address is None:
@@ -102,7 +108,7 @@ def _build_in(
     encoder: Encoder | str,
     options: ReadOptions,
     token_encoder: TokenEncoder | Literal["default"] | None,
-    anticipated: bool,
+    ingesting: Callable[[Sequence[SourceFile], Path, KnownDocuments], Ingested],
     progress: Progress,
 ) -> BuildReport:
     """Build in a folder; what it holds is taken over, or else what ``known_before`` holds."""
@@ -115,14 +121,13 @@ def _build_in(
         raise CorpusError(f"{named}: there are no documents ({', '.join(suffixes())}) to index")
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        with FileLock(directory / manifests.LOCK, timeout=0), _index_before(directory, known_before) as before:
+        with FileLock(directory / manifests.LOCK, timeout=0), index_before(directory, known_before) as before:
             if token_encoder == "default":
                 token_encoder = load_token_encoder() if isinstance(encoder, str) else None
             encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
             old = _manifest_before(directory)
             with new_folder(directory, old) as building:
-                documents = KnownDocuments(before, options)
-                read = ingest(files, building / STORE, documents, anticipated=anticipated, progress=progress)
+                read = ingesting(files, building / STORE, KnownDocuments(before, options))
                 known = KnownVectors(directory, encoder, before)
                 with closing(known):
                     parameters = _write_search_files(building, read, encoder, known, progress)
@@ -190,27 +195,6 @@ def rebuild(
         token_encoder=token_encoder,
         progress=progress,
     )
-
-
-@contextmanager
-def _index_before(directory: Path, known: ComposedIndex | None) -> Iterator[ComposedIndex | None]:
-    """Open what the directory holds, or else take what is known; None where that is of no use: all is made anew.
-
-    Every file is compared, however it looks: what is taken over from it is believed from then on.
-    """
-    with ExitStack() as stack:
-        found: list[ComposedIndex] = [known] if known else []
-        with suppress(QAError):
-            found.insert(0, stack.enter_context(closing(LocalIndex.open(directory))))
-        yield next(filter(_is_whole, found), None)
-
-
-def _is_whole(index: ComposedIndex) -> bool:
-    try:
-        index.verify()
-    except QAError:
-        return False
-    return True
 
 
 def _manifest_before(directory: Path) -> manifests.Manifest | None:

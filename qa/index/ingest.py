@@ -5,18 +5,20 @@ Questions that a document asks itself count as anticipated of what follows them.
 
 from __future__ import annotations
 
+import hashlib
 import os
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.documents.anticipated_questions import AnticipatedQuestion, read_questions_file
 from qa.documents.own_questions import own_questions
-from qa.documents.read import read_document
-from qa.documents.sandbox import Sandbox
+from qa.documents.read import file_bytes
 from qa.documents.sentences import split_document
 from qa.errors import CorpusError
 from qa.index.freshness import look
 from qa.index.manifest import IndexedDocument
+from qa.index.reading import Contents, Split
 from qa.index.store_writer import StoreWriter
 from qa.language.choose import language_named
 
@@ -24,11 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from qa.datatypes import Document, Progress, ReadOptions, Sentence
+    from qa.datatypes import Document, Progress, Sentence
     from qa.documents.files import SourceFile
-    from qa.documents.formats import Format, Parsed
     from qa.index.known_documents import KnownDocuments
     from qa.index.manifest import Stamp
+    from qa.index.reading import ReadFiles
 
 __all__ = ["Ingested", "ingest"]
 
@@ -56,22 +58,28 @@ class Ingested:
 
 
 def ingest(
-    files: Sequence[SourceFile], path: Path, known: KnownDocuments, *, anticipated: bool, progress: Progress
+    files: Sequence[SourceFile],
+    path: Path,
+    known: KnownDocuments,
+    *,
+    read_files: ReadFiles,
+    anticipated: bool,
+    progress: Progress,
 ) -> Ingested:
     """Read files, and write their documents and sentences into a new store at ``path``, in a folder of the index's.
 
     Raises:
         CorpusError: none of the documents can be read.
+        WorkersError: ``read_files`` works with others, and these are lost.
     """
     writer = StoreWriter(path)
     documents: list[IndexedDocument] = []
     try:
-        with Sandbox() as sandbox:
-            reading = _Reading(writer, known, anticipated, path.parent.parent.resolve(), sandbox, progress)
-            for number, file in enumerate(files):
-                progress("reading", number, len(files))
+        reading = _Reading(writer, known, anticipated, path.parent.parent.resolve())
+        with closing(read_files(reading.contents(files), len(files), progress)) as found:
+            for file in files:
                 try:
-                    documents.append(reading.add(file))
+                    documents.append(reading.add(file, next(found)))
                 except CorpusError as error:
                     reading.skipped.append(str(error))
         progress("reading", len(files), len(files))
@@ -92,22 +100,39 @@ class _Reading:
     known: KnownDocuments
     anticipated: bool
     base: Path  # the index's directory
-    sandbox: Sandbox
-    progress: Progress
     stamps: dict[str, Stamp] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
     noted: dict[str, list[str]] = field(default_factory=dict)  # a note, and the files of which it is said
 
-    def add(self, file: SourceFile) -> IndexedDocument:
-        """Write one document; note how its files looked, and which lines of its questions were passed over."""
+    def contents(self, files: Iterable[SourceFile]) -> Iterator[Contents | CorpusError]:
+        """Yield what is in each file, or why it cannot be opened; note how the files looked."""
+        for file in files:
+            try:
+                yield self._contents(file)
+            except CorpusError as error:
+                yield error
+
+    def _contents(self, file: SourceFile) -> Contents:
         if not file.holds(file.path):
             raise CorpusError(f"{file.path}: {LEADS_OUT}")
-        key = os.path.relpath(file.path.resolve(), self.base)
         looked = _look(file.path)  # before it is read: a change meanwhile is then noticed later
-        self.stamps[key] = (*looked, "")  # also of a file that cannot be read
-        document = read_document(file, self.known.options, parse=self._parse, progress=self.progress)
-        self.stamps[key] = (*looked, document.sha256)
-        sentences: Iterable[Sentence] = split_document(document)
+        self.stamps[self._key(file.path)] = (*looked, "")  # also of a file that cannot be read
+        row, data = file_bytes(file.path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = None if row.is_plain else self.known.parsed(sha256)
+        return Contents(file, row, b"" if known else data, sha256, self.known.options, known)
+
+    def _key(self, path: Path) -> str:
+        return os.path.relpath(path.resolve(), self.base)
+
+    def add(self, file: SourceFile, found: Split | CorpusError) -> IndexedDocument:
+        """Write one document; note its digest, and which lines of its questions were passed over."""
+        if isinstance(found, CorpusError):
+            raise found
+        document = found.document
+        key = self._key(file.path)
+        self.stamps[key] = (*self.stamps[key][:3], document.sha256)
+        sentences = split_document(document) if found.sentences is None else found.sentences
         questions: tuple[AnticipatedQuestion, ...] = ()
         if self.anticipated and file.questions.is_file():
             sentences = tuple(sentences)
@@ -129,11 +154,6 @@ class _Reading:
             for note, paths in self.noted.items()
         )
 
-    def _parse(self, row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
-        """Run the reader of a file's format, unless what it makes of the file is known."""
-        known = None if row.is_plain else self.known.parsed(data)
-        return known or self.sandbox.parse(row, data, path, options, progress)
-
     def _questions(
         self, file: SourceFile, document: Document, sentences: Sequence[Sentence]
     ) -> tuple[AnticipatedQuestion, ...]:
@@ -147,7 +167,7 @@ class _Reading:
         except CorpusError as error:  # the document can be asked without them
             self.skipped.append(str(error))
             return ()
-        self.stamps[os.path.relpath(file.questions.resolve(), self.base)] = (*looked, sha256)
+        self.stamps[self._key(file.questions)] = (*looked, sha256)
         self.skipped += wrong
         return questions
 

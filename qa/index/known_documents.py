@@ -48,9 +48,9 @@ class KnownDocuments:
             self._ids = {document.sha256: document.doc_id for document in before.manifest.documents}
             self._notes = {listed.doc_id: listed.notes for listed in before.listing()}
 
-    def parsed(self, data: bytes) -> Parsed | None:
-        """Return what a reader made of a file of these bytes; None where that is not known."""
-        doc_id = self._ids.get(hashlib.sha256(data).hexdigest()) if self._ids else None
+    def parsed(self, sha256: str) -> Parsed | None:
+        """Return what a reader made of a file whose bytes have this digest; None where that is not known."""
+        doc_id = self._ids.get(sha256)
         if doc_id is None or self._before is None:
             return None
         document = self._before.document(doc_id)

@@ -6,15 +6,11 @@ Each worker loads the models once, on its own machine. What the workers run on i
 from __future__ import annotations
 
 import socket
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
-from qa.index.ray_workers import ray_workers
-from qa.models.encoder import load_encoder
-from qa.models.token_encoder import load_token_encoder
+from qa.index.ray_batches import Cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,33 +19,10 @@ if TYPE_CHECKING:
     from qa.datatypes import Encoder, TokenCodes, TokenEncoder, Vectors
     from qa.index.ray_workers import Workers
 
-__all__ = ["RayEncoder", "RayTokenEncoder", "ray_encoders"]
+__all__ = ["RayEncoder", "RayTokenEncoder"]
 
 
-@contextmanager
-def ray_encoders(
-    address: str, model: str, *, cores_each: int = 1, tokens: bool = True
-) -> Iterator[tuple[RayEncoder, RayTokenEncoder | None]]:
-    """Yield the encoders for `qa.index.build.build_index` by which workers on Ray embed. They end with the context.
-
-    Args:
-        address: ``auto``, ``local`` or ``HOST:PORT``, see `qa.index.ray_workers.ray_workers`.
-        model: a sentence-transformers model by name or folder. It has to be on the workers' machines too.
-        cores_each: the cores that a worker has.
-        tokens: make the encoder of tokens too; its model has to be there as well.
-
-    Raises:
-        MissingExtraError: Ray is not installed.
-        ModelError: a model is not on this machine. (Of a worker's machine this is said when the build encodes.)
-        WorkersError: no cluster answers at the address.
-    """
-    encoder = load_encoder(model)
-    token_encoder = load_token_encoder() if tokens else None
-    with ray_workers(address, cores_each=cores_each) as workers:
-        yield (
-            RayEncoder(encoder, workers, partial(load_encoder, model)),
-            RayTokenEncoder(token_encoder, workers, load_token_encoder) if token_encoder else None,
-        )
+TEXT = 2.0  # seconds that a worker may take for a text: 700 times what the default model takes on one core
 
 
 class RayEncoder:
@@ -75,7 +48,9 @@ class RayEncoder:
         """
         import numpy as np
 
-        return self._workers.map(self._run, batches, nothing=np.zeros((0, self.dimension), dtype=np.float32))
+        return self._workers.map(
+            self._run, batches, nothing=np.zeros((0, self.dimension), dtype=np.float32), cost=_cost
+        )
 
 
 class RayTokenEncoder:
@@ -97,7 +72,11 @@ class RayTokenEncoder:
             QAError: as `RayEncoder.encode_batches`.
         """
         nothing: list[TokenCodes] = []
-        return self._workers.map(self._run, batches, nothing=nothing)
+        return self._workers.map(self._run, batches, nothing=nothing, cost=_cost)
+
+
+def _cost(texts: Sequence[str]) -> Cost:
+    return Cost(TEXT * len(texts))
 
 
 @dataclass(frozen=True, slots=True)

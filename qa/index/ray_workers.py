@@ -1,7 +1,6 @@
 """Workers on Ray, on this machine or on many: a function of batches, in order, whatever worker is lost.
 
-The only place where Ray is named. What the workers do is said in `qa.index.ray_encoders`. Reading and writing stay in
-the process that builds.
+The only place where Ray is named. What the workers do is said in `qa.index.ray_reading` and `qa.index.ray_encoders`.
 """
 
 from __future__ import annotations
@@ -10,28 +9,32 @@ import logging
 import os
 import socket
 import time
-from collections import deque
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from qa.concurrency import cores, limit_cores
 from qa.errors import QAError, WorkersError
 from qa.extras import require_extra
+from qa.index.ray_batches import Cost, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from qa.index.ray_batches import Batch
+
 __all__ = ["Workers", "ray_workers"]
 
 AUTO, LOCAL = "auto", "local"
 QUEUED = 2  # batches that a worker has at once: the next one is there when it is done with one
-DEATHS = 3  # workers that may be lost over the same batch
+LOST = 3  # workers that may be lost over the same batch
+WAIT = 300.0  # seconds that a worker may take for any batch: with the first one it loads a model
 FAILED_STARTS = 3  # of workers, for each that is wanted
 ANSWER = 10.0  # seconds in which a machine has to accept a connection
 START = 120.0  # seconds for which a build goes on without any worker
 LOOK = 1.0  # seconds between two looks at the clock
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -115,13 +118,13 @@ class _Actor:
         return function(item)
 
 
-class _Batch:
-    """A batch that a worker is to run."""
+class _Worker:
+    """A worker that has started, and the batches that it has."""
 
-    def __init__(self, number: int, item: object) -> None:
-        self.number = number
-        self.item = item
-        self.deaths = 0
+    def __init__(self, actor: Any) -> None:
+        self.actor = actor
+        self.batches: dict[Any, tuple[Batch, Run[Any]]] = {}  # by what says that one is done; the first is being run
+        self.since = 0.0  # when it began with the first of them
 
 
 class Workers:
@@ -137,156 +140,140 @@ class Workers:
         self._actor = ray.remote(num_cpus=cores_each, max_restarts=0, max_task_retries=0)(_Actor)
         self._lost = exceptions.RayActorError, exceptions.ObjectLostError, exceptions.OutOfMemoryError
         self._failed = exceptions.RayTaskError
-        self._starting: dict[Any, Any] = {}  # what says that a worker has started -> the worker
-        self._batches: dict[Any, int] = {}  # a worker that has started -> how many batches it has
-        self._running: dict[Any, tuple[Any, _Batch, _Run[Any]]] = {}
+        self._starting: dict[Any, Any] = {}  # what says that a worker has started -> its actor
+        self._workers: list[_Worker] = []
+        self._running: dict[Any, _Worker] = {}  # what says that a batch is done -> the worker that has it
         self._failed_starts = 0
         self._working = time.monotonic()  # when there was a worker
 
     def map(
-        self, function: Callable[[Sequence[str]], Result], items: Iterable[Sequence[str]], *, nothing: Result
+        self,
+        function: Callable[[Any], Result],
+        items: Iterable[Sequence[Item]],
+        *,
+        nothing: Result,
+        cost: Callable[[Sequence[Item]], Cost] = lambda _: Cost(),
+        ahead: int = QUEUED,
+        waiting: Callable[[], None] = lambda: None,
     ) -> Iterator[Result]:
-        """Yield what a function makes of each item, in order; ``nothing`` is what it makes of an empty one.
+        """Yield what a function makes of each item, in order.
 
-        Items are taken as there is room for them: at most `QUEUED` a worker are taken and not yet yielded. What a lost
-        worker had is run by another one.
+        Items are taken as there is room for them. What a lost worker had is run by another one. A worker that takes
+        longer than it may counts as lost: `WAIT` for any item, and what ``cost`` adds.
+
+        Args:
+            function: what a worker does with an item.
+            items: the batches.
+            nothing: what the function makes of an empty one.
+            cost: says what there is to do for an item.
+            ahead: how many items a worker are taken and not yet yielded, at most.
+            waiting: called while workers are waited for, every second.
 
         Raises:
             QAError: what the function raises; `WorkersError` where no worker starts, or three are lost over one item.
         """
-        run = _Run(items, QUEUED * self.count, nothing)
+        run = Run(items, ahead * self.count, cost, nothing)
         sent: Any = None
         while True:
             while (worker := self._free()) is not None and (batch := run.take()) is not None:
                 sent = self._ray.put(function) if sent is None else sent
-                self._running[worker.run.remote(sent, batch.item)] = worker, batch, run
-                self._batches[worker] += 1
-            if not self._batches and run.is_waiting():
+                reference = worker.actor.run.remote(sent, batch.item)
+                if not worker.batches:
+                    worker.since = time.monotonic()
+                worker.batches[reference] = batch, run
+                self._running[reference] = worker
+            if not self._workers and run.is_waiting():
                 self._start()
             yield from run.finished()
             if run.is_done():
                 return
             if self._running or self._starting:
                 self._look(run)
+                waiting()
 
-    def _free(self) -> Any | None:
+    def _free(self) -> _Worker | None:
         """Return the worker that has the fewest batches, if it can have another one."""
-        worker = min(self._batches, key=self._batches.__getitem__, default=None)
-        return worker if worker is not None and self._batches[worker] < QUEUED else None
+        worker = min(self._workers, key=lambda worker: len(worker.batches), default=None)
+        return worker if worker is not None and len(worker.batches) < QUEUED else None
 
     def _start(self) -> None:
         """Start as many workers as are missing."""
-        if not self._starting and not self._batches:
+        if not self._starting and not self._workers:
             self._working = time.monotonic()
-        for _ in range(self.count - len(self._starting) - len(self._batches)):
-            worker = self._actor.remote(self._cores_each)
-            self._starting[worker.ready.remote()] = worker
+        for _ in range(self.count - len(self._starting) - len(self._workers)):
+            actor = self._actor.remote(self._cores_each)
+            self._starting[actor.ready.remote()] = actor
 
-    def _look(self, run: _Run[Any]) -> None:
+    def _look(self, run: Run[Any]) -> None:
         """Wait until something is done or lost, for a second at most."""
         ready, _ = self._ray.wait([*self._running, *self._starting], timeout=LOOK)
         for reference in ready:
             if reference in self._starting:
                 self._started(reference, self._starting.pop(reference))
             else:
-                worker, batch, its_run = self._running.pop(reference)
-                if worker in self._batches:
-                    self._batches[worker] -= 1
-                self._finish(reference, worker, batch, its_run, is_wanted=its_run is run)
-        if self._batches:
+                self._finish(reference, self._running[reference], run)
+        for worker in [worker for worker in self._workers if self._is_late(worker)]:
+            first, _ = next(iter(worker.batches.values()))
+            self._lose(worker, f"the last one did not answer within {WAIT + first.seconds:,.0f} s", run)
+        if self._workers:
             self._working = time.monotonic()
         elif time.monotonic() - self._working > START:
             raise WorkersError(
                 f"no worker has started on Ray within {START:.0f} s: has the cluster free cores, and the same token?"
             )
 
-    def _started(self, reference: Any, worker: Any) -> None:
+    def _started(self, reference: Any, actor: Any) -> None:
         try:
             self._ray.get(reference)
-            self._batches[worker] = 0
+            self._workers.append(_Worker(actor))
         except (*self._lost, self._failed) as error:
             self._failed_starts += 1
-            if self._failed_starts >= FAILED_STARTS * self.count and not self._batches and not self._starting:
+            if self._failed_starts >= FAILED_STARTS * self.count and not self._workers and not self._starting:
                 raise WorkersError(f"no worker starts on Ray: {_last_line(error)}") from None
             if self._failed_starts < FAILED_STARTS * self.count:
                 self._start()
 
-    def _finish(self, reference: Any, worker: Any, batch: _Batch, run: _Run[Any], *, is_wanted: bool) -> None:
+    def _finish(self, reference: Any, worker: _Worker, run: Run[Any]) -> None:
         """Take the result of a batch; it is not wanted where its run was broken off."""
+        batch, its_run = worker.batches[reference]
         try:
-            run.results[batch.number] = self._ray.get(reference)
-        except self._failed as error:
-            if not is_wanted:
-                return
-            if isinstance(error.cause, QAError):
-                raise error.cause from None
-            raise
+            its_run.results[batch.number] = self._ray.get(reference)
         except self._lost as error:
-            batch.deaths += 1
-            if batch.deaths >= DEATHS and is_wanted:
-                raise WorkersError(
-                    f"{DEATHS} workers on Ray were lost over the same batch: {_last_line(error)}"
-                ) from None
-            run.lost.append(batch)
-            if self._batches.pop(worker, None) is not None:
-                self._ray.kill(worker)  # one that was only out of reach is not to come back
-                self._start()
+            self._lose(worker, _last_line(error), run)
+            return
+        except self._failed as error:
+            if its_run is run:
+                raise (error.cause if isinstance(error.cause, QAError) else error) from None
+        del self._running[reference], worker.batches[reference]
+        worker.since = time.monotonic()
+
+    def _is_late(self, worker: _Worker) -> bool:
+        """Tell whether a worker takes longer for its first batch than it may."""
+        if not worker.batches:
+            return False
+        reference, (batch, _) = next(iter(worker.batches.items()))
+        if time.monotonic() - worker.since <= WAIT + batch.seconds:
+            return False
+        done, _ = self._ray.wait([reference], timeout=0)  # it may be done since, while nobody looked
+        return not done
+
+    def _lose(self, worker: _Worker, why: str, run: Run[Any]) -> None:
+        """Let go of a worker. What it had is run again; that it was lost is told of the batch that it ran."""
+        self._workers.remove(worker)
+        self._ray.kill(worker.actor)  # also one that was only out of reach: it is not to come back
+        first, its_run = next(iter(worker.batches.values()))
+        first.lost += 1
+        for reference, (batch, whose) in worker.batches.items():
+            del self._running[reference]
+            whose.again.append(batch)
+        if first.lost >= LOST and its_run is run:
+            raise WorkersError(f"{LOST} workers on Ray were lost over the same batch: {why}")
+        self._start()
 
     def close(self) -> None:
         """End the workers."""
-        for worker in [*self._batches, *self._starting.values()]:
-            self._ray.kill(worker)
-
-
-class _Run(Generic[Result]):
-    """Batches on their way through the workers."""
-
-    def __init__(self, items: Iterable[Sequence[str]], most: int, nothing: Result) -> None:
-        self.results: dict[int, Result] = {}  # by the batch's number, those that are not yielded yet
-        self.lost: deque[_Batch] = deque()  # batches whose worker was lost
-        self._items = enumerate(items)
-        self._most = most
-        self._nothing = nothing
-        self._next: _Batch | None = None
-        self._taken = self._yielded = 0
-        self._is_read = False
-        self._read()
-
-    def _read(self) -> None:
-        """Read up to the next item that is not empty, if there is room for it."""
-        while self._next is None and not self._is_read and self._taken - self._yielded < self._most:
-            number, item = next(self._items, (-1, ()))
-            self._is_read = number < 0
-            if self._is_read:
-                return
-            self._taken += 1
-            if len(item):
-                self._next = _Batch(number, item)
-            else:
-                self.results[number] = self._nothing
-
-    def take(self) -> _Batch | None:
-        """Return the batch that is to be run next; None where there is none, or none may be taken now."""
-        if self.lost:
-            return self.lost.popleft()
-        batch, self._next = self._next, None
-        self._read()
-        return batch
-
-    def finished(self) -> Iterator[Result]:
-        """Yield the results that are next."""
-        while self._yielded in self.results:
-            yield self.results.pop(self._yielded)
-            self._yielded += 1
-            self._read()
-
-    def is_waiting(self) -> bool:
-        """Tell whether there is a batch that no worker has."""
-        return bool(self.lost) or self._next is not None
-
-    def is_done(self) -> bool:
-        """Tell whether every item was read, and its result yielded."""
-        return self._is_read and self._taken == self._yielded
+        for actor in [*(worker.actor for worker in self._workers), *self._starting.values()]:
+            self._ray.kill(actor)
 
 
 def _last_line(error: Exception) -> str:

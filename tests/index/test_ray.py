@@ -20,6 +20,7 @@ from ray_clusters import PATH
 from qa.errors import ModelError
 from qa.index.build import build_index
 from qa.index.ray_encoders import RayEncoder, RayTokenEncoder
+from qa.index.ray_reading import RayReading
 from qa.index.ray_workers import Workers
 
 TEXTS = {f"{n}.txt": " ".join(f"Thing {n} has part {m % 40} of {m}." for m in range(60)) for n in range(8)}
@@ -59,7 +60,8 @@ def test_the_index_is_the_same_byte_for_byte(
     local, local_tokens = BagOfWords(), Words()
     encoder = RayEncoder(local, workers, BagOfWords)
     tokens = RayTokenEncoder(local_tokens, workers, Words)
-    report = build_index([corpus], there, encoder=encoder, token_encoder=tokens)
+    read = RayReading(workers)
+    report = build_index([corpus], there, encoder=encoder, token_encoder=tokens, read_files=read)
     assert report.embedded == 8 * 60 + 1
     assert (local.encoded, local_tokens.encoded) == ([], [])  # nothing was embedded in this process
     indexes = [open_unchecked(location, BagOfWords(), Words()) for location in (here, there)]
@@ -99,7 +101,7 @@ def test_a_build_that_was_interrupted_goes_on_where_it_was(
 def test_an_address_at_which_nothing_answers_is_one_line(
     tmp_path: Path, qa: Runner, without_models: None, monkeypatch: pytest.MonkeyPatch, address: str, said: str
 ) -> None:
-    monkeypatch.setattr("qa.index.ray_encoders.load_encoder", lambda _: BagOfWords())
+    monkeypatch.setattr("qa.index.ray_steps.load_encoder", lambda _: BagOfWords())
     corpus = write_files(tmp_path / "documents", {"a.txt": "Apples are red."})
     run = qa("index", corpus, "--index", tmp_path / "index", "--ray", address)
     assert is_one_line_error(run, said)
@@ -109,7 +111,7 @@ def test_an_address_at_which_nothing_answers_is_one_line(
 def test_without_ray_the_error_names_the_extra(
     tmp_path: Path, qa: Runner, without_models: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.index.ray_encoders.load_encoder", lambda _: BagOfWords())
+    monkeypatch.setattr("qa.index.ray_steps.load_encoder", lambda _: BagOfWords())
     monkeypatch.setattr("qa.extras.find_spec", lambda _: None)
     corpus = write_files(tmp_path / "documents", {"a.txt": "Apples are red."})
     run = qa("index", corpus, "--index", tmp_path / "index", "--ray", "auto")
@@ -121,11 +123,11 @@ COMMAND = """
     from conftest import BagOfWords
     from ray_clusters import Slow
     from qa.cli import main, open_or_build
-    from qa.index import ray_encoders, vector_cache
+    from qa.index import ray_steps, vector_cache
     vector_cache.BLOCK = 16
     open_or_build.load_token_encoder = lambda: None
-    ray_encoders.load_encoder = lambda name: BagOfWords()
-    ray_encoders.partial = lambda function, name: Slow
+    ray_steps.load_encoder = lambda name: BagOfWords()
+    ray_steps.partial = lambda function, name: Slow
     sys.exit(main.main(sys.argv[1:]))
 """
 
@@ -161,23 +163,28 @@ NODES = """
     from ray.cluster_utils import Cluster
     from conftest import BagOfWords
     from ray_clusters import Slow
-    from qa.index import vector_cache
+    from qa.documents import formats
+    from qa.index import ray_reading, vector_cache
     from qa.index.build import build_index
     from qa.index.ray_encoders import RayEncoder
+    from qa.index.ray_reading import RayReading
     from qa.index.ray_workers import ray_workers
     vector_cache.BLOCK = 16
+    ray_reading.FILE = ray_reading.BATCH  # each file is a batch
+    formats.FORMATS.insert(0, formats.Format("slow text", (".txt",), ("ray_clusters", "read_slowly"), is_plain=True))
+    source, target, when = sys.argv[1:]
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     second = cluster.add_node(num_cpus=1)
     removed = []
     with ray_workers("auto") as workers:  # which joins this cluster
         assert (len(ray.nodes()), workers.count) == (2, 2), ray.nodes()
         def progress(stage, done, total):
-            if stage == "embedding" and done >= 96 and not removed:
+            if stage == when and done >= total / 4 and not removed:
                 assert len(os.listdir(os.environ["QA_TEST_BEGUN"])) == 2
                 removed.append(done)
                 cluster.remove_node(second, allow_graceful=False)
-        encoder = RayEncoder(BagOfWords(), workers, Slow)
-        report = build_index([sys.argv[1]], sys.argv[2], encoder=encoder, progress=progress)
+        steps = {"encoder": RayEncoder(BagOfWords(), workers, Slow), "read_files": RayReading(workers)}
+        report = build_index([source], target, progress=progress, **steps)
         assert removed
         assert report.embedded == 481, report
     cluster.shutdown()
@@ -185,14 +192,15 @@ NODES = """
 
 
 @pytest.mark.slow
-def test_a_machine_that_is_lost_costs_a_retry_and_no_vector(temporary: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("when", ["reading", "embedding"])
+def test_a_machine_that_is_lost_costs_a_retry_and_no_vector(temporary: Path, tmp_path: Path, when: str) -> None:
     """Two machines of one core each, on this one; one is removed while both have batches."""
     corpus, begun = write_files(tmp_path / "documents", TEXTS), tmp_path / "begun"
     begun.mkdir()
     folder = Path(tempfile.mkdtemp(prefix="nodes-", dir=temporary))
     environment = {**process_environment(), "RAY_TMPDIR": str(folder), "QA_TEST_BEGUN": str(begun)}
     environment["PYTHONPATH"] = PATH
-    command = [sys.executable, "-c", textwrap.dedent(NODES), str(corpus), str(tmp_path / "there")]
+    command = [sys.executable, "-c", textwrap.dedent(NODES), str(corpus), str(tmp_path / "there"), when]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     build_index([corpus], tmp_path / "here", encoder=BagOfWords())

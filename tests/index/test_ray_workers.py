@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from qa.concurrency import cores
 from qa.errors import CorpusError, WorkersError
+from qa.index import ray_batches as batches_module
 from qa.index import ray_workers as workers_module
+from qa.index.ray_batches import Cost
 from qa.index.ray_workers import Workers
 
 
@@ -31,6 +34,34 @@ def die_once(texts: Sequence[str]) -> list[int]:
 def die(texts: Sequence[str]) -> list[int]:
     os.kill(os.getpid(), signal.SIGKILL)
     return []
+
+
+def hang_once(texts: Sequence[str]) -> list[int]:
+    """Do nothing for an hour, as `die_once`."""
+    for text in texts:
+        if text.startswith("/") and not Path(text).exists():
+            Path(text).write_text(str(os.getpid()))
+            time.sleep(3600)
+    return lengths(texts)
+
+
+def stop_once(texts: Sequence[str]) -> list[int]:
+    """Stop the worker's process, as `die_once`: it is there, and answers nothing, not even Ray."""
+    for text in texts:
+        if text.startswith("/") and not Path(text).exists():
+            Path(text).write_text(str(os.getpid()))
+            os.kill(os.getpid(), signal.SIGSTOP)
+    return lengths(texts)
+
+
+def hang(texts: Sequence[str]) -> list[int]:
+    time.sleep(3600)
+    return []
+
+
+def sleep(texts: Sequence[str]) -> list[int]:
+    time.sleep(float(texts[0]))
+    return lengths(texts)
 
 
 def refuse(texts: Sequence[str]) -> list[int]:
@@ -76,6 +107,57 @@ def test_a_worker_that_is_killed_costs_a_retry(workers: Workers, tmp_path: Path)
 def test_a_batch_that_kills_its_workers_is_an_error(temporary: Path, workers: Workers) -> None:
     with pytest.raises(WorkersError, match="3 workers on Ray were lost over the same batch"):
         list(workers.map(die, [["a"]], nothing=[0]))
+
+
+@pytest.mark.parametrize("fail_once", [hang_once, pytest.param(stop_once, marks=pytest.mark.slow)])
+def test_a_worker_that_hangs_costs_a_retry(
+    workers: Workers,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fail_once: Callable[[Sequence[str]], list[int]],
+) -> None:
+    monkeypatch.setattr(workers_module, "WAIT", 1.0)
+    items = [["a", "bc", str(tmp_path / "hung") if n == 5 else "def"] for n in range(30)]
+    found = list(workers.map(fail_once, items, nothing=[0]))
+    hung = int((tmp_path / "hung").read_text())
+    assert found == [[len(text) for text in item] for item in items]
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{hung}").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not Path(f"/proc/{hung}").exists()  # it holds no core
+
+
+@pytest.mark.slow
+def test_a_batch_over_which_workers_hang_is_an_error(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "WAIT", 1.0)
+    said = r"^3 workers on Ray were lost over the same batch: the last one did not answer within 1 s$"
+    with pytest.raises(WorkersError, match=said):
+        list(workers.map(hang, [["a"]], nothing=[0]))
+
+
+@pytest.mark.slow
+def test_the_wait_is_for_a_batch_and_not_for_those_before_it(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve batches of a second, of which a worker has two; and one of three seconds, which has that time."""
+    monkeypatch.setattr(workers_module, "WAIT", 1.8)
+    items = [["1.0"]] * 12 + [["3.0"]]
+    found = workers.map(sleep, items, nothing=[0], cost=lambda texts: Cost(seconds=3.0 * (texts[0] == "3.0")))
+    assert list(found) == [[3]] * 13
+
+
+def test_no_more_bytes_are_taken_than_may_be_held(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches of 40 bytes, of which 100 may be held: a third one is taken while 80 are."""
+    monkeypatch.setattr(batches_module, "MOST_BYTES", 100)
+    taken = 0
+
+    def items() -> Iterator[list[str]]:
+        nonlocal taken
+        for _ in range(20):
+            taken += 1
+            yield ["a"]
+
+    found = workers.map(lengths, items(), nothing=[0], cost=lambda _: Cost(bytes=40), ahead=8)
+    for yielded, _ in enumerate(found):
+        assert taken <= yielded + 1 + 3
 
 
 def test_what_a_worker_says_is_raised_here(workers: Workers) -> None:
