@@ -9,7 +9,8 @@ and fit). Each set counts the same, the article without its questions half. Writ
 
 Reports Success@1, @3, @5, RR@10 and how many hits were read. For the sets that were fitted on it takes models that were
 fitted without the questions' documents (of the article, without the questions; five folds), for the others those that
-ship. What the reader says counts on documents alone that it was not trained on: the rows with it leave out the others.
+ship. What the token encoder and the reader say counts on documents alone that they were not trained on: the rows with
+them leave out the others.
 The rows with several values of ``reach`` show how the quality goes with what is read; it was chosen on the sets that
 were fitted on.
 """
@@ -90,7 +91,7 @@ class Sample:
     share: float
     right: Bools
     words: list[str]
-    is_known: bool  # the reader was trained on its document
+    is_known: bool  # the reader and the token encoder were trained on its document
 
     def table(self, key: str) -> Floats:
         """Return the inputs of a model: the features, and the features times the share."""
@@ -138,7 +139,8 @@ def samples(source: str, corpus: Path, gold: Path, split: str | None, *, anticip
 
 def fit(chosen: Sequence[Sample], key: str) -> Floats:
     """Return the weights of a model: of the features, and of the features times the share."""
-    usable = [sample for sample in chosen if sample.right.any() and not (sample.is_known and "answers" in key.split())]
+    trained = not {"late", "answers"}.isdisjoint(key.split())
+    usable = [sample for sample in chosen if sample.right.any() and not (sample.is_known and trained)]
     tables = [sample.table(key) for sample in usable]
     counts = {source: sum(sample.source == source for sample in usable) for source in {s.source for s in usable}}
     importance = np.array([WEIGHTS.get(sample.source, 1.0) / counts[sample.source] for sample in usable])
@@ -265,7 +267,7 @@ def main() -> None:
                     reach=reach,
                 )
                 for s in group
-                if not (read and s.is_known)
+                if not (s.is_known and (late or read))
             ]
             print(f"| {source} ({len(ranks)}) | {measured(ranks)} |", flush=True)
 

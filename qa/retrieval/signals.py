@@ -71,8 +71,8 @@ class Scores(NamedTuple):
         float | None,
         Signal(
             says="the same meaning, word by word (late interaction)",
-            least=-1,
-            most=1,
+            least=-math.inf,
+            most=math.inf,
             is_model=True,
             part="late interaction",
             without={"late_interaction": False},
@@ -80,11 +80,19 @@ class Scores(NamedTuple):
     ] = None
     late_asked: Annotated[
         float | None,
-        Signal(says="a question that readers may ask of it, word by word (late interaction)", least=-1, most=1),
+        Signal(
+            says="a question that readers may ask of it, word by word (late interaction)",
+            least=-math.inf,
+            most=math.inf,
+        ),
     ] = None
     late_around: Annotated[
         float | None,
-        Signal(says="with the sentence before it, word by word (late interaction)", least=-1, most=1),
+        Signal(
+            says="with the sentence before it, word by word (late interaction)",
+            least=-math.inf,
+            most=math.inf,
+        ),
     ] = None
     rerank: Annotated[
         float | None,
