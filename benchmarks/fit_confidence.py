@@ -6,6 +6,7 @@ Fits a quadratic logistic regression of "the best passage answers" for each way 
 article's gold set, with its anticipated questions and without; questions about the article that were written for this
 (``fit.jsonl``); everyday documents (``everyday/``, dev and fit); the half of clapnq-dev that the reader does not know;
 and the questions of the other half, asked of the article and of the everyday documents, which do not answer them.
+A set counts by the root of its questions.
 How much it is shrunk was chosen by cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on
 folds that it was not fitted on) to the sets whose share of answerable questions is the one to expect: the others hold
 far more that nothing answers, to learn from. Writes ``qa/answering/confidence.json``.
@@ -58,6 +59,7 @@ EVERYDAY = ROOT / "benchmarks" / "everyday"
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 SHRINKAGE = 0.02
+WEIGHT = "logisticregression__sample_weight"
 
 
 @dataclass(frozen=True)
@@ -246,22 +248,29 @@ def fit(samples: Mapping[str, Sample], scaled_on: Sequence[str]) -> Fitted:
     values = np.concatenate([found.features for found in samples.values()])
     label = np.concatenate([found.right for found in samples.values()])
     of_set = np.concatenate([[name] * len(found.right) for name, found in samples.items()])
+    weight = np.concatenate([np.full(len(found.right), len(found.right) ** -0.5) for found in samples.values()])
+    weight *= len(weight) / weight.sum()
     folds = (StratifiedKFold(5, shuffle=True, random_state=seed) for seed in range(3))
     odds = np.mean(
-        [cross_val_predict(regression(), values, label, cv=fold, method="decision_function") for fold in folds], axis=0
+        [
+            cross_val_predict(regression(), values, label, cv=fold, method="decision_function", params={WEIGHT: weight})
+            for fold in folds
+        ],
+        axis=0,
     )
     scaling = np.isin(of_set, scaled_on)
-    platt = LogisticRegression(C=1e3).fit(odds[scaling, None], label[scaling])
+    platt = LogisticRegression(C=1e3).fit(odds[scaling, None], label[scaling], weight[scaling])
     scale, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])
     for name in [name for name, found in samples.items() if found.right.any()]:
         others = of_set != name
-        found = regression().fit(values[others], label[others]).decision_function(values[~others])
+        found = regression().fit(values[others], label[others], **{WEIGHT: weight[others]})
+        found = found.decision_function(values[~others])
         probability = 1 / (1 + np.exp(-(scale * found + shift)))
         print(
             f"  {name} left out: AUC right {roc_auc_score(label[~others], probability):.3f}  "
             f"ECE {calibration_error(probability, label[~others]):.3f}"
         )
-    return Fitted(regression().fit(values, label), scale, shift)
+    return Fitted(regression().fit(values, label, **{WEIGHT: weight}), scale, shift)
 
 
 def _report(name: str, found: Sample, models: Mapping[str, Fitted]) -> None:

@@ -46,7 +46,7 @@ MAX_TOKENS = 256
 QUESTIONS = 24_000  # of QAMR
 QUESTIONS_FURTHER = 6_000  # of QAMR, in the second step
 EPOCHS = 2
-EPOCHS_FURTHER = 1
+EPOCHS_FURTHER = 2  # each with a schedule of its own
 RATE = 4e-4  # chosen by `--search`
 RATES = (1e-4, 2e-4, 4e-4)
 RATE_FURTHER = 2e-4
@@ -268,8 +268,11 @@ def main() -> None:
     chosen = examples(pairs, folder)
     tokens = sum(len(item.is_text) for item in chosen)
     print(f"{len(chosen):,} pairs, {tokens:,} tokens, {(time.perf_counter() - started) / 60:.1f} min", flush=True)
-    rate, epochs = (RATE_FURTHER, EPOCHS_FURTHER) if options.further else (RATE, EPOCHS)
-    train(top, chosen, rate, epochs, options.output)
+    if options.further:
+        for _ in range(EPOCHS_FURTHER):
+            train(top, chosen, RATE_FURTHER, 1, options.output)
+    else:
+        train(top, chosen, RATE, EPOCHS, options.output)
     print(f"{(time.perf_counter() - started) / 3600:.2f} hours in all")
 
 
