@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from contextlib import suppress
 from itertools import cycle
 
@@ -19,6 +18,7 @@ class Proxy:
         self._lock = threading.Lock()
         self._open: list[socket.socket] = []
         self._is_cut = False
+        self._closed = threading.Event()
         self.delay = 0.0  # seconds before bytes are passed on
         self.left: int | None = None  # bytes that servers may still send before all is cut; None for any number
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -30,6 +30,7 @@ class Proxy:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self._closed.set()
         self.cut()
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for connections
@@ -80,7 +81,7 @@ class Proxy:
     def _pass_on(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
-                time.sleep(self.delay)
+                self._closed.wait(self.delay)
                 if is_answer and self.left is not None:
                     if self.left < len(data):
                         target.sendall(data[: self.left])

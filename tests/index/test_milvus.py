@@ -107,6 +107,17 @@ def test_above_the_exact_size_the_engine_searches_a_graph_and_tokens_are_made_wh
     index.close()
 
 
+def test_an_index_of_no_rows_is_not_waited_for(database: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each collection that is made pymilvus would wait half a second, and a build makes two, or three."""
+
+    def wait(*_: object, **__: object) -> None:
+        pytest.fail("it waits")
+
+    monkeypatch.setattr("pymilvus.client.grpc_handler.GrpcHandler.wait_for_creating_index", wait)
+    write_files(corpus, {"c.txt": "Dates are brown."})
+    assert build_index([corpus], database, encoder=BagOfWords()).is_new
+
+
 def test_more_is_asked_for_than_there_is(database: Path) -> None:
     index = opened(database)
     [found] = index.search_dense(index.encode(["Which apples are red?"]), 1000)

@@ -104,7 +104,7 @@ def test_a_worker_that_is_killed_costs_a_retry(workers: Workers, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_a_batch_that_kills_its_workers_is_an_error(temporary: Path, workers: Workers) -> None:
+def test_a_batch_that_kills_its_workers_is_an_error(workers: Workers) -> None:
     with pytest.raises(WorkersError, match="3 workers on Ray were lost over the same batch"):
         list(workers.map(die, [["a"]], nothing=[0]))
 
@@ -170,9 +170,9 @@ def test_workers_that_find_no_room_are_an_error_after_a_while(
 ) -> None:
     import ray
 
-    monkeypatch.setattr(workers_module, "START", 2.0)
+    monkeypatch.setattr(workers_module, "START", 1.0)
     large = Workers(ray, 1, 64)
-    with pytest.raises(WorkersError, match="no worker has started on Ray within 2 s"):
+    with pytest.raises(WorkersError, match="no worker has started on Ray within 1 s"):
         list(large.map(lengths, [["a"]], nothing=[0]))
     large.close()
 

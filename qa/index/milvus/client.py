@@ -107,9 +107,10 @@ class Client:
         build = {"M": 16, "efConstruction": 200} if kind == "HNSW" else {}
         parameters.add_index("vector", index_type=kind, metric_type="IP", params=build)
         with self._saying():
-            self._client.create_collection(
-                name, schema=schema, index_params=parameters, consistency_level="Bounded", timeout=WAIT
-            )
+            self._client.create_collection(name, schema=schema, consistency_level="Bounded", timeout=WAIT)
+            # There is nothing to index yet, and pymilvus would wait half a second: `finish` waits once there is.
+            self._client.create_index(name, parameters, timeout=WAIT, sync=False)
+            self._client.load_collection(name, timeout=WAIT)
 
     def fields(self, name: str) -> list[str]:
         """Return the names of a collection's fields."""
