@@ -251,13 +251,8 @@ def fit(samples: Mapping[str, Sample], scaled_on: Sequence[str]) -> Fitted:
     weight = np.concatenate([np.full(len(found.right), len(found.right) ** -0.5) for found in samples.values()])
     weight *= len(weight) / weight.sum()
     folds = (StratifiedKFold(5, shuffle=True, random_state=seed) for seed in range(3))
-    odds = np.mean(
-        [
-            cross_val_predict(regression(), values, label, cv=fold, method="decision_function", params={WEIGHT: weight})
-            for fold in folds
-        ],
-        axis=0,
-    )
+    how = {"method": "decision_function", "params": {WEIGHT: weight}}
+    odds = np.mean([cross_val_predict(regression(), values, label, cv=fold, **how) for fold in folds], axis=0)
     scaling = np.isin(of_set, scaled_on)
     platt = LogisticRegression(C=1e3).fit(odds[scaling, None], label[scaling], weight[scaling])
     scale, shift = float(platt.coef_[0, 0]), float(platt.intercept_[0])

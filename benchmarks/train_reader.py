@@ -30,11 +30,12 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from qamr import qamr_pairs
 from reader_layers import WIDTH, Layer, Top, arrays_of
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from training_sets import Pair, everyday_pairs, halves, pairs_of, qamr_pairs
+from training_sets import Pair, everyday_pairs, halves, pairs_of
 
 from qa.models.bert_graph import hidden
 from qa.models.onnx_graph import Graph

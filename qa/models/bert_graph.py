@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MATRICES",
     "NORMS",
+    "Arrays",
     "hidden",
     "matrix_of",
     "product_of",

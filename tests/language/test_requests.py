@@ -72,7 +72,7 @@ def test_no_question_of_a_gold_set_asks_for_an_overview(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     for row in map(json.loads, lines):
         asked = [row.get("question", ""), *row.get("history", ())]
-        assert [question for question in asked if read_request(question)] == []
+        assert [question for question in asked if asked_for(question)[0]] == []
 
 
 @pytest.mark.parametrize(
