@@ -58,7 +58,7 @@ ROOT = Path(__file__).resolve().parent.parent
 EVERYDAY = ROOT / "benchmarks" / "everyday"
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-SHRINKAGE = 0.02
+SHRINKAGE = 0.05
 WEIGHT = "logisticregression__sample_weight"
 
 
