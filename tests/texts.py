@@ -1,7 +1,9 @@
-"""Texts that are hard to split, and what holds of every split; how the time that a function takes grows."""
+"""Texts that are hard to split, what holds of every split, how the time of a function grows; and quotes of a page."""
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from collections.abc import Callable
 
@@ -47,3 +49,9 @@ def grows_linearly(function: Callable[[str], object], piece: str, length: int, *
         return min(taken)
 
     return seconds(length) < 9 * seconds(length // 4) + 0.05
+
+
+def quotes(page: str | None) -> list[str]:
+    """Return the quotes of a conversation in HTML, without the marks of the words that answer."""
+    found = re.findall(r"<blockquote>(.*?)</blockquote>", page or "")
+    return [html.unescape(re.sub(r"</?mark>", "", quote)) for quote in found]

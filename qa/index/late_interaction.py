@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["COMPARED", "STORED", "LateInteraction", "TokenRows"]
 
 STORED = 30_000  # rows up to which codes are stored: they take some minutes to make
-COMPARED = 48  # candidates of a question that are compared; more change hardly any answer's place (benchmarks/README.md)
+COMPARED = 48  # candidates of a question that are compared; more hardly change places (benchmarks/README.md)
 WHEN_ASKED = 16  # the same where their codes are made when the question is asked
 KEPT = 20_000  # rows whose codes are kept in memory; about 60 MB
 

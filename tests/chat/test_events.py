@@ -13,6 +13,7 @@ from conftest import BagOfWords, ChatMaker, write_files
 from hypothesis import given
 from hypothesis import strategies as st
 from memory_index import MemoryIndex
+from texts import quotes
 
 from qa.answering.render import ASK, NOT_ANSWERED
 from qa.chat import visitors as visiting
@@ -28,10 +29,6 @@ from qa.retrieval.signals import Hit
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
 PEARS = "Which colour are pears?"
-
-
-def quotes(page: str | None) -> list[str]:
-    return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ChatMaker, write_files
+from texts import quotes
 
 from qa.chat.events import Chat
 from qa.chat.library import Shelf, checked_name
@@ -17,10 +18,6 @@ from qa.errors import CorpusError, QAError, QuestionError
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
 CATS, DOGS, ALL = ("own:Cats",), ("own:Dogs",), ("shared", "own:Cats", "own:Dogs")
-
-
-def quotes(page: str | None) -> list[str]:
-    return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
 
 
 def shelf_of(chat: Chat, session: str) -> Shelf:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-import re
 import threading
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from conftest import ChatMaker, write_files
+from texts import quotes
 
 from qa.chat import visitors
 from qa.chat.events import Chat
@@ -17,10 +17,6 @@ from qa.chat.library import Shelf
 from qa.errors import CorpusError
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
-
-
-def quotes(page: str | None) -> list[str]:
-    return [html.unescape(found) for found in re.findall(r"<blockquote>(.*?)</blockquote>", page or "")]
 
 
 OWN = ("own:My documents",)  # the collection that files go to where none is named
