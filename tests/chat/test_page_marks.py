@@ -11,7 +11,8 @@ from conftest import ROOT
 from playwright.sync_api import Page, expect
 
 PHYSICIANS = "How many physicians helped train it?"
-HARD = "What did Muse Spark score on HealthBench Hard?"  # each of the two quotes the other's answer, too
+# Each of the two quotes the other's answer, too.
+HARD = "Which score does the model have on HealthBench Hard, and thanks to which physicians?"
 RELEASED = "When was Muse Spark released?"
 NOTICE = ROOT / "tests" / "documents" / "files" / "browser.pdf"
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from qa.chat.document_html import WINDOW
 
 PHYSICIANS = "How many physicians helped train it?"
-COST = "How much did the physicians cost?"
+CHOSE = "Who chose the physicians?"
 NOTICE = ROOT / "tests" / "documents" / "files" / "browser.pdf"
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -44,7 +44,7 @@ def squeezed(text: str) -> str:
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1360), ("dark", 390)])
 def test_the_conversation_is_printed_whole_without_buttons(visit: Any, scheme: str, width: int) -> None:
     page = visit(color_scheme=scheme, viewport={"width": width, "height": 860})
-    asked = [f"{PHYSICIANS[:-1]} in version {number}?" for number in range(6)] + [COST]
+    asked = [f"{PHYSICIANS[:-1]} in version {number}?" for number in range(6)] + [CHOSE]
     for question in asked:
         ask(page, question)
     quotes = page.locator("#qa-conversation blockquote").all_text_contents()
