@@ -24,11 +24,10 @@ from qa.models.bert_graph import hidden
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import open_session
 from qa.models.onnx_unquantized import first_layers
-from qa.models.token_encoder import LAYERS, QUESTION, TEXT
+from qa.models.token_encoder import LAYERS, MAX_TOKENS, QUESTION, TEXT
 
 __all__ = ["CORES", "FIRST", "Group", "Item", "Lower", "groups_of", "joined", "parts"]
 
-MAX_TOKENS = 256
 QUESTIONS = 12  # of a long document that are compared with a part of it
 SENTENCES = 36  # of that part
 SHORT = 6  # documents of clapnq-dev, which are short, that are one list

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import string
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import TokenCodes, TokenEncoder, Vectors
 
-__all__ = ["LAYERS", "QUESTION", "TEXT", "WEIGHTS", "OnnxTokenEncoder", "load_token_encoder"]
+__all__ = ["LAYERS", "MAX_TOKENS", "QUESTION", "TEXT", "WEIGHTS", "OnnxTokenEncoder", "load_token_encoder"]
 
 LAYERS = 8
 VERSION = "2"  # of how the graph is made and run
@@ -51,7 +51,7 @@ class OnnxTokenEncoder:
             self._importance: Vectors = trained["importance/weight"].astype(np.float32)  # (width, 1)
             self._importance_bias = float(trained["importance/bias"][0])
         self.dimension = len(self._steps)
-        self.fingerprint = f"{VERSION}-{LAYERS}-{file_sha256(WEIGHTS)[:16]}-{WHEELS[TOKEN_MODEL].sha256}"
+        self.fingerprint = f"{VERSION}-{LAYERS}-{_digest()}-{WHEELS[TOKEN_MODEL].sha256}"
         punctuation = self._model.token_numbers(string.punctuation)
         self._is_word = np.ones(self._model.vocabulary_size, dtype=bool)
         self._is_word[punctuation] = False
@@ -86,8 +86,13 @@ def load_token_encoder() -> TokenEncoder:
     Raises:
         ModelError: its weights wheel is not installed, or is not what its author published.
     """
-    variant = f"{file_sha256(WEIGHTS)[:16]}-tokens-{VERSION}"
+    variant = f"{_digest()}-tokens-{VERSION}"
     return load_from_wheel(TOKEN_MODEL, "the token encoder", variant, _build, OnnxTokenEncoder)
+
+
+@cache
+def _digest() -> str:
+    return file_sha256(WEIGHTS)[:16]
 
 
 def _build(weights: Path, folder: Path) -> None:
