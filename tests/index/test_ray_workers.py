@@ -79,21 +79,25 @@ def test_results_come_in_order_and_empty_batches_cost_nothing(workers: Workers) 
     assert list(workers.map(lengths, [], nothing=nothing)) == []
 
 
+class Counted:
+    """Forty batches; ``taken`` says how many of them were taken."""
+
+    taken = 0
+
+    def __iter__(self) -> Iterator[list[str]]:
+        for _ in range(40):
+            self.taken += 1
+            yield ["a"]
+
+
 def test_a_worker_has_the_cores_that_it_was_promised(workers: Workers) -> None:
     assert list(workers.map(cores_there, [["a"]], nothing=[0])) == [[1]]
 
 
 def test_no_more_is_taken_than_the_workers_can_hold(workers: Workers) -> None:
-    taken = 0
-
-    def items() -> Iterator[list[str]]:
-        nonlocal taken
-        for _ in range(40):
-            taken += 1
-            yield ["a"]
-
-    for yielded, _ in enumerate(workers.map(lengths, items(), nothing=[0])):
-        assert taken <= yielded + 1 + 2 * workers.count
+    items = Counted()
+    for yielded, _ in enumerate(workers.map(lengths, items, nothing=[0])):
+        assert items.taken <= yielded + 1 + 2 * workers.count
 
 
 def test_a_worker_that_is_killed_costs_a_retry(workers: Workers, tmp_path: Path) -> None:
@@ -147,17 +151,10 @@ def test_the_wait_is_for_a_batch_and_not_for_those_before_it(workers: Workers, m
 def test_no_more_bytes_are_taken_than_may_be_held(workers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Batches of 40 bytes, of which 100 may be held: a third one is taken while 80 are."""
     monkeypatch.setattr(batches_module, "MOST_BYTES", 100)
-    taken = 0
-
-    def items() -> Iterator[list[str]]:
-        nonlocal taken
-        for _ in range(20):
-            taken += 1
-            yield ["a"]
-
-    found = workers.map(lengths, items(), nothing=[0], cost=lambda _: Cost(bytes=40), ahead=8)
+    items = Counted()
+    found = workers.map(lengths, items, nothing=[0], cost=lambda _: Cost(bytes=40), ahead=8)
     for yielded, _ in enumerate(found):
-        assert taken <= yielded + 1 + 3
+        assert items.taken <= yielded + 1 + 3
 
 
 def test_what_a_worker_says_is_raised_here(workers: Workers) -> None:
