@@ -144,8 +144,8 @@ def train(top: Top, documents: Sequence[Group], long: Sequence[Group], short: Se
         seen = []
         for place in range(0, len(some), CORES * TOGETHER):
             step = some[place : place + CORES * TOGETHER]
-            parts = [step[core::CORES] for core in range(CORES) if step[core::CORES]]
-            found = list(threads.map(gradients, parts))
+            shares = [step[core::CORES] for core in range(CORES) if step[core::CORES]]
+            found = list(threads.map(gradients, shares))
             for number, parameter in enumerate(parameters):
                 parameter.grad = torch.stack([gradient[number] for gradient, _ in found]).mean(dim=0)
             nn.utils.clip_grad_norm_(parameters, 1.0)
