@@ -173,7 +173,7 @@ def main() -> None:
     corpus, gold = ROOT / "corpus", ROOT / "corpus" / "gold.jsonl"
     models: dict[str, Fitted] = {}
     with tempfile.TemporaryDirectory() as folder:
-        few = folders("fit", Path(folder))
+        few, mixed = (folders(name, Path(folder, f"everyday {name}")) for name in ("fit", "mixed"))
         fitted = {
             "article, dev": [Source(corpus, gold, "dev")],
             "article without questions, dev": [Source(corpus, gold, "dev", anticipated=False)],
@@ -192,6 +192,7 @@ def main() -> None:
         reported = {
             "article, test": [Source(corpus, gold, "test")],
             "everyday, test": [Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl")],
+            "everyday, mixed": [Source(*one) for one in mixed],
             "xquad-dev, half": [
                 Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True)
             ],

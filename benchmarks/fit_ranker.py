@@ -237,14 +237,12 @@ def main() -> None:
         "article without questions, dev": samples(BARE, article, gold, "dev", anticipate=False),
         **public,
         "everyday, dev": samples("everyday, dev", everyday / "corpus" / "dev", everyday / "dev.jsonl", None),
-        "everyday, fit": [],
+        "everyday, fit": _in_folders("fit"),
     }
-    with tempfile.TemporaryDirectory() as folder:
-        for few, about_them in folders("fit", Path(folder)):
-            fitted_on["everyday, fit"] += samples("everyday, fit", few, about_them, None)
     others = {
         "article, test": samples("article, test", article, gold, "test"),
         "everyday, test": samples("everyday, test", everyday / "corpus" / "test", everyday / "test.jsonl", None),
+        "everyday, mixed": _in_folders("mixed"),
     }
     everything = [sample for group in fitted_on.values() for sample in group]
     models = fit_all(everything)
@@ -270,6 +268,11 @@ def main() -> None:
                 if not (s.is_known and (late or read))
             ]
             print(f"| {source} ({len(ranks)}) | {measured(ranks)} |", flush=True)
+
+
+def _in_folders(name: str) -> list[Sample]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [found for few in folders(name, Path(folder)) for found in samples(f"everyday, {name}", *few, None)]
 
 
 def _folds(group: Sequence[Sample]) -> dict[str, int]:

@@ -20,6 +20,8 @@ from qa.retrieval.rerank import texts_to_read
 from qa.retrieval.retrieve import retrieve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qa.datatypes import Sentence
 
 __all__ = [
@@ -39,7 +41,7 @@ EVERYDAY = Path(__file__).resolve().parent / "everyday"
 TRAIN = {path.stem for path in (EVERYDAY / "corpus" / "train").glob("*.txt")}
 FOLDER = 8  # everyday documents that are asked together
 
-NEGATIVES = 10  # best hits of a question of which those that are no answer are taken
+NEGATIVES = 6  # best hits of a question of which those that are no answer are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Question:
 
     text: str
     gold: tuple[Span, ...]
+    answers: tuple[Span, ...]  # the few words that answer, where they are known
     doc_id: str  # of the document that it is about
 
 
@@ -68,8 +71,8 @@ def halves(corpus: Path) -> tuple[set[str], set[str]]:
     return set(names[::2]), set(names[1::2])
 
 
-def questions_of(corpus: Path, gold: Path, documents: set[str]) -> list[Question]:
-    """Return the questions about these documents."""
+def questions_of(corpus: Path, gold: Path, documents: set[str], *, short: bool = False) -> list[Question]:
+    """Return the questions about these documents; ``short`` says that gold spans are short answers."""
     texts: dict[str, str] = {}
     found = []
     for line in gold.read_text(encoding="utf-8").splitlines():
@@ -79,8 +82,17 @@ def questions_of(corpus: Path, gold: Path, documents: set[str]) -> list[Question
             continue
         text = texts.get(doc_id) or (corpus / f"{doc_id}.txt").read_text(encoding="utf-8")
         texts[doc_id] = text
-        found.append(Question(row["question"], tuple(_span(item, text) for item in row["gold"]), doc_id))
+        spans = tuple(_span(item, text) for item in row["gold"])
+        found.append(Question(row["question"], spans, spans if short else _answers(row, text, spans), doc_id))
     return found
+
+
+def _answers(row: dict[str, Any], text: str, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return where the row's short answer stands in its first gold span, if it has one."""
+    if "answer" not in row:
+        return ()
+    start = text.index(row["answer"], spans[0].start)
+    return (Span(spans[0].doc_id, start, start + len(row["answer"])),)
 
 
 def _span(item: dict[str, Any], text: str) -> Span:
@@ -100,7 +112,7 @@ def span_in(text: str, sentence: Sentence, gold: Span) -> tuple[int, int] | None
 def pairs_of(corpus: Path, gold: Path, documents: set[str], source: str, *, short: bool) -> list[Pair]:
     """Return the pairs of some documents, asked together: answers, and the best-ranked sentences that are none.
 
-    ``short`` says that gold spans are short answers; then a sentence that holds one elsewhere is no negative.
+    ``short`` says that gold spans are short answers; a sentence that holds such words elsewhere is no negative.
     """
     found: list[Pair] = []
     with tempfile.TemporaryDirectory() as temporary:
@@ -110,7 +122,7 @@ def pairs_of(corpus: Path, gold: Path, documents: set[str], source: str, *, shor
             shutil.copyfile(corpus / f"{name}.txt", part / f"{name}.txt")
         build_index([part], place)
         index = open_index(place)
-        questions = questions_of(corpus, gold, documents)
+        questions = questions_of(corpus, gold, documents, short=short)
         for question, hits in zip(questions, retrieve(index, [q.text for q in questions]), strict=True):
             spans = question.gold
             places = [p for g in spans for p, _, _ in index.positions_in(g.doc_id, g.start, g.end)]
@@ -120,9 +132,10 @@ def pairs_of(corpus: Path, gold: Path, documents: set[str], source: str, *, shor
             sentences = index.sentences(numbers)
             texts = texts_to_read(question.text, sentences)
             for number, sentence, text in zip(numbers, sentences, texts, strict=True):
-                touching = [g for g in spans if overlaps(g, sentence.doc_id, sentence.start, sentence.end)]
-                if touching:
-                    span = span_in(text, sentence, touching[0]) if short else None
+                inside = (sentence.doc_id, sentence.start, sentence.end)
+                if any(overlaps(span, *inside) for span in spans):
+                    held = [answer for answer in question.answers if overlaps(answer, *inside)]
+                    span = span_in(text, sentence, held[0]) if held else None
                     found.append(Pair(question.text, text, True, span, source))
                 elif number not in right and not any(words in text.casefold() for words in wanted):
                     found.append(Pair(question.text, text, False, None, source))
@@ -151,7 +164,7 @@ def folders(name: str, into: Path) -> list[tuple[Path, Path]]:
     found = []
     for number in range(count):
         corpus, gold = into / str(number), into / f"{number}.jsonl"
-        corpus.mkdir()
+        corpus.mkdir(parents=True)
         for path in paths[number::count]:
             shutil.copyfile(path, corpus / path.name)
         names = {path.stem for path in corpus.iterdir()}

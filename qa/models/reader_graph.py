@@ -20,7 +20,7 @@ __all__ = ["FIRST", "LAYERS", "WEIGHTS", "reader_graph"]
 
 WEIGHTS = Path(__file__).with_name("reader.npz")
 LAYERS = 12
-FIRST = 8  # of the layers that were trained further, counted from 0
+FIRST = 4  # of the layers that were trained further, counted from 0
 
 
 def reader_graph(source: Path, target: Path, trained: Arrays) -> None:
