@@ -57,7 +57,6 @@ train-tokens: $(READY) ## train the token encoder, in a quarter of an hour (DATA
 
 train-reader: $(READY) ## train the reader and measure it, in an hour (DATA=folder, as for bench, with qamr)
 	$(PY) benchmarks/train_reader.py --data "$(DATA)"
-	$(PY) benchmarks/train_reader.py --data "$(DATA)" --further
 	$(PY) benchmarks/measure_reader.py --data "$(DATA)" --ranking
 
 scale: $(READY) ## measure 10^3 to 10^6 sentences (TEXTS=folder of .txt files)

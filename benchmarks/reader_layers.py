@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from qa.models.bert_graph import MATRICES, NORMS, matrix_of, trained_matrix, vectors_of
+from qa.models.bert_graph import MATRICES, NORMS, matrix_of, vectors_of
 from qa.models.onnx_graph import Graph
 from qa.models.reader_graph import FIRST, LAYERS
-
-if TYPE_CHECKING:
-    from qa.models.bert_graph import Arrays
 
 __all__ = ["WIDTH", "Layer", "Top", "arrays_of"]
 
@@ -40,17 +37,6 @@ class Layer(nn.Module):
             norm.weight.data = torch.from_numpy(np.array(found["weight"]))
             norm.bias.data = torch.from_numpy(np.array(found["bias"]))
             self.parts[part.replace("/", "-")] = norm
-
-    def restore(self, trained: Arrays, number: int) -> None:
-        """Take weights that were written, of the layer of that number."""
-        for name in (*MATRICES, *NORMS):
-            part = self.part(name)
-            assert isinstance(part, (nn.Linear, nn.LayerNorm))
-            part.bias.data = torch.from_numpy(trained[f"{number}/{name}/bias"])
-            if isinstance(part, nn.Linear):
-                part.weight.data = torch.from_numpy(trained_matrix(trained, number, name).T.copy())
-            else:
-                part.weight.data = torch.from_numpy(trained[f"{number}/{name}/weight"])
 
     def part(self, name: str) -> nn.Module:
         """Return a product or a normalisation."""
@@ -107,15 +93,6 @@ class Top(nn.Module):
     def heads(self) -> dict[str, nn.Linear]:
         """Return the heads that are trained, by the names of their weights."""
         return {"spans": self.spans, "answers/pooler": self.answers_pooler, "answers": self.answers}
-
-    def restore(self, trained: Arrays) -> None:
-        """Take weights that were written."""
-        for number, layer in enumerate(self.layers, start=FIRST):
-            assert isinstance(layer, Layer)
-            layer.restore(trained, number)
-        for name, head in self.heads().items():
-            head.weight.data = torch.from_numpy(trained[f"{name}/weight"].astype(np.float32).T.copy())
-            head.bias.data = torch.from_numpy(trained[f"{name}/bias"])
 
     def forward(self, states: Tensor, is_there: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the logits ``rank`` and ``answers``, shape ``(pairs,)``, and of spans, ``(pairs, tokens, 2)``."""
