@@ -104,8 +104,9 @@ def test_the_graph_gives_what_its_weights_give_in_torch(tmp_path: Path, reader: 
         given = {"input_ids": pair.ids, "attention_mask": pair.attention_mask, "token_type_ids": pair.type_ids}
         states = session.run(None, {name: np.array([row]) for name, row in given.items()})[1][0]
         wanted = in_torch(torch.from_numpy(states), weights)
-        assert abs(rows[0, 1] - wanted[0]) < 0.3  # activations are in int8 there
-        assert np.abs(rows[1:] - wanted[1]).max() < 0.6
+        trained_layers = LAYERS - FIRST  # activations are in int8 there, so that each adds its rounding
+        assert abs(rows[0, 1] - wanted[0]) < 0.075 * trained_layers
+        assert np.abs(rows[1:] - wanted[1]).max() < 0.15 * trained_layers
         assert np.corrcoef(rows[1:].ravel(), wanted[1].ravel())[0, 1] > 0.998
 
 
@@ -169,7 +170,7 @@ def test_without_the_weights_wheel_it_says_what_to_install(monkeypatch: pytest.M
 
 
 def test_its_weights_are_small_and_whole() -> None:
-    assert WEIGHTS.stat().st_size < 8_000_000
+    assert WEIGHTS.stat().st_size < 2_000_000 * (LAYERS - FIRST)
     with np.load(WEIGHTS, allow_pickle=False) as trained:
         arrays: dict[str, NDArray[Any]] = dict(trained)
     names: Sequence[str] = [f"{layer}/{part}/weight" for layer in range(FIRST, LAYERS) for part in MATRICES]
