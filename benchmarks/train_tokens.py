@@ -37,7 +37,7 @@ from qa.models.token_encoder import LAYERS, WEIGHTS
 from qa.models.weights import TOKEN_MODEL, find_weights
 
 DIMENSION = 64
-EPOCHS = 3
+EPOCHS = 2
 RATE = 2e-4
 HEAD_RATE = 1e-3
 WARM_UP = 0.06  # of the steps

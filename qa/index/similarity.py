@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows", "Similarity"]
 
+DECIMALS = 5  # of a similarity: what differs by less is as near
 AROUND = 8  # sentences before and after one that count as its paragraph, which can be a whole book
 LEAST = -2.0  # less than any cosine
 
@@ -85,12 +86,18 @@ class Similarity:
         rows = self._rows_for(count)
         while True:
             rows = min(rows, self.dense.most)
-            owners = self._owners[self.dense.search(vectors, rows)[0]]
-            firsts = [np.sort(np.unique(row, return_index=True)[1])[:count] for row in owners]
+            found, similarities = self.dense.search(vectors, rows)
+            owners = self._owners[found]
+            firsts = [np.unique(row, return_index=True)[1] for row in owners]  # of each sentence its nearest row
             if rows == self.dense.most:
-                count = min(map(len, firsts))
+                count = min(count, *map(len, firsts))
             if all(len(places) >= count for places in firsts):
-                return np.take_along_axis(owners, np.array([places[:count] for places in firsts]), axis=1)
+                # What is as near as the last that counts may come in any order: the first of these sentences count.
+                order = [
+                    places[np.lexsort((row[places], -near[places].round(DECIMALS)))][:count]
+                    for places, row, near in zip(firsts, owners, similarities, strict=True)
+                ]
+                return np.take_along_axis(owners, np.array(order), axis=1)
             rows *= 2
 
     def _rows_for(self, count: int) -> int:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 PHYSICIANS = "How many physicians helped train it?"
 # Each of the two quotes the other's answer, too.
-HARD = "Which score does the model have on HealthBench Hard, and thanks to which physicians?"
+HARD = "What did Muse Spark score on HealthBench Hard, the medical benchmark?"
 RELEASED = "When was Muse Spark released?"
 NOTICE = ROOT / "tests" / "documents" / "files" / "browser.pdf"
 
@@ -35,7 +35,7 @@ def test_the_answer_in_view_is_marked_and_others_are_faint_links(visit: Any) -> 
     page = visit()
     ask(page, PHYSICIANS)
     assert full(page) == quoted_by(page, 1)
-    expect(page.locator("#s4274 mark:not(.qa-faint)")).to_have_text("1,000")
+    expect(page.locator("#s4274 mark:not(.qa-faint)")).to_have_text("over 1,000")
     ask(page, RELEASED)
     page.wait_for_function("!document.querySelector('#s4274') || document.querySelector('#s4274.qa-faint')")
     assert full(page) == quoted_by(page, 2)
@@ -58,7 +58,7 @@ def test_a_sentence_that_two_answers_quote_leads_to_the_one_in_view_with_its_wor
     page.locator("#s4274 a.qa-number").click()
     page.wait_for_function("document.activeElement.id === 'turn-2'")
     page.locator("#turn-1 figcaption a.qa-number").first.click()
-    expect(page.locator("#s4274.qa-quoted mark:not(.qa-faint)")).to_have_text("1,000")
+    expect(page.locator("#s4274.qa-quoted mark:not(.qa-faint)")).to_have_text("over 1,000")
     expect(page.locator("#s4119.qa-near mark:not(.qa-faint)")).to_have_count(0)
     page.locator("#s4119 a.qa-number").click()
     page.wait_for_function("document.activeElement.id === 'turn-1'")

@@ -15,7 +15,7 @@ from serving import served
 from qa.chat.feedback import read_feedback
 
 PHYSICIANS = "How many physicians helped train it?"
-CHOSE = "Who chose the physicians?"  # the article does not say
+CHOSEN = "Which physicians were chosen?"  # the article does not say
 PRESSED = "document.activeElement.getAttribute('aria-pressed')"
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
@@ -44,9 +44,9 @@ def says(page: Page, text: str) -> None:
 
 def test_a_possible_answer_says_what_to_check_and_is_checked_by_a_press(visit: Any, written: Path) -> None:
     page = visit()
-    ask(page, CHOSE)
+    ask(page, CHOSEN)
     turn = page.locator("#turn-1")
-    expect(turn.locator(".qa-check")).to_contain_text("Check that the quote says chose")
+    expect(turn.locator(".qa-check")).to_contain_text("Check that the quote says chosen")
     group = turn.get_by_role("group", name="Does this quote answer the question?")
     yes, no = group.get_by_role("button", name="Yes, this answers"), group.get_by_role("button", name="No")
     yes.focus()
@@ -56,12 +56,12 @@ def test_a_possible_answer_says_what_to_check_and_is_checked_by_a_press(visit: A
     expect(yes).to_have_attribute("aria-pressed", "true")
     expect(yes).to_be_focused()  # the conversation is on the page anew
     assert yes.evaluate("button => getComputedStyle(button).backgroundColor") != before
-    assert verdicts(written, CHOSE) == ["right"]
+    assert verdicts(written, CHOSEN) == ["right"]
     assert "1,000 physicians" in read_feedback(written)[0].gold[0][1]
     page.keyboard.press("Enter")
     says(page, "Taken back.")
     expect(yes).to_have_attribute("aria-pressed", "false")
-    assert verdicts(written, CHOSE) == []
+    assert verdicts(written, CHOSEN) == []
 
     expect(turn.locator(".qa-others")).not_to_have_attribute("open", "")
     no.click()
@@ -72,13 +72,13 @@ def test_a_possible_answer_says_what_to_check_and_is_checked_by_a_press(visit: A
     says(page, "Thank you. It is written down that this passage answers.")
     expect(further).to_have_attribute("aria-pressed", "true")
     expect(further).to_be_visible()  # what was unfolded stays so
-    assert verdicts(written, CHOSE) == ["wrong", "answers"]
+    assert verdicts(written, CHOSEN) == ["wrong", "answers"]
     further.click()
     says(page, "Taken back.")
     yes.click()
     expect(yes).to_have_attribute("aria-pressed", "true")
     expect(no).to_have_attribute("aria-pressed", "false")
-    assert verdicts(written, CHOSE) == ["right"]  # the "no" does not count beside it
+    assert verdicts(written, CHOSEN) == ["right"]  # the "no" does not count beside it
     assert written.read_text(encoding="utf-8").count("\n") == 7  # no line is ever changed
 
 
@@ -105,7 +105,7 @@ def test_an_answer_is_said_to_be_right_and_that_is_taken_back(visit: Any, writte
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pressed_buttons_are_accessible(visit: Any, scheme: str) -> None:
     page = visit(color_scheme=scheme, reduced_motion="reduce")
-    ask(page, CHOSE)
+    ask(page, CHOSEN)
     page.get_by_role("button", name="No", exact=True).click()
     says(page, "Thank you. It is written down that this does not answer. The further passages are open.")
     page.locator(".qa-others [data-rate=answers]").first.click()
