@@ -13,7 +13,7 @@ from conftest import ROOT
 from qa.models.onnx_graph import Graph
 from qa.models.reader import OnnxReader
 from qa.models.reader_graph import reader_graph
-from qa.models.token_encoder import TEXT
+from qa.models.token_encoder import QUESTION, TEXT, WEIGHTS
 from qa.models.weights import RERANKING_MODEL, TOKEN_MODEL, find_weights
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_tokens(tmp_path: Path) -> None:
     import torch
     import train_tokens
-    from token_groups import QUESTION, Group, Lower
+    from token_groups import Group, Lower
 
     folder = find_weights(TOKEN_MODEL)
     assert folder
@@ -66,7 +66,7 @@ def test_tokens(tmp_path: Path) -> None:
     train_tokens._write(top, train_tokens._tokens(top, [group]), tmp_path / "tokens.npz")
     with (
         np.load(tmp_path / "tokens.npz", allow_pickle=False) as written,
-        np.load(train_tokens.WEIGHTS, allow_pickle=False) as shipped,
+        np.load(WEIGHTS, allow_pickle=False) as shipped,
     ):
         assert {name: written[name].shape for name in written} == {name: shipped[name].shape for name in shipped}
 
