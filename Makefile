@@ -9,7 +9,7 @@ READY := .venv/.ready
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test test-slow lint fuzz bench fit train-reader scale load screenshots film clean
+.PHONY: help setup chat ask test test-slow lint fuzz bench fit train-tokens train-reader scale load screenshots film clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12

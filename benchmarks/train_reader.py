@@ -106,7 +106,11 @@ def _tokens_of(pair: Pair, offsets: Sequence[tuple[int, int]], is_text: NDArray[
 
 
 def lists_of(chosen: Sequence[Example]) -> list[list[Example]]:
-    """Return the examples of each question; they stand together."""
+    """Return the examples of each question and source; they stand together.
+
+    The sources of QAMR's negatives are not that of its answers: its sentences are lists of one, of which no loss is to
+    be had.
+    """
     return [list(some) for _, some in groupby(chosen, key=lambda item: (item.pair.source, item.pair.question))]
 
 

@@ -19,13 +19,13 @@ from typing import Any
 import fuzz_texts as made
 from command_line import SharedTerms
 from conftest import BagOfWords, write_files
+from fuzz_checks import check_answer, check_document, check_refusal
 from hostile_files import hostile
 from hypothesis import strategies as st
 from serving import free_port, launched
 
 from qa.answering.answer import Answer
 from qa.answering.ask import ask
-from qa.answering.render import to_dict, to_markdown, to_text
 from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
 from qa.chat.sources import source_of
@@ -38,7 +38,6 @@ from qa.documents.sentences import split_document
 from qa.errors import CorpusError, QAError
 from qa.index.build import build_index
 from qa.index.local import LocalIndex
-from qa.index.protocol import Index
 from qa.language.attribution import attributed_to
 from qa.language.followups import readings
 from qa.language.names import names
@@ -250,42 +249,6 @@ class Properties:
 
 def _give_up(*_: object) -> None:
     raise AssertionError(f"it is not done after {LONGEST} s")
-
-
-def check_document(document: Document, sentences: Sequence[Sentence]) -> None:
-    """Check that blocks and sentences are ordered and disjoint, and each is the document's characters."""
-    end = 0
-    for block in document.blocks:
-        assert end <= block.start < block.end <= len(document.text)
-        end = block.end
-    end = 0
-    for sentence in sentences:
-        assert end <= sentence.start < sentence.end
-        assert document.text[sentence.start : sentence.end] == sentence.text
-        assert sentence.paragraph_start <= sentence.start < sentence.end <= sentence.paragraph_end
-        end = sentence.end
-        terms(sentence.heading), names(sentence.text)
-
-
-def check_refusal(said: str, path: Path) -> None:
-    """Check that what is said of a file that is refused is one line, and that no reader crashed or hung."""
-    assert said.startswith(f"{path}: "), said
-    assert len(said.splitlines()) == 1, said
-    assert "crashed" not in said, said
-    assert "takes too long" not in said, said
-
-
-def check_answer(index: Index, answer: Answer) -> None:
-    """Check that quotes are the documents' characters, and that the answer can be written in every form."""
-    for passage in answer.passages:
-        c = passage.citation
-        assert index.document(c.doc_id).text[c.start : c.end] == passage.quote
-        assert all(name in passage.quote for name in c.attributed_to)
-        if passage.highlight:
-            assert 0 <= passage.highlight[0] < passage.highlight[1] <= len(passage.quote)
-    json.dumps(to_dict(answer), allow_nan=False)
-    to_text(answer).encode()
-    to_markdown(answer).encode()
 
 
 def posted(address: str, uploads: Sequence[tuple[str, bytes]]) -> list[Path]:

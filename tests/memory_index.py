@@ -63,6 +63,7 @@ class MemoryIndex:
         self.encoder = encoder
         self.token_encoder = token_encoder
         self.calibration: Mapping[str, tuple[float, float]] = {}
+        self.languages = ["en"]
         self._documents: dict[str, Document] = {}
         for doc_id, text in texts.items():
             title, blocks = parse_plaintext(text)

@@ -16,8 +16,7 @@ from importlib.resources import files
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Literal
 
-from qa.language.choose import detect_language
-from qa.language.english import ENGLISH
+from qa.language.choose import is_in_english
 from qa.language.names import names
 from qa.retrieval.signals import Scores, models_asked
 
@@ -84,31 +83,15 @@ def judge(index: Index, question: str, hits: Sequence[Hit]) -> float:
         return 0.0
     how = models_asked(hits[0].scores)
     scale, shift = index.calibration.get(how, (1.0, 0.0))
-    if _is_in_english(index, question):
-        odds = log_odds(how, features(index, question, hits))
-    else:
-        odds = max(_log_odds_of(index, question, some) for some in (_not_read(hits), _by_words(hits)))
+    odds = log_odds(how, features(index, question, hits))
+    if not is_in_english(question, index.languages):
+        # All models know English best. What has the very words of a question is as likely an answer in any language.
+        odds = max(odds, log_odds("terms", features(index, question, _by_words(hits))))
     return 1 / (1 + math.exp(-max(min(scale * odds + shift, MOST_SURE), -MOST_SURE)))
 
 
-def _is_in_english(index: Index, question: str) -> bool:
-    codes = {language.code for language in index.vocabulary.languages}
-    return codes == {ENGLISH.code} or (ENGLISH.code in codes and detect_language(question) == ENGLISH.code)
-
-
-# The reader was trained on English alone. In other languages it says of nearly everything that it does not answer.
-# There the surer of two models counts that do not ask it: one of similarities and words, and one of words alone.
-
-
-def _log_odds_of(index: Index, question: str, hits: Sequence[Hit]) -> float:
-    return log_odds(models_asked(hits[0].scores), features(index, question, hits))
-
-
-def _not_read(hits: Sequence[Hit]) -> list[Hit]:
-    return [hit._replace(scores=hit.scores._replace(rerank=None, answers=None)) for hit in hits]
-
-
 def _by_words(hits: Sequence[Hit]) -> list[Hit]:
+    """Return hits as a search for words alone scores them."""
     words = [hit.scores.sparse or 0.0 for hit in hits]
     return [hit._replace(scores=Scores(sparse=score, final=score)) for hit, score in zip(hits, words, strict=True)]
 

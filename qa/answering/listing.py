@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
     from qa.retrieval.search import Searcher
 
-__all__ = ["MOST_LISTED", "Listing", "passages_about", "passages_with"]
+__all__ = ["MOST_LISTED", "Judged", "Listing", "judged", "passages_about", "passages_with"]
 
 MOST_LISTED = 30  # passages
 READ = 64  # hits at most that are judged
@@ -30,9 +30,17 @@ BY_WORDS = 1000  # sentences at most that are looked at for the words
 LIKELY = 0.3  # how likely a sentence must be one to be listed
 # Log-odds, fitted on the dev lists: a share of the words that are held, a reader's logit, and what the score of the
 # ranker is below that of the best hit.
-INTERCEPT, HELD, ANSWERS, BEHIND = -0.04, 2.018, 0.399, 0.054
+INTERCEPT, WEIGHTS = 0.659, (2.685, 0.376, 0.252)
 ALL_WORDS = 0.75  # how likely one is that has all words, in it or above it, by both sets of lists
 MENTIONS = 0.95  # how likely a sentence with the words has them as they are meant: endings do not count
+
+
+class Judged(NamedTuple):
+    """A sentence that may belong to a list."""
+
+    hit: Hit
+    sentence: Sentence
+    features: tuple[float, float, float]  # what the weights are for, in their order
 
 
 class Listing(NamedTuple):
@@ -51,18 +59,26 @@ def passages_with(index: Index, words: str) -> Listing:
 
 def passages_about(index: Index, searcher: Searcher, about: str) -> Listing:
     """Return the sentences that are likely to be about something."""
-    if not searcher.judges:
+    if not searcher.judges(about):
         return _listing([(hit, sentence, ALL_WORDS) for hit, sentence in _holding(index, about)])
+    rows = [(one.hit, one.sentence, _likely(one.features)) for one in judged(index, searcher, about)]
+    return _listing([row for row in rows if row[2] >= LIKELY])
+
+
+def judged(index: Index, searcher: Searcher, about: str) -> list[Judged]:
+    """Return the best hits with what tells how likely each belongs to a list; only where the searcher ``judges``."""
     hits = searcher.read(about, _question(about), READ)
     sentences = index.sentences([hit.position for hit in hits])
     weights = index.term_weights(about)
-    rows = []
-    for hit, sentence in zip(hits, sentences, strict=True):
-        held = _held(index, weights, sentence)
-        behind = hit.final - hits[0].final
-        odds = INTERCEPT + HELD * held + ANSWERS * (hit.scores.answers or 0.0) + BEHIND * behind
-        rows.append((hit, sentence, 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))))
-    return _listing([row for row in rows if row[2] >= LIKELY])
+    return [
+        Judged(hit, sentence, (_held(index, weights, sentence), hit.scores.answers or 0.0, hit.final - hits[0].final))
+        for hit, sentence in zip(hits, sentences, strict=True)
+    ]
+
+
+def _likely(features: Sequence[float]) -> float:
+    odds = INTERCEPT + sum(weight * value for weight, value in zip(WEIGHTS, features, strict=True))
+    return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
 
 
 def _question(about: str) -> str:

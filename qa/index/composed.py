@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from qa.index.late_interaction import LateInteraction
 from qa.index.models import encoder_of, token_encoder_of
@@ -33,65 +33,11 @@ if TYPE_CHECKING:
     from qa.index.late_interaction import TokenRows
     from qa.index.manifest import Manifest
     from qa.index.protocol import DenseMatches, Sources, SparseMatches, TokenSimilarities
+    from qa.index.sentences import Sentences
     from qa.index.similarity import Rows
     from qa.index.sparse import SparseIndex
 
-__all__ = ["ComposedIndex", "Sentences"]
-
-
-class Sentences(Protocol):
-    """Documents and sentences; `qa.index.store.Store` says what each method returns."""
-
-    def texts_of_rows(self, rows: Sequence[int]) -> list[str]:
-        """Return texts whose tokens are compared, by their rows."""
-
-    def row_texts(self) -> Iterator[str]:
-        """Yield all texts that have a vector."""
-
-    def token_texts(self) -> Iterator[str]:
-        """Yield all texts whose tokens are compared, by row."""
-
-    def words(self) -> dict[str, tuple[str, int]]:
-        """Return each word with its usual form and its count."""
-
-    def paragraph_starts(self) -> Iterable[int]:
-        """Yield the positions that begin a paragraph."""
-
-    def sentences(self, positions: Sequence[int]) -> list[Sentence]:
-        """Return sentences in the order asked."""
-
-    def questions(self, start: int, stop: int) -> Iterator[tuple[int, str]]:
-        """Yield anticipated questions by position."""
-
-    def questions_of(self, position: int) -> tuple[str, ...]:
-        """Return those of one sentence."""
-
-    def documents(self) -> list[tuple[str, str, int]]:
-        """Return ids, titles and sizes."""
-
-    def listing(self) -> list[Listed]:
-        """Return what there is to say of each."""
-
-    def document(self, doc_id: str) -> Document:
-        """Return a whole document."""
-
-    def titles(self, doc_ids: Iterable[str]) -> dict[str, str]:
-        """Return titles by id."""
-
-    def title_and_size(self, doc_id: str) -> tuple[str, int]:
-        """Return a title and a number of characters."""
-
-    def span(self, doc_id: str, start: int, end: int) -> str:
-        """Return a part of a text."""
-
-    def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
-        """Return the places of a span."""
-
-    def blocks_in(self, doc_id: str, start: int, end: int) -> list[Block]:
-        """Return the blocks of a span."""
-
-    def positions_in(self, doc_id: str, start: int, end: int) -> list[tuple[int, int, int]]:
-        """Return the sentences of a span."""
+__all__ = ["ComposedIndex"]
 
 
 class ComposedIndex(ABC):
@@ -186,6 +132,11 @@ class ComposedIndex(ABC):
     def term_weights(self, text: str) -> dict[str, float]:
         """Return a text's terms, each with its rarity in the documents."""
         return self._sparse.weights(text)
+
+    @property
+    def languages(self) -> Sequence[str]:
+        """The codes of the documents' languages, the commonest first."""
+        return [language.code for language in self._sparse.languages]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -165,6 +165,10 @@ class Index(Protocol):
         """Return a text's terms, each with its rarity in the documents; a term that no sentence holds weighs most."""
 
     @property
+    def languages(self) -> Sequence[str]:
+        """The codes of the documents' languages, of ISO 639-1, each once."""
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The documents' words, for telling what a misspelt word was meant to be."""
 

@@ -16,11 +16,12 @@ from qa.language.others import function_words, other_language
 from qa.language.words import LETTERS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
     from qa.language.language import Language
 
-__all__ = ["detect_language", "language_named", "language_of"]
+__all__ = ["detect_language", "is_in_english", "language_named", "language_of"]
 
 SAMPLE = 10_000  # characters of a document by which its language is told
 ENOUGH = 20  # words by which English is told without py3langid
@@ -65,6 +66,19 @@ def detect_language(text: str) -> str:
     # Between languages that are alike the probability is shared.
     is_believed = probability >= SURE or sum(word in function_words(code) for word in words) > known + MORE
     return code if is_believed or not is_latin else ENGLISH.code
+
+
+def is_in_english(question: str, languages: Sequence[str]) -> bool:
+    """Tell whether a question of documents in these languages is in English, and so may what answers it be.
+
+    A question is often too short to tell its language. So only where some documents are in English and others are not,
+    it is looked at.
+
+    >>> is_in_english("Wie hoch ist die Kaution?", ["en"]), is_in_english("Wie hoch ist die Kaution?", ["de", "en"])
+    (True, False)
+    """
+    others = [code for code in languages if code != ENGLISH.code]
+    return not others or (len(others) < len(languages) and detect_language(question) == ENGLISH.code)
 
 
 @cache

@@ -67,7 +67,6 @@ class Vocabulary:
         ``language`` is that of questions, ``languages`` are those of the documents.
         """
         self.language = language
-        self.languages = tuple(languages)
         self._languages = tuple(dict.fromkeys((language, *languages)))
         self._words = words
         self._stems = stems if stems is not None else frozenset(term for word in words for term in self._terms(word))

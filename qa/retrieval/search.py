@@ -10,6 +10,7 @@ from qa.concurrency import cores
 from qa.datatypes import Reader
 from qa.errors import QuestionError
 from qa.language.about_answer import is_courtesy
+from qa.language.choose import is_in_english
 from qa.language.folding import search_text
 from qa.language.spelling import correct
 from qa.models.reranker import load_reranker
@@ -107,10 +108,9 @@ class Searcher:
         """Mend the spelling of a text that leans on no other."""
         return self._spelt(search_text(text).strip())
 
-    @property
-    def judges(self) -> bool:
-        """Whether each hit is judged by meaning, by words and by a reader."""
-        return self._mode == "hybrid" and isinstance(self._reranker, Reader)
+    def judges(self, text: str) -> bool:
+        """Tell whether each hit for a text is judged by meaning, by words and by a reader."""
+        return self._mode == "hybrid" and isinstance(self._reranker_for(text), Reader)
 
     def read(self, text: str, question: str, most: int) -> list[Hit]:
         """Return so many of the best hits for a text, each with what a reader says of its answering a question.
@@ -154,9 +154,15 @@ class Searcher:
     def _retrieve(self, questions: Sequence[str]) -> list[list[Hit]]:
         return retrieve(self._index, questions, mode=self._mode, late_interaction=self._late)
 
+    def _reranker_for(self, question: str) -> Reranker | None:
+        """Return what reads with a question: a reader only in English, on which it was trained."""
+        is_asked = not isinstance(self._reranker, Reader) or is_in_english(question, self._index.languages)
+        return self._reranker if is_asked else None
+
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:
-        if self._reranker is not None:
-            hits = rerank(self._index, question, hits, self._reranker)
+        reranker = self._reranker_for(question)
+        if reranker is not None:
+            hits = rerank(self._index, question, hits, reranker)
         return answers_first(self._index, question, hits)
 
     def _rank(self, question: str, hits: list[Hit]) -> list[Found]:
@@ -167,9 +173,10 @@ class Searcher:
         for hit, sentence in zip(hits, sentences, strict=True):
             found.setdefault(sentence.words, Found(hit, [])).places.append(sentence)
         ranked = list(found.values())
-        if ranked and isinstance(self._reranker, Reader) and ranked[0].hit.scores.answers is None:
+        reranker = self._reranker_for(question)
+        if ranked and isinstance(reranker, Reader) and ranked[0].hit.scores.answers is None:
             first = ranked[0]
-            [hit] = read_hits(question, [first.hit], first.places[:1], self._reranker)
+            [hit] = read_hits(question, [first.hit], first.places[:1], reranker)
             ranked[0] = first._replace(hit=hit)
         return ranked
 

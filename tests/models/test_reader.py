@@ -104,9 +104,9 @@ def test_the_graph_gives_what_its_weights_give_in_torch(tmp_path: Path, reader: 
         given = {"input_ids": pair.ids, "attention_mask": pair.attention_mask, "token_type_ids": pair.type_ids}
         states = session.run(None, {name: np.array([row]) for name, row in given.items()})[1][0]
         wanted = in_torch(torch.from_numpy(states), weights)
-        trained_layers = LAYERS - FIRST  # activations are in int8 there, so that each adds its rounding
-        assert abs(rows[0, 1] - wanted[0]) < 0.075 * trained_layers
-        assert np.abs(rows[1:] - wanted[1]).max() < 0.15 * trained_layers
+        rounding = (LAYERS - FIRST) ** 0.5  # activations are in int8 there: of each layer by itself
+        assert abs(rows[0, 1] - wanted[0]) < 0.15 * rounding
+        assert np.abs(rows[1:] - wanted[1]).max() < 0.3 * rounding
         assert np.corrcoef(rows[1:].ravel(), wanted[1].ravel())[0, 1] > 0.998
 
 

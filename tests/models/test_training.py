@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,9 +13,6 @@ from qa.models.reader import OnnxReader
 from qa.models.reader_graph import reader_graph
 from qa.models.token_encoder import QUESTION, TEXT, WEIGHTS
 from qa.models.weights import RERANKING_MODEL, TOKEN_MODEL, find_weights
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.slow
 
@@ -37,16 +32,11 @@ ANSWERS = ["The tenant", "The landlord", "kept on a lead", "on Tuesday"]
 
 
 @pytest.fixture(autouse=True)
-def _scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    known = set(sys.modules)
+def _scripts_can_be_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    yield
-    for name in set(sys.modules) - known:
-        if str(getattr(sys.modules[name], "__file__", "")).startswith(str(ROOT / "benchmarks")):
-            del sys.modules[name]
 
 
-def test_tokens(tmp_path: Path) -> None:
+def test_the_token_encoder_learns_and_is_written(tmp_path: Path) -> None:
     import torch
     import train_tokens
     from token_groups import Group, Lower
@@ -71,7 +61,7 @@ def test_tokens(tmp_path: Path) -> None:
         assert {name: written[name].shape for name in written} == {name: shipped[name].shape for name in shipped}
 
 
-def test_reader(tmp_path: Path) -> None:
+def test_the_reader_learns_and_is_written(tmp_path: Path) -> None:
     import train_reader
     from reader_layers import Top
     from training_sets import Pair
