@@ -264,6 +264,7 @@ ENGLISH = QuestionLanguage(
     around_about=asking.TRIMMED,
     all_of_it=asking.ALL_OF_IT,
     document_kinds=asking.KINDS,
+    ends_in_question=asking.ENDS_IN_QUESTION,
     clause_about=asking.SAYS_NO_MORE,
     asked_of=asking.ASKED_OF,
     leans_back=asking.LEANS_BACK,

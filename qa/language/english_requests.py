@@ -34,7 +34,6 @@ _WHICH = any_of("this that these those the my our your all both whole entire ful
 _THIS = r"(?: this | these | that | those | it(?:\s+all)? | them | everything | here | all | the\s+above )"
 _WHOLE = rf"(?: (?:{_WHICH}\s+)* {_DOCUMENTS} | (?:all\s+(?:of\s+)?)? {_THIS} )"
 _ABOUT = r"(?P<about>\S.*)"
-_NO_QUESTION = r"(?! .* [,;.!?]\s+ (?:why|how|what|who|when|where|which)\b )"  # "Everything on stage went dark, why?"
 _OF = rf"(?: \s+(?:of|in|from|on|about|for)\s+ (?: {_WHOLE} | {_ABOUT} ) )?"
 _BE = r"(?:\s+(?:is|are|were|was) | ['’](?:s|re))"
 _SHORT = rf"(?: {any_of('short brief quick concise general good executive simple full complete rough')} \s+ )*"
@@ -109,7 +108,7 @@ REQUESTS = MappingProxyType(
           | (?:which|what)\s+ {_PASSAGES} \s+ {_TALKS} \s+ {_ABOUT}  # "Which parts are about X?"
           | (?: {_SHOW}\s+ )? (?: everything | anything ) \s+
             (?: (?:that\s+)? (?:is\s+said|(?:{_WHOLE})\s+says?|there\s+is) \s+ )?
-            {_ON} \s+ {_NO_QUESTION} {_ABOUT}                                                 # "Everything about X"
+            {_ON} \s+ {_ABOUT}                                                                # "Everything about X"
           | {_SHOW} \s+ {_ALL} \s+ {_ABOUT}                                                   # "List all X"
           | (?: list (?:\s+out)? | enumerate ) \s+ (?: the | its | their | of ) \s+ {_ABOUT}  # "List the X"
           | list \s+ (?P<about> (?!prices\b) [\w-]+s )                                        # "List deadlines"
@@ -150,6 +149,7 @@ TRIMMED = (
 )
 KINDS = _pattern(_KINDS)
 ALL_OF_IT = _pattern(rf"{_WHOLE} | (?:of\s+)? (?: it | them | those | that | things | one | us | you )")
+ENDS_IN_QUESTION = _pattern(r".* [,;.!?]\s+ (?:why|how|what|who|when|where|which) \b .*")  # "... went dark, why?"
 SAYS_NO_MORE = _pattern(r"(?: what | who | which | how | why | when | where | is | are | do | does | did ) \b .*")
 ASKED_OF = "What is said about {}?"  # a question about something, of which a reader can say whether a text answers it
 

@@ -111,6 +111,7 @@ class QuestionLanguage(Language):
     around_about: tuple[Pattern, Pattern]  # words at the start and the end of "about" that say no more of it
     all_of_it: Pattern  # a whole "about" that names nothing: "them"
     document_kinds: Pattern  # a whole "about" that names a document: "lease"
+    ends_in_question: Pattern  # a whole turn that says something and then asks: it is no request
     clause_about: Pattern  # a whole "about" that is a clause: "what he said"
     asked_of: str  # a question about "{}"
     leans_back: Pattern  # the start of a sentence that leans on those before it: "It lapses"

@@ -45,6 +45,8 @@ def read_request(turn: str, *, follows: bool = False, language: QuestionLanguage
         return None
     before, after = language.polite
     asked = after.sub("", before.sub("", " ".join(turn.split()), 1), 1)
+    if language.ends_in_question.fullmatch(asked):
+        return None
     for kind, pattern in language.requests.items():
         match = pattern.fullmatch(asked)
         if match is None or (follows and kind == "what" and language.pronoun.search(asked)):
