@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["is_around"]
 
-# A box that is called as furniture is holds a text of the article if it has so many sentences:
+# A box with a name of furniture holds text of the article if it has at least so many sentences:
 FEWEST = 3
 FEWEST_IN_BANNER = 6
 PER_ACTION = 3  # more for each button and field
 PER_TEASER = 2  # more for each line that is only a link
-MOST_LINKED = 0.25  # of its characters
+MOST_LINKED = 0.25  # of its characters: at most this share is in links
 _AROUND = frozenset("nav aside dialog menu".split())
 _ARTICLES = ("article", "main", "section", "blockquote")
 _ROLES = frozenset(
@@ -55,7 +55,7 @@ def is_around(element: Element, page: Page) -> bool:
 def _is_text(element: Element, page: Page, *, is_asking: bool) -> bool:
     """Tell whether an element is text to be read: sentences, and not mostly links, buttons and fields.
 
-    A share bar has no sentences, a cookie banner some and a button, related links some and a link for each.
+    A share bar has no sentences. A cookie banner has some, and a button. Related links have some, and a link for each.
     """
     weight = page.weight(element)
     if weight.titles or weight.mains:
@@ -66,7 +66,7 @@ def _is_text(element: Element, page: Page, *, is_asking: bool) -> bool:
 
 
 def _leads_on(element: Element) -> bool:
-    """Tell whether an element is the line of a book's page that leads to the page before and the next."""
+    """Tell whether an element is a line that links a page of a book to the page before and to the next page."""
     links = [child for child in element if local(child) == "a"]
     if not any(link.get("rel") in _NEIGHBOURS for link in links):
         return False

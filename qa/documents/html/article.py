@@ -1,4 +1,4 @@
-"""Which of a page's pieces are its article: trafilatura says what is; all in the same element is kept."""
+"""Find a page's article among its pieces: trafilatura finds its text, and everything in the same element is kept."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_HTML", "article_of"]
 
-SHARE = 0.9  # of the words that trafilatura keeps, how many the article's element holds
-MOST_MORE = 0.6  # of the words that trafilatura keeps, how many others an <article> may hold
-FEWEST = 0.4  # of the words that are no links, how many an article has; with fewer the page is none
-NEAR = 3  # pieces between a title and its standfirst: who wrote it, when, a picture
-LONGEST = 500  # characters of a piece by which it is known again
-MAX_HTML = 4 << 20  # characters; a larger page is a book, and read whole
+SHARE = 0.9  # of the text that trafilatura keeps: the article's element holds at least this share of its characters
+MOST_MORE = 0.6  # of the text that trafilatura keeps: an <article> may hold this share of other characters
+FEWEST = 0.4  # of a page's characters outside links: if the article has a smaller share, the page is not an article
+NEAR = 3  # pieces between a title and its standfirst: the author, the date, a picture
+LONGEST = 500  # characters of a piece that are compared, to recognise it
+MAX_HTML = 4 << 20  # characters; a larger page is a book, and all of it is read
 _NO_WORD = re.compile(r"[\W_]+")
 
 
 def article_of(pieces: Sequence[Piece], page: str) -> list[Piece]:
-    """Return the pieces of the page's article; all, where the page is no article but a list, a table or a manual.
+    """Return the pieces of the page's article; all pieces if the page is a list, a table or a manual instead.
 
     Args:
-        pieces: of the page's body, without what plainly stands around its article.
-        page: its source.
+        pieces: the pieces of the page's body, without what plainly stands around its article.
+        page: the page's source.
     """
     extracted = _extracted(page)
     lines = set(map(_bare, extracted.splitlines()))  # most pieces are lines: a search for each would take long
@@ -54,7 +54,7 @@ def article_of(pieces: Sequence[Piece], page: str) -> list[Piece]:
 
 
 def _title_and_leads(pieces: Sequence[Piece], title: Piece, article: Sequence[Piece]) -> list[Piece]:
-    """Return the title that stands above an article, with the standfirst right after it, or before it in its box."""
+    """Return the title above an article, with the standfirst right after it, or before it in the same element."""
     kept = {id(part) for part in article}
     at = next(number for number, part in enumerate(pieces) if part is title)
     first, last = max(at - NEAR, 0), at
@@ -75,12 +75,15 @@ def _is_lead(part: Piece) -> bool:
 
 
 def _is_beside(part: Piece, box: str) -> bool:
-    """Tell whether a piece stands in an element, not in another that is in it."""
+    """Tell whether the element of a piece is a child of the element ``box``."""
     return part.runs[0].element.rpartition("/")[0] == box
 
 
 def _own_article(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> str:
-    """Return the ``<article>`` that an element stands in, if little else is in it: a standfirst, captions."""
+    """Return the path of the ``<article>`` around an element if little else is in it (a standfirst, captions).
+
+    Otherwise return the path of the element itself.
+    """
     steps = path.split("/")
     depth = max((number for number, step in enumerate(steps) if step.partition("[")[0] == "article"), default=0)
     if not depth:
@@ -94,7 +97,10 @@ def _own_article(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> 
 
 
 def _widened(path: str, pieces: Sequence[Piece], found: Sequence[Piece]) -> str:
-    """Return the highest element above one whose other text is the article too: words before its only long section."""
+    """Return the highest element above an element that adds only text of the article to it.
+
+    Such text is, for example, the words before the only long section.
+    """
     kept = {id(part) for part in found if 2 * part.linked < len(part.text)}
     widest = path
     while path.count("/") > 1:
@@ -112,12 +118,12 @@ def _is_in(part: Piece, path: str) -> bool:
 
 
 def _extracted(page: str) -> str:
-    """Return what trafilatura takes for the article, a line for each paragraph; "" where it finds none."""
+    """Return the text that trafilatura finds to be the article, a line for each paragraph; "" if it finds none."""
     from trafilatura import extract
 
     try:
         return extract(page, favor_recall=True, include_comments=False, include_tables=True) or ""
-    except (ValueError, TypeError, AttributeError, RecursionError):  # of pages that are hardly any
+    except (ValueError, TypeError, AttributeError, RecursionError):  # raised for input that is hardly a page
         return ""
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["decode_page"]
 
-HEAD = 4096  # bytes in which a page says how it is written
+HEAD = 4096  # bytes at the start of a page, in which it names its encoding
 _CHARSET = re.compile(
     rb"""
     <(?:meta|\?xml) [^>]{0,300}?            # '<meta http-equiv="Content-Type" content="text/html; '
@@ -26,10 +26,13 @@ _NAMES = {"iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "us-a
 
 
 def decode_page(data: bytes, path: Path, encoding: str | None) -> str:
-    """Return a page's text: by its byte order mark, as UTF-8, by what it says of itself, or as it looks.
+    """Return a page's text.
+
+    It is read by its byte order mark, else as UTF-8, else in ``encoding``. If ``encoding`` is None, the page is read in
+    the encoding that it names, else in the one that fits its bytes best.
 
     Raises:
-        CorpusError: it is no text.
+        CorpusError: the bytes are not text, or not in ``encoding``.
     """
     said = _CHARSET.search(data[:HEAD])
     named = said[1].decode("ascii", "replace").lower() if said else ""

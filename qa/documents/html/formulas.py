@@ -1,6 +1,6 @@
 """Formulas of a page -> one line that a person can read: "x=(−b±√(b²−4ac))/(2a)" (pure).
 
-MathML is read by its structure; of a picture of a formula, its LaTeX is kept as it is written.
+MathML is read by its structure. For a picture of a formula, the LaTeX that it has as its text is kept as it is written.
 Source of the elements: https://www.w3.org/TR/MathML3/chapter3.html
 """
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["formula", "formula_of_picture", "is_formula_picture"]
 
-MAX_DEPTH = 60  # elements in each other; what is deeper is read as letters in a row
+MAX_DEPTH = 60  # nested elements; what is nested deeper is read as letters in a row
 _LEAVES = frozenset("mi mn mo mtext ms".split())
 _NOT_READ = frozenset("annotation annotation-xml mphantom malignmark maligngroup script style".split())
 _FIRST_ONLY = frozenset("semantics maction".split())
 _INVISIBLE = re.compile("[\u2061-\u2064\u200b\ufeff]")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _CAN_BE_LOWERED = re.compile(r"[0-9+\-−]+")
-_LIMITS = re.compile(r"[∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀]|\w{2,}")  # what has limits below and above it
-_ACCENTS = {  # signs over a letter, as Unicode combines them
+_LIMITS = re.compile(r"[∑∏∐∫∬∭∮⋃⋂⨁⨂⋁⋀]|\w{2,}")  # a base that has limits below and above it
+_ACCENTS = {  # a sign over a letter -> Unicode's combining character
     **dict.fromkeys("¯‾̅_", "\u0305"),
     **dict.fromkeys("^ˆ̂", "\u0302"),
     **dict.fromkeys("~˜̃", "\u0303"),
@@ -50,13 +50,13 @@ class _Part(NamedTuple):
 
 
 def formula(math: Element) -> str:
-    """Return a formula of MathML as one line; what it says of itself as LaTeX, where it holds nothing."""
+    """Return a formula of MathML as one line; if it is empty, the LaTeX in its attribute ``alttext``."""
     text = " ".join(_read(math, 0).text.split())
     return text or _without_style(math.get("alttext") or "")
 
 
 def is_formula_picture(element: Element) -> bool:
-    """Tell whether an element is a picture of a formula, as Wikipedia has it for browsers that know no MathML."""
+    """Tell whether an element is a picture of a formula, as Wikipedia has it for browsers without MathML."""
     if local(element) != "img":
         return False
     return "mwe-math-fallback" in (element.get("class") or "") or bool(_STYLE.match((element.get("alt") or "").strip()))
@@ -96,7 +96,7 @@ def _read(element: Element, depth: int) -> _Part:
     read = [(local(child), _read(child, depth + 1)) for child in element if local(child) not in (*_NOT_READ, "")]
     parts = [part for _, part in read]
     if name in _SHAPES and len(parts) == _SHAPES[name][0]:
-        if (element.get("linethickness") or "")[:1] == "0":  # no line, but one above the other: "n" over "k"
+        if (element.get("linethickness") or "")[:1] == "0":  # no fraction line: "n" stands above "k"
             return _Part(f"{parts[0].text}; {parts[1].text}")
         return _SHAPES[name][1](parts)
     if name in _ROWS:
@@ -118,7 +118,7 @@ def _leaf(name: str, text: str) -> _Part:
 
 
 def _row(parts: Sequence[_Part]) -> _Part:
-    """Join parts; a space stands where two would else be read as one: "sin x", "x_i y"."""
+    """Join parts, with a space where two parts would otherwise be read as one: "sin x", "x_i y"."""
     said = [part for part in parts if part.text]
     words: list[str] = []
     for number, part in enumerate(said):
@@ -143,13 +143,13 @@ def _bound(part: _Part) -> str:
 
 
 def _factor(part: _Part) -> str:
-    """Return what a fraction's line or a root goes over, in brackets unless it is one number or one sign."""
+    """Return a denominator, or what is under a root, in brackets unless it is one number or one character."""
     text = part.text.strip()
     return text if len(text) < 2 or text.replace(".", "").isdecimal() else f"({text})"
 
 
 def _base(part: _Part) -> str:
-    """Return what a power belongs to, in brackets where it would else belong to its last sign."""
+    """Return the base of a power, in brackets if the power would otherwise belong only to its last character."""
     text = part.text.strip()
     is_closed = len(text) < 2 or text[-1] in ")]}|" or not _BOUND_LOOSELY.search(text)
     return text if is_closed else f"({text})"
@@ -182,7 +182,7 @@ def _root(parts: Sequence[_Part]) -> _Part:
 
 
 def _over(parts: Sequence[_Part]) -> _Part:
-    """Return what has a sign above it: an accent of each letter, a limit, nothing for a brace."""
+    """Return a base with what stands above it: an accent over each letter, or a limit. A brace is left out."""
     base, above = parts[0].text.strip(), parts[1].text.strip()
     if above in _BRACES:
         return parts[0]
@@ -218,7 +218,7 @@ def _scripts_around(read: Sequence[tuple[str, _Part]]) -> _Part:
     return _Part(f"{said[0]}{_base(parts[0]) if parts else ''}{said[1]}", apart_after=True)
 
 
-_SHAPES: dict[str, tuple[int, Callable[[Sequence[_Part]], _Part]]] = {  # how many parts each has
+_SHAPES: dict[str, tuple[int, Callable[[Sequence[_Part]], _Part]]] = {  # how many parts each has, and what joins them
     "mfrac": (2, _fraction),
     "msup": (2, lambda parts: _script(_base(parts[0]), _raised(parts[1]))),
     "msub": (2, lambda parts: _script(_base(parts[0]), _lowered(parts[1]))),
@@ -232,5 +232,5 @@ _ROWS: dict[str, Callable[[Sequence[_Part]], _Part]] = {
     "msqrt": lambda parts: _root([_row(parts)]),
     "mtable": lambda parts: _Part("; ".join(part.text.strip() for part in parts)),
     "mtr": lambda parts: _Part(" ".join(part.text.strip() for part in parts if part.text.strip())),
-    "mspace": lambda parts: _row([_Part(" "), *parts]),  # in HTML, one that is not closed holds what follows it
+    "mspace": lambda parts: _row([_Part(" "), *parts]),  # in HTML, an unclosed <mspace> holds what follows it
 }

@@ -13,7 +13,7 @@ __all__ = ["Numbering", "letters", "roman"]
 
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
 _ROMAN_ONES = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-MAX_NUMBER = 5_000  # above, letters and Roman numerals are written as digits
+MAX_NUMBER = 5_000  # a larger number is written in digits, not in letters or Roman numerals
 
 
 class Numbering:
@@ -27,7 +27,7 @@ class Numbering:
         self._next = _number(element.get("start"), items)
 
     def mark(self, item: Element) -> str:
-        """Return what stands before an item: "- ", "3. ", "c. "; "" of a term and what it means."""
+        """Return what stands before an item: "- ", "3. ", "c. "; "" for a term and for its definition."""
         if local(item) != "li":
             return ""
         if self._name != "ol":
@@ -38,7 +38,7 @@ class Numbering:
 
 
 def letters(number: int) -> str:
-    """Return a number as letters count.
+    """Return a number in letters: a, b ... z, aa, ab.
 
     >>> letters(1), letters(28)
     ('a', 'ab')

@@ -1,4 +1,4 @@
-"""What the classes and the id of an element say of it (pure)."""
+"""What the classes and the id of an element say about it (pure)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ __all__ = ["is_banner", "is_furniture", "is_lead", "is_popup", "is_toggle", "nam
 
 MAX_NAMES = 500  # characters of classes and id
 # Words of classes and ids. "menu" is not among them: restaurants have one.
-# One of them says what an element is where only `_NEUTRAL` words come after it, and none of `_BESIDE` stands first:
-# "entry-share-buttons" and "sidebar-left" are, "with-sidebar" and "social-care" are not.
+# A name with one of these words is furniture if only `_NEUTRAL` words come after it, and the first word is none of
+# `_BESIDE`: "entry-share-buttons" and "sidebar-left" are furniture, "with-sidebar" and "social-care" are not.
 _AROUND = frozenset(
     "ad ads advert advertisement breadcrumb breadcrumbs consent cookie cookies gdpr headerlink masthead navbar "
     "navigation navbox newsletter noprint pagination pager promo promoted recommended related relations share sharing "
@@ -57,7 +57,7 @@ def is_furniture(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_banner(name: str) -> bool:
-    """Tell whether a name of furniture says that it asks or sells: "cookie-banner", "newsletter-signup", "ads"."""
+    """Tell whether a name of furniture says that the box asks or sells: "cookie-banner", "newsletter-signup", "ads"."""
     return not _BANNERS.isdisjoint(_words(name))
 
 
@@ -76,7 +76,7 @@ def is_toggle(name: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_lead(name: str) -> bool:
-    """Tell whether a class says that a paragraph is what an article says first: "article-standfirst", "dek"."""
+    """Tell whether a class says that a paragraph is the introduction of an article: "article-standfirst", "dek"."""
     words = _words(name)
     while len(words) > 1 and words[-1] in ("text", "paragraph", "p", "wrapper", "container", "block", "content"):
         words.pop()

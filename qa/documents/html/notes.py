@@ -1,4 +1,4 @@
-"""Which raised signs and links of a page only lead to a note, or back from it (pure)."""
+"""Which raised characters and links of a page only lead to a note, or back from it (pure)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MARKS = re.compile(
 _SIGNS = re.compile(r"[*†‡§¶]{1,3}")
 _SENTENCE_ENDS = re.compile(r"[.!?;:,…。][\"'”’»)\]]*\Z|[”»%]\Z")
 _LONG_WORD_ENDS = re.compile(r"([^\W\d_]{4,40})[\"'’)\]]*\Z")  # shorter ones have powers: km², sin², xyz²
-_POWERS = ("2", "3")  # what may be a power as well: "alpha²"
+_POWERS = ("2", "3")  # numbers that may also be powers: "alpha²"
 _DIGIT_ENDS = re.compile(r"\d[)\]]?\Z")
 _IN_FORMULA = re.compile(r"[=×·*/+−÷^]\s*\Z")
 _FORMULA_GOES_ON = re.compile(r"\s*[=×·*/+−÷^]")
@@ -37,14 +37,14 @@ _UNIT = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")  # words are not set apart: "五米" is a unit
+_EAST_ASIAN = re.compile("[\u2e80-\u9fff\uac00-\ud7af]")  # scripts without spaces between words: "五米" has a unit
 _FOOTNOTE = re.compile(r"noteref|footnote|_ftn|cite_note|\bfn", re.IGNORECASE)
 _ADDRESS = re.compile(r"anchor|permalink|headerlink|hash-?link", re.IGNORECASE)
 _BACK = ("¶", "↩", "↩︎", "#", "^", "↑")
 
 
 def has_bare_marks(root: Element) -> bool:
-    """Tell whether a page has numbers of notes that lead nowhere: a 1 or a 4 after a word, which is no power."""
+    """Tell whether a page has note numbers that are not links: a raised 1 or 4 after a word is not a power."""
     for raised in root.iter("sup"):
         text = "".join(raised.itertext()).strip()
         if len(raised) or not text.isdecimal() or text in _POWERS:
@@ -61,8 +61,8 @@ def is_note_mark(element: Element, before: str = "", *, powers_too: bool = True)
 
     Args:
         element: an ``<a>`` or a ``<sup>``.
-        before: the words before it in its block, the last ones at least.
-        powers_too: whether a 2 or a 3 that leads nowhere can be one: see `has_bare_marks`.
+        before: the words before the element in its block, or at least the last ones.
+        powers_too: whether a 2 or a 3 that is not a link can be a note mark: see `has_bare_marks`.
     """
     is_raised = local(element) == "sup"
     if is_raised and "reference" in (element.get("class") or "").split():
@@ -79,14 +79,14 @@ def is_note_mark(element: Element, before: str = "", *, powers_too: bool = True)
 
 
 def is_between_marks(element: Element) -> bool:
-    """Tell whether the text after a note's mark only stands between it and the next: the comma of "1, 2"."""
+    """Tell whether the text after a note mark only separates it from the next mark: the comma of "1, 2"."""
     if not _BETWEEN.fullmatch(element.tail or ""):
         return False
     return _looks_like_mark(element) and _looks_like_mark(element.getnext())
 
 
 def _is_linked_mark(element: Element, link: Element, text: str, before: str) -> bool:
-    """Tell whether a link, or something raised with one in it, is a note's mark."""
+    """Tell whether a link, or a raised element with a link in it, is a note mark."""
     is_raised = local(element) == "sup"
     said = " ".join(link.attrib.values())
     holds_raised = not is_raised and _is_all_raised(element)
@@ -105,7 +105,10 @@ def _is_linked_mark(element: Element, link: Element, text: str, before: str) -> 
 
 
 def _is_word(link: Element, before: str) -> bool:
-    """Tell whether a "#" is a word, not a heading's address: a title, or its first sign, that leads to the contents."""
+    """Tell whether a linked "#" is a word and not the address of a heading.
+
+    It is if it is a title, or the first character of a title, that links to the contents.
+    """
     is_first = not before.strip()
     is_last = not (link.tail or "").strip() and link.getnext() is None
     if is_first and is_last:
@@ -115,7 +118,7 @@ def _is_word(link: Element, before: str) -> bool:
 
 
 def _is_bare_mark(text: str, after: str, before: str, *, powers_too: bool = True) -> bool:
-    """Tell whether something raised that leads nowhere is a note's mark, by the words that it follows.
+    """Tell from the words before it whether a raised text that is not a link is a note mark.
 
     >>> [_is_bare_mark("2", "", before) for before in ("It is cold.", "the harbour", "10", "5 km", "a metre")]
     [True, True, False, False, False]
@@ -137,7 +140,7 @@ def _is_bare_mark(text: str, after: str, before: str, *, powers_too: bool = True
 
 
 def _looks_like_mark(element: Element | None) -> bool:
-    """Tell whether an element is raised numbers of notes, or a link to one."""
+    """Tell whether an element is raised note numbers, or a link to a note."""
     if element is None or local(element) not in ("a", "sup"):
         return False
     text = "".join(element.itertext()).strip()

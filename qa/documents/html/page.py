@@ -1,6 +1,6 @@
-"""A page as a whole: which boxes its buttons and links open, and what is in a box (pure).
+"""A page as a whole: which boxes its buttons and links open, and what is in each box (pure).
 
-Each is found in one pass over the page. To look into each box anew would take long where boxes stand in boxes.
+Each of the two is found in one pass over the page. To look into every box separately would be slow for nested boxes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BOXES", "Page", "Weight", "is_action", "is_shut"]
 
-LEAST_WORDS = 4  # of a sentence; "Sign up now." is less
+LEAST_WORDS = 4  # words of a sentence; "Sign up now." has fewer
 BOXES = frozenset("nav aside dialog menu header footer".split())
 _UNSEEN = frozenset("script style noscript template svg iframe object".split())
 _FIELDS = frozenset("input select textarea".split())
@@ -41,21 +41,21 @@ class Weight(NamedTuple):
     linked: int = 0  # characters of links
     sentences: int = 0
     actions: int = 0  # buttons and fields of forms
-    teasers: int = 0  # links that are all that their line says
+    teasers: int = 0  # links that are the only text of their line
     mains: int = 0  # <main> and <article>
     titles: int = 0  # <h1>
 
 
 class Controls(NamedTuple):
-    """The ids of boxes that something on the page opens, and of what opens them."""
+    """The ids of the boxes that something on the page opens, and the ids of the buttons that open boxes."""
 
     opened: frozenset[str]
-    popups: frozenset[str]  # what comes up over the page
+    popups: frozenset[str]  # boxes that come up over the page
     buttons: frozenset[str]
 
 
 class Page:
-    """What is known of all of a page."""
+    """What is known of a page as a whole."""
 
     def __init__(self, root: Element) -> None:
         self._root = root
@@ -79,11 +79,14 @@ class Page:
 
     @cached_property
     def has_bare_marks(self) -> bool:
-        """Whether it has numbers of notes that lead nowhere."""
+        """Whether the page has note numbers that are not links."""
         return has_bare_marks(self._root)
 
     def weight(self, element: Element) -> Weight:
-        """Return what is in a box: what is shut, has a role, is called as furniture is, or is one of `BOXES`."""
+        """Return what is in a box; an empty weight for any other element.
+
+        A box is an element that is shut, has a role, has a name of furniture, or is one of `BOXES`.
+        """
         return self._weights.get(element) or Weight()
 
     @cached_property
@@ -99,7 +102,7 @@ def is_shut(element: Element) -> bool:
 
 
 def is_action(element: Element) -> bool:
-    """Tell whether an element is there to be pressed or filled in; what opens an answer is not."""
+    """Tell whether an element is there to be pressed or filled in; a button that opens an answer does not count."""
     name = local(element)
     if name in _FIELDS:
         return str(element.get("type")).lower() != "hidden"
@@ -122,20 +125,20 @@ def _targets(element: Element) -> Iterator[str]:
 
 
 def _opens_popup(element: Element) -> bool:
-    """Tell whether a button opens what comes up over the page: a menu, a dialog, a hint."""
+    """Tell whether a button opens something that comes up over the page: a menu, a dialog, a hint."""
     if element.get("aria-haspopup") not in (None, "", "false"):
         return True
     return any((element.get(name) or "") in _POPUPS for name in _TOGGLES)
 
 
 class _Scale:
-    """Counts what is on a page in its order; what is in a box is the difference between its end and its start."""
+    """Counts what is on a page, in its order. What is in a box is the count at its end minus the count at its start."""
 
     def __init__(self) -> None:
         self._characters = self._linked = self._sentences = self._actions = self._teasers = 0
         self._mains = self._titles = 0
         self._words = 0  # since the last sentence
-        self._links = self._unseen = 0  # how many are open
+        self._links = self._unseen = 0  # how many of these elements are open
 
     def weigh(self, root: Element) -> Iterator[tuple[Element, Weight]]:
         """Yield the boxes of a page, each with what is in it."""
@@ -197,14 +200,14 @@ class _Scale:
 
 
 def _is_box(element: Element, name: str) -> bool:
-    """Tell whether it matters what is in an element."""
+    """Tell whether an element is a box: what is in it matters."""
     if not element.attrib:
         return name in BOXES
     return name in BOXES or "role" in element.attrib or is_shut(element) or any(map(is_furniture, names_of(element)))
 
 
 def _is_alone(link: Element) -> bool:
-    """Tell whether a link is all that is said in its line."""
+    """Tell whether a link is the only text of its line."""
     above, before = link.getparent(), link.getprevious()
     if above is None or (link.tail or "").strip() or link.getnext() is not None:
         return False
@@ -213,5 +216,5 @@ def _is_alone(link: Element) -> bool:
 
 
 def _count(text: str) -> int:
-    """Return how many words a text has; two characters of Chinese are one."""
+    """Return how many words a text has; two characters of Chinese, Japanese or Korean count as one word."""
     return len(text.split()) + len(_EAST_ASIAN.findall(text)) // 2

@@ -24,14 +24,18 @@ def read_html(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     """Read a web page.
 
     Raises:
-        CorpusError: it is no text.
+        CorpusError: the file is not text, or its elements are nested too deep.
     """
     text = decode_page(data, path, options.encoding)
     return read_page(text, str(path), whole=options.whole_page, is_xml=text.lstrip()[:5] == "<?xml")
 
 
 def read_page(text: str, name: str, *, whole: bool, is_xml: bool = False) -> Parsed:
-    """Read the characters of a web page; ``whole`` keeps also what stands around its article."""
+    """Read the characters of a web page; ``whole`` also keeps what stands around its article.
+
+    Raises:
+        CorpusError: its elements are nested too deep.
+    """
     root = parse_xhtml(text, name) if is_xml else parse_html(text, name)
     if root is None:
         return Parsed("", "", ())
@@ -45,7 +49,7 @@ def read_page(text: str, name: str, *, whole: bool, is_xml: bool = False) -> Par
 
 
 def body_of(root: Element) -> tuple[Element, str]:
-    """Return the body of a page and its path; the root, where there is none."""
+    """Return the body of a page and its path; the root and its path if there is no body."""
     name = local(root)
     body = next((child for child in root if local(child) == "body"), None)
     return (root, f"/{name}") if body is None else (body, f"/{name}/body")

@@ -1,4 +1,4 @@
-"""Which boxes that are shut a reader can open: answers under questions, tabs; no dialogs, no menus (pure)."""
+"""Which shut boxes a reader can open: answers under questions and tabs, but not dialogs or menus (pure)."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["opens"]
 
-PER_ACTION = 3  # sentences for each button of a box; a box with fewer asks for something
-MAX_HEAD = 500  # characters of a question with what stands beside it
-_HEADS = frozenset("h2 h3 h4 h5 h6 dt summary".split())  # of an answer; the page's title opens nothing
+PER_ACTION = 3  # sentences for each button and field of a box; a box with fewer asks for something
+MAX_HEAD = 500  # characters of the element that holds a question, with what stands beside it
+_HEADS = frozenset("h2 h3 h4 h5 h6 dt summary".split())  # headings over an answer; the page's title (h1) opens nothing
 _ROLES = frozenset(
     "dialog alertdialog menu menubar listbox tooltip alert search navigation banner contentinfo complementary toolbar "
     "tablist".split()
@@ -25,7 +25,7 @@ _PANELS = ("tabpanel", "tab-panel", "tabs-panel", "tab-pane", "tab_panel", "tabc
 
 
 def opens(element: Element, page: Page) -> bool:
-    """Tell whether a text that is shut is opened by something on its page that is there for it."""
+    """Tell whether something on the page is there to open a shut element."""
     if _comes_up(element, page):
         return False
     if _is_panel(element, page):
@@ -42,7 +42,7 @@ def opens(element: Element, page: Page) -> bool:
 
 
 def _comes_up(element: Element, page: Page) -> bool:
-    """Tell whether an element comes up over the page: a dialog, a menu, a hint, whatever opens it."""
+    """Tell whether an element comes up over the page, no matter what opens it: a dialog, a menu, a hint."""
     if local(element) in BOXES or element.get("role") in _ROLES:
         return True
     if "aria-modal" in element.attrib or "popover" in element.attrib:
@@ -51,7 +51,7 @@ def _comes_up(element: Element, page: Page) -> bool:
 
 
 def _is_panel(element: Element, page: Page) -> bool:
-    """Tell whether an element is what a tab shows."""
+    """Tell whether an element is the panel that a tab shows."""
     if element.get("role") == "tabpanel":
         return True
     is_called = any(name.lower() in _PANELS for name in (element.get("class") or "").split())
@@ -59,13 +59,13 @@ def _is_panel(element: Element, page: Page) -> bool:
 
 
 def _is_named(element: Element, page: Page) -> bool:
-    """Tell whether a button or a link names an element as what it opens, or the element its button."""
+    """Tell whether a button or a link names an element that it opens, or the element names its button."""
     labels = (element.get("aria-labelledby") or "").split()
     return (element.get("id") or "") in page.controls.opened or not page.controls.buttons.isdisjoint(labels)
 
 
 def _is_under_head(element: Element) -> bool:
-    """Tell whether right before an element stands the heading, or the button, of its item."""
+    """Tell whether the heading or the button of an item stands right before the element."""
     before, above = element.getprevious(), element.getparent()
     if before is None and above is not None and _is_wrapper(above):
         before = above.getprevious()
@@ -84,12 +84,12 @@ def _is_under_head(element: Element) -> bool:
 
 
 def _is_wrapper(element: Element) -> bool:
-    """Tell whether an element holds nothing but one other."""
+    """Tell whether an element holds nothing but one other element."""
     return len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip()
 
 
 def _is_toggle(button: Element, box: Element) -> bool:
-    """Tell whether a button before a box is there to open it, and not another."""
+    """Tell whether a button before a box is there to open this box, and not another one."""
     if local(button) != "button" and button.get("role") != "button":
         return False
     if button.get("aria-haspopup") not in (None, "", "false"):

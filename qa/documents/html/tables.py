@@ -1,4 +1,4 @@
-"""Tables of a page: their rows, and which are no tables but hold a page's layout (pure)."""
+"""Tables of a page: their rows, and which of them only lay out the page (pure)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _BLOCKS = frozenset("table h1 h2 h3 h4 h5 h6 ul ol dl pre".split())
 
 
 def is_layout(table: Element) -> bool:
-    """Tell whether a table only arranges a page: one of a single column, or with headings or lists and no head."""
+    """Tell whether a table only lays out a page.
+
+    It does if its role says so, or if it has no head and has a single column or holds headings, lists, code or tables.
+    """
     if table.get("role") in ("presentation", "none"):
         return True
     names = {local(found) for found in table.iterdescendants()}

@@ -34,7 +34,7 @@ def is_hidden(element: Element, page: Page) -> bool:
 
 
 def _is_in_heading(element: Element) -> bool:
-    """Tell whether a button is what is pressed to open the text under a heading: its words are the heading's."""
+    """Tell whether a button stands in a heading and opens the text below it: its words are those of the heading."""
     above = element.getparent()
     return above is not None and local(above) in _HEADS
 
@@ -47,7 +47,7 @@ def _is_page_break(element: Element) -> bool:
 
 
 def _is_formula(element: Element) -> bool:
-    """Tell whether an element is a formula, or its picture: what is hidden there is shown in another way."""
+    """Tell whether an element is a formula, or its picture: if it is hidden, the page shows it in another way."""
     while local(element) != "math" and len(element) == 1 and not (element.text or "").strip():
         element = element[0]
     return local(element) == "math" or is_formula_picture(element)

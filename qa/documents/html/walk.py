@@ -1,4 +1,4 @@
-"""An element of a page -> its pieces, each with the path of the element that it stands in (pure)."""
+"""An element of a page -> its pieces, each with the path of its own element (pure)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["pieces_of"]
 
-MAX_DEPTH = 150  # elements in each other; what is deeper is read as one text
+MAX_DEPTH = 150  # nested elements; what is nested deeper is read as one text
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark math mi mn mo mrow msub msup "
     "mtext nobr output q ruby rb s samp semantics small span strike strong sub sup time tt u var wbr".split()
@@ -34,7 +34,7 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 
 
 class _Context(NamedTuple):
-    """What an element stands in."""
+    """What surrounds an element: its block, its list, its link."""
 
     kind: BlockKind = "paragraph"
     level: int = 0
@@ -53,10 +53,10 @@ def pieces_of(
 
     Args:
         root: an element of lxml, HTML or XHTML.
-        path: its own path, with which all others begin: "/html/body".
-        whole: also what stands around the article: navigation, banners, related links.
-        nested: how many elements the root itself stands in, of those that are walked.
-        page: that it is a part of; it itself, where none is given.
+        path: the root's own path, with which all other paths begin: "/html/body".
+        whole: whether to read also what stands around the article: navigation, banners, related links.
+        nested: how many of the walked elements the root itself stands in.
+        page: the page that the root is a part of; None: the root is the whole page.
     """
     walker = _Walker(page or Page(root), whole=whole)
     walker.element(root, path, _Context(nested=nested))
@@ -76,7 +76,7 @@ class _Walker:
         self._path = ""
         self._context = _Context()
         self._mark = ""
-        self._left_out: Element | None = None  # the note's mark that was left out last
+        self._left_out: Element | None = None  # the note mark that was left out last
         self._is_item = False  # the next piece is the first of a list item
 
     def flush(self) -> None:
@@ -97,7 +97,7 @@ class _Walker:
         self._words, self._linked = [], 0
 
     def element(self, element: Element, path: str, context: _Context) -> None:
-        """Read an element without what follows it."""
+        """Read an element, without the text that follows it."""
         name = local(element)
         if (
             not name
@@ -124,7 +124,7 @@ class _Walker:
             self._block(name, element, path, context)
 
     def _is_special(self, name: str, element: Element, path: str, context: _Context) -> bool:
-        """Read what holds no text of its own; tell whether it was that."""
+        """Read a line break, a formula, a picture, a rule or a note mark; tell whether the element was one of them."""
         if name == "br":
             if self._words and not "".join(self._words[-2:]).rstrip(" ").endswith("\n"):
                 self._words.append("\n")
@@ -147,7 +147,7 @@ class _Walker:
         return True
 
     def _before(self) -> str:
-        """Return the last words of the block, as far as a note's mark is known by them."""
+        """Return the last words of the block: as many as it takes to recognise a note mark."""
         return "".join(words[-100:] for words in self._words[-4:])
 
     def _block(self, name: str, element: Element, path: str, context: _Context) -> None:
@@ -175,7 +175,7 @@ class _Walker:
                 self._say(child.tail or "", path, context)
 
     def _say(self, text: str, path: str, context: _Context) -> None:
-        """Take words; the block that they begin stands in their element."""
+        """Take words. The first words of a block decide in which element the block stands."""
         if not text.strip():
             self._words.extend([" "] if text and self._words else [])
             return
@@ -212,13 +212,13 @@ class _Walker:
 
 
 def _spaced(text: str) -> str:
-    """Return a text whose white space is single spaces, those at its ends too."""
+    """Return a text with a single space for each run of white space, also at its ends."""
     words = " ".join(text.split())
     return f"{' ' if text[0].isspace() else ''}{words}{' ' if text[-1].isspace() else ''}"
 
 
 def _texts(element: Element, page: Page) -> Iterator[str]:
-    """Yield the texts of code in their order, with the breaks of its lines."""
+    """Yield the texts of a code element in their order, with its line breaks."""
     rest: list[Element | str] = [element]
     while rest:
         part = rest.pop()
