@@ -1,4 +1,4 @@
-"""What stands behind words: pale ones are seen on a dark ground alone (pure, but for the page that it is given)."""
+"""What stands behind words: pale words are seen only on a dark background (pure, except that it draws a page)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def against_background(page: Any, box: Box, runs: list[Run]) -> list[Run]:
 
 
 def pixels_of(page: Any, scale: float) -> tuple[int, int, bytes]:
-    """Return width, height and grey pixels of a page of pypdfium2."""
+    """Return width, height and grey pixels (a byte each, row by row) of a page of pypdfium2."""
     bitmap = page.render(scale=scale, grayscale=True)
     try:
         width, height, stride = bitmap.width, bitmap.height, bitmap.stride

@@ -29,7 +29,7 @@ MAX_INDENT = 80  # characters
 
 
 def words_of(pages: Iterable[Sequence[Line]]) -> Counter[str]:
-    """Count the words of a document in small letters, by which a broken word is joined as it is written elsewhere."""
+    """Count the words of a document, in lower case: a broken word is joined as it is written elsewhere."""
     found: Counter[str] = Counter()
     for lines in pages:
         is_broken = False
@@ -53,7 +53,7 @@ class Composer:
 
     @property
     def text(self) -> str:
-        """What is written."""
+        """What has been written."""
         return "".join(self._parts)
 
     def add(self, item: Item) -> None:
@@ -91,7 +91,7 @@ class Composer:
             self._write(between)
 
     def _joint(self, text: str, following: str) -> tuple[int, str]:
-        """Return how many characters of a line stay before the one that follows, and what is put between."""
+        """Return how many characters of a line are kept, and what is put between it and the line that follows."""
         if not following:
             return len(text), ""
         if text.endswith("--") and len(text) > 2 and following[0].isalnum():
@@ -145,7 +145,7 @@ class Composer:
 
 
 def _indents(lines: Sequence[Line]) -> list[int]:
-    """Return how many characters further in than the outermost line of its page each line of code begins."""
+    """Return for each line of code by how many characters it is indented from the leftmost line of its page."""
     outermost: dict[int, float] = {}
     for line in lines:
         outermost[line.page] = min(line.left, outermost.get(line.page, line.left))
@@ -157,7 +157,7 @@ def _indents(lines: Sequence[Line]) -> list[int]:
 
 
 def _edges(line: Line) -> list[float]:
-    """Return the left edge of each character of a line, and the right edge of the last; they do not fall."""
+    """Return the left edge of each character of a line, and the right edge of the last; they never decrease."""
     found: list[float] = []
     right = line.left
     for piece in line.pieces():

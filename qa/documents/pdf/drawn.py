@@ -1,4 +1,4 @@
-"""Tables without lines whose cells have several lines: their rows are told by the order of drawing (pure).
+"""Tables without rules whose cells have several lines: the order of drawing shows their rows (pure).
 
 Word processors and browsers draw a table cell by cell: after a cell of several lines, the next one begins higher up.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["drawn_rows"]
 
 FARTHEST = 1.2  # of the size: a larger distance ends a table
-HIGHER = 0.4  # of the size: less is a raised letter
+HIGHER = 0.4  # of the size: a letter that stands less high is only raised
 SAME_SIZE = 0.1
 
 _Placed = tuple[int, list["Run"]]  # the column, and one line of a cell
@@ -26,7 +26,7 @@ _Placed = tuple[int, list["Run"]]  # the column, and one line of a cell
 def drawn_rows(lines: Sequence[Line]) -> list[list[_Placed]]:
     """Return the rows of the table that begins with the first of the lines; none where no table is drawn cell by cell.
 
-    Each is the lines of its cells, in the order of drawing.
+    A row is the lines of its cells, each with its column, in the order of drawing.
     """
     rows = _rows(sorted(_placed(lines), key=lambda placed: min(run.order for run in placed[1])))
     while rows and len({column for column, _ in rows[-1]}) == 1:
@@ -37,7 +37,7 @@ def drawn_rows(lines: Sequence[Line]) -> list[list[_Placed]]:
 
 
 def _placed(lines: Sequence[Line]) -> list[_Placed]:
-    """Return the cells of lines with their columns, as far down as each stands below cells of one column."""
+    """Return the cells of lines with their columns, as far down as each cell stands below those of just one column."""
     columns = [(cell[0].left, cell[-1].right) for cell in lines[0].cells()]
     found: list[_Placed] = []
     for before, line in pairwise([lines[0], *lines]):
@@ -62,12 +62,12 @@ def _placed(lines: Sequence[Line]) -> list[_Placed]:
 
 
 def _near(runs: Sequence[Run], columns: Sequence[tuple[float, float]]) -> list[int]:
-    """Return the columns in which runs that stand side by side are."""
+    """Return the columns that runs side by side overlap."""
     return [at for at, (start, stop) in enumerate(columns) if runs[0].left < stop and start < runs[-1].right]
 
 
 def _rows(placed: Sequence[_Placed]) -> list[list[_Placed]]:
-    """Part cells in the order of drawing where it goes back to a column farther left."""
+    """Divide cells, in the order of drawing, into rows: a new row begins where drawing goes back to the left."""
     rows: list[list[_Placed]] = []
     for cell in placed:
         if not rows or cell[0] < rows[-1][-1][0]:

@@ -1,4 +1,4 @@
-"""What a page's end, a column's end or a figure interrupts is put together again (pure)."""
+"""Put texts together again that the end of a page or a column, or a figure, interrupts (pure)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["join_items", "without_note_marks"]
 
-NEAREST = 12  # items further on, in which a text's other half is looked for
-RAISED = 0.15  # of the size
-SMALL = 0.85  # of the line's size
+NEAREST = 12  # items after a text, in which its other half is looked for
+RAISED = 0.15  # of the size: how much higher a note's number stands at least
+SMALL = 0.85  # of the line's size: the letters of a note's number are smaller
 _MARK = re.compile(r"[\d*†‡§¶,]{1,5}")
 
 
 def join_items(items: Sequence[Item]) -> list[Item]:
-    """Return the items; a text that goes on in another column or on another page is one, before what interrupts it."""
+    """Return the items. A text that goes on in another column or on another page becomes one item.
+
+    The item stands before what interrupts it.
+    """
     joined: list[Item] = []
     taken: set[int] = set()
     for number, item in enumerate(items):
@@ -39,7 +42,7 @@ def join_items(items: Sequence[Item]) -> list[Item]:
 
 
 def _other_half(items: Sequence[Item], item: Item, number: int, taken: set[int]) -> int | None:
-    """Return the item that goes on with the last sentence of another one; None where it has ended."""
+    """Return the number of the item that goes on with the last sentence of ``item``; None if there is none."""
     if item.kind not in ("paragraph", "list item") or item.is_aside or _has_ended(item):
         return None
     for at in range(number + 1, min(number + 1 + NEAREST, len(items))):
@@ -73,7 +76,7 @@ def _goes_on(item: Item, other: Item) -> bool:
 
 
 def without_note_marks(lines: Sequence[Line], measures: Measures) -> None:
-    """Take the raised numbers of footnotes out of the lines of a page, for a reader does not read them."""
+    """Take the raised numbers of footnotes out of the lines of a page: a reader does not read them."""
     notes = {
         found[1]
         for line in lines

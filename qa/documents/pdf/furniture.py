@@ -1,6 +1,7 @@
 """Running heads, running feet and page numbers, which stand at one height of many pages: they are taken out (pure).
 
-What repeats is told by its words without numbers, and by its height; page numbers by growing as the pages do.
+What repeats is recognised by its words without numbers, and by its height. Page numbers are recognised because they
+grow with the pages.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["without_furniture"]
 
-ROWS = 3  # at the top and at the bottom of a page, in which furniture is looked for
+ROWS = 3  # rows at the top and at the bottom of a page, in which furniture is looked for
 MARGIN = 0.13  # of the page's height
-NUMBER_MARGIN = 0.2  # in which numbers alone can stand
-LONE_MARGIN = 0.1  # of a page that stands alone
+NUMBER_MARGIN = 0.2  # of the page's height, for rows that are only a number
+LONE_MARGIN = 0.1  # of the page's height, if the document has one page
 PRINTED_MARGIN = 0.06
 SAME_HEIGHT = 3.0  # points
-MANY = 0.4  # of the pages: what stands at the height of what repeats so often is furniture too
+MANY = 0.4  # of the pages: if furniture stands at a height so often, all rows at that height are furniture
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"""
@@ -50,7 +51,7 @@ _PRINTED = re.compile(
 class _Row(NamedTuple):
     page: int
     height: float  # from the top, or from the bottom where it is below the middle: negative
-    share: float  # of the page's height that lies between it and the page's end
+    share: float  # of the page's height that lies between it and the nearer end of the page
     is_outer: bool  # the first or the last of its page
     text: str
     runs: list[Run]
@@ -117,12 +118,12 @@ def _furniture(rows: Sequence[_Row], pages: int) -> Iterable[_Row]:
 
 
 def _is_alike(words: str) -> bool:
-    """Tell whether a row says more than a number."""
+    """Tell whether a row has words, and not only a number."""
     return sum(map(str.isalpha, words)) > 1
 
 
 def _numbered(rows: Sequence[_Row]) -> dict[int, _Row]:
-    """Return the rows that begin or end with the number of their page, by one count for all pages."""
+    """Return the rows that begin or end with the number of their page, counted alike on all pages."""
     steps: Counter[int] = Counter()
     numbers: dict[int, set[int]] = {}
     for row in rows:
@@ -144,7 +145,7 @@ def _is_number(text: str) -> bool:
 
 
 def _is_printed(row: _Row) -> bool:
-    """Tell whether a browser has put a row on the paper: the date and the title, or the address and "1/2"."""
+    """Tell whether a browser added a row when it printed: the date and the title, or the address and "1/2"."""
     if not row.is_outer or row.share > PRINTED_MARGIN:
         return False
     return _PRINTED.match(row.text) is not None or _PRINTED.fullmatch(row.text.split()[-1][:40]) is not None

@@ -1,4 +1,4 @@
-"""The characters of a page -> runs (pure): spaces from gaps, ligatures as letters, what no reader sees left out."""
+"""The characters of a page -> runs (pure): spaces from gaps, ligatures as letters, without what no reader sees."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ __all__ = ["SPACE_GAP", "WIDE_GAP", "RunMaker", "Style"]
 SPACE_GAP = 0.15  # of the font's height; kerns are narrower, and the narrowest spaces of justified lines are wider
 WIDE_GAP = 0.9  # a gap between columns or cells; justified lines rarely have one
 APART = 0.2
-FEW_SPACES = 5  # of a page whose words are parted by spaces, and not by gaps alone
+FEW_SPACES = 5  # of a page that has spaces between its words, and not only gaps
 SAME_LINE = 0.12  # of the height: a character that stands higher or lower is raised or lowered
 BELOW, ABOVE = 0.22, 0.8  # of the size: how far letters reach below and above their base line
 LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-# Signs of fonts of symbols, which have no code of their own; and what pdfium makes of a hyphen at a line's end.
+# Characters of symbol fonts, which have no code of their own, and what PDFium makes of a hyphen at a line's end.
 SIGNS = {0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF06F: "◦", 0xF02D: "-", 0xFFFE: "-", 0x2: "-"}
 _SPACES = frozenset(map(ord, " \t\r\n\xa0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"))
 
@@ -52,7 +52,7 @@ class RunMaker:
         self._is_spaced = True
 
     def add(self, code: int, style: Style, left: float, right: float, base: float) -> None:
-        """Take a character; its sides and its base line are those in the frame of its direction."""
+        """Take a character; its sides and its base line are given in the frame of its direction."""
         if code in _SPACES:
             self._is_spaced = self._has_space = True
             self._spaces += 1
@@ -65,7 +65,7 @@ class RunMaker:
             return
         run = self._run
         if run is not None and (left, right, base) == self._box and not self._is_spaced:
-            left = (run.edges[-2] + right) / 2  # a further letter of one sign: "fi"
+            left = (run.edges[-2] + right) / 2  # a further letter of the same glyph: "fi"
             self._append(run, text, left, right)
             return
         is_apart = run is not None and not is_rtl(text) and self._is_apart(run, style, left, base)
@@ -84,7 +84,7 @@ class RunMaker:
         self._is_spaced = self._has_space = False
 
     def _sign(self, code: int) -> str:
-        """Return a character by its code; "" for what is none, or the first half of one."""
+        """Return a character by its code; "" if the code is not a character, or is the first half of one."""
         if 0xD800 <= code <= 0xDFFF:
             half, self._half = self._half, code if code < 0xDC00 else 0
             return chr(0x10000 + (half - 0xD800) * 0x400 + code - 0xDC00) if half and code >= 0xDC00 else ""
@@ -93,7 +93,7 @@ class RunMaker:
         return chr(code)
 
     def _add_next(self, letter: str, left: float, right: float, base: float) -> bool:
-        """Take a plain letter that stands right behind the one before: nearly all do."""
+        """Take a plain letter if it stands right after the one before, as nearly all do; tell whether it was taken."""
         run = self._run
         if run is None:
             return False
@@ -122,7 +122,7 @@ class RunMaker:
         run.edges.append(right)
 
     def _is_apart(self, run: Run, style: Style, left: float, base: float) -> bool:
-        """Tell whether a gap stands where other words of the page have a space: one of a table's cells ends there."""
+        """Tell whether a gap without a space stands where the page elsewhere has a space: a table cell ends there."""
         if self._has_space or self._spaces < FEW_SPACES or style is self._style:  # each text object has its own style
             return False
         is_level = abs(base - run.bottom - BELOW * run.size) < SAME_LINE * run.size
@@ -161,7 +161,7 @@ class RunMaker:
 
 
 def _close_up(run: Run) -> None:
-    """Take out the spaces of letters that are set apart: "C H A P T E R  O N E"."""
+    """Take out the spaces between letters that are set apart: "C H A P T E R  O N E"."""
     gaps = [run.edges[i + 1] - run.edges[i] for i, letter in enumerate(run.text) if letter == " "]
     least = 1.6 * median(gaps)
     kept = [i for i, letter in enumerate(run.text) if letter != " " or run.edges[i + 1] - run.edges[i] > least]

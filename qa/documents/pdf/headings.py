@@ -1,4 +1,4 @@
-"""Which items are headings, and how high (pure): by size, weight and bookmarks, and by the dots of their number."""
+"""Which items are headings, and of which level (pure): by size, weight, bookmarks, and the dots of their numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_headings"]
 
-LARGER = 1.1  # than the text
+LARGER = 1.1  # times the size of the text
 LONGEST = 160  # characters
 LONGEST_BOLD = 110
 MOST_LINES = 4
@@ -70,5 +70,5 @@ def _is_heading(item: Item, measures: Measures, bookmarks: Mapping[str, int]) ->
 
 
 def _is_label(item: Item) -> bool:
-    """Tell whether bold words only begin what goes on: "Note:"."""
+    """Tell whether the bold words of a list item are only the label of the text after them: "Note:"."""
     return item.kind == "list item" and LIST_MARK.match(item.text) is not None and item.text.endswith(":")

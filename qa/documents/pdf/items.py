@@ -1,4 +1,4 @@
-"""Lines in reading order -> paragraphs, headings, list items, tables and code (pure)."""
+"""Lines in reading order -> paragraphs, list items, tables, code and lists of contents (pure)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["CLOSING", "ENDS", "NOTE_MARK", "Item", "Measures", "items_of", "measure"]
 
 INDENT = 0.8  # of the size: a line that begins so far to the right begins a paragraph
-LEADING = 1.3  # a larger distance, in usual distances of lines, parts paragraphs
+LEADING = 1.3  # times the usual distance of lines: a larger distance separates paragraphs
 WIDE_PITCH = 1.8  # of the size: the distance of lines that are set wide apart
 MANY_GAPS = 12
 SAME_SIZE = 0.07
-SMALL = 0.93  # of the size of the text: footnotes
+SMALL = 0.93  # of the size of the text: footnotes are at most so large
 NOTE_MARK = re.compile(r"(\d{1,3}|[*†‡§¶]{1,3})(?=[\s.)]*\D)")
 _CLAUSE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|(?:§|Article|Art\.|Section|Clause) ?\d+)\s")
 _LEADERS = re.compile(r"(?:\.\s?){4}|…{2}")
@@ -46,7 +46,7 @@ class Item:
 
     @property
     def size(self) -> float:
-        """Of the letters."""
+        """The size of its letters."""
         return self.lines[0].size
 
     @property
@@ -60,11 +60,11 @@ class Measures:
     """What is usual in a document."""
 
     size: float  # of the letters of its text
-    is_bold: bool  # most of it
-    pitches: Mapping[float, float] = field(default_factory=dict)  # by the size: the distance of two lines
+    is_bold: bool  # most of it is bold
+    pitches: Mapping[float, float] = field(default_factory=dict)  # size -> the usual distance of two lines
 
     def pitch(self, size: float) -> float:
-        """Return the usual distance of two lines of a size."""
+        """Return the usual distance of two lines of a size, in points."""
         return self.pitches.get(round(size * 2) / 2, 1.25 * size)
 
 
@@ -82,7 +82,7 @@ def measure(pages: Iterable[Sequence[Line]]) -> Measures:
     pitches = {}
     for size, found in distances.items():
         near = Counter({gap: times for gap, times in found.items() if 0.8 * size < gap < 2.6 * size})
-        # A wide gap is that of lines only where there are many; else it is that of short paragraphs.
+        # A wide gap is the distance of lines only if it is frequent; else it is the distance of short paragraphs.
         near = Counter({gap: times for gap, times in near.items() if gap < WIDE_PITCH * size or times >= MANY_GAPS})
         if near and max(near.values()) > 1:
             pitches[size] = max(near, key=lambda gap: (near[gap], -gap))
@@ -176,7 +176,7 @@ def _has_mark(item: Item, line: Line, measures: Measures) -> bool:
 
 
 def _has_room(before: Line, line: Line, right: float) -> bool:
-    """Tell whether the first word of a line had fitted on the line before."""
+    """Tell whether the first word of a line would have fitted on the line before."""
     word = len(line.text.partition(" ")[0]) + 1
     width = (line.right - line.left) / max(len(line.text), 1)
     return right - before.right > word * width + 0.5 * line.size

@@ -1,7 +1,8 @@
 """A page's runs -> its lines in reading order (pure): columns one after the other, sidebars apart from the text.
 
-Text stands in columns where a gap from top to bottom parts it, and where it is no table: its right side is drawn after
-all of its left side, or its lines do not stand level, or they go on from line to line and not from side to side.
+Text stands in columns if a gap from top to bottom divides it and it is not a table. It is not a table if its right side
+is drawn after all of its left side, or if the lines of the two sides do not stand level, or if its text goes on from
+line to line and not from side to side.
 """
 
 from __future__ import annotations
@@ -25,15 +26,15 @@ __all__ = ["lay_out"]
 FEWEST_LINES = 3  # of a column
 FEWEST_LETTERS = 12  # of the average line of a column; cells are shorter
 GUTTER = 0.7  # of the size of the letters: the narrowest gap between columns
-LEVEL = 0.15  # of the size by which lines that stand level can differ
-DRAWN_ACROSS = 0.7  # changes of side, of the runs of the smaller side: a page that draws its lines from side to side
-FULL = 0.7  # of the width of a column: a line of text that is not the last of a paragraph
+LEVEL = 0.15  # of the size: level lines can differ by so much in height
+DRAWN_ACROSS = 0.7  # changes of side for each run of the smaller side; with more, a page draws lines from side to side
+FULL = 0.7  # of the width of a column: a line that is longer is not the last one of a paragraph
 MAX_DEPTH = 12
 MAX_CANDIDATES = 8
 
 
 class _Band(NamedTuple):
-    """Part of a page in which a gap parts two columns."""
+    """Part of a page in which a gap separates two columns, with what stands above and below them."""
 
     above: list[Run]
     left: list[Run]
@@ -42,7 +43,7 @@ class _Band(NamedTuple):
 
 
 def lay_out(runs: Sequence[Run], page: int) -> list[Line]:
-    """Return the lines of a page in reading order; what is turned another way than most comes last."""
+    """Return the lines of a page in reading order; text that is turned in another direction than most comes last."""
     counts = Counter(run.direction for run in runs for _ in run.text)
     return [
         line
@@ -79,7 +80,7 @@ def _best_band(runs: list[Run]) -> _Band | None:
 
 
 def _bands(runs: list[Run], x: float) -> Iterator[_Band]:
-    """Yield the parts of a page between the lines that cross a height, each parted there."""
+    """Yield the parts of a page between the lines that cross the place ``x``, each divided there into two sides."""
     lefts = [run for run in runs if run.left < x]
     crossing = [run for run in lefts if run.right > x - GUTTER * run.size]
     if len(lefts) - len(crossing) < FEWEST_LINES:
@@ -97,7 +98,7 @@ def _bands(runs: list[Run], x: float) -> Iterator[_Band]:
 
 
 def _trimmed(runs: list[Run], left: list[Run], right: list[Run]) -> _Band:
-    """Give what stands over or under both columns on one side only to what is above or below them."""
+    """Return a band. Runs above or below both columns that stand on one side only do not belong to its columns."""
     high = min(max(run.top for run in left), max(run.top for run in right))
     low = max(min(run.bottom for run in left), min(run.bottom for run in right))
     slack = 2.5 * median(run.size for run in (*left, *right))
@@ -111,7 +112,7 @@ def _trimmed(runs: list[Run], left: list[Run], right: list[Run]) -> _Band:
 
 
 def _attached(side: list[Run], high: float, low: float, slack: float) -> list[Run]:
-    """Return the runs of a side that stand beside the other, or near to one that does."""
+    """Return the runs of a side that stand beside the other side, or near to a run that does."""
     kept: list[Run] = []
     rest = sorted(side, key=lambda run: -run.middle)
     beside = [run for run in rest if low - 1 <= run.middle <= high + 1]
@@ -145,7 +146,7 @@ def _is_in_columns(band: _Band) -> bool:
     switches = _switches(left, right)
     if switches == 1:
         return True
-    if switches > DRAWN_ACROSS * min(len(left), len(right)):  # text goes on below, in small letters and in full lines
+    if switches > DRAWN_ACROSS * min(len(left), len(right)):  # text goes on below: small letters, full lines
         return min(_goes_on(left), _goes_on(right)) > 0.35 and min(_filled(left), _filled(right)) > 0.5
     heights = sorted(run.middle for run in left)
     return sum(_is_level(run, heights) for run in right) * 2 < len(right)
@@ -160,7 +161,7 @@ def _letters(side: Sequence[Run]) -> float:
 
 
 def _switches(left: Sequence[Run], right: Sequence[Run]) -> int:
-    """Return how often what is drawn changes from one side to the other."""
+    """Return how often the order of drawing changes from one side to the other."""
     sides = sorted([*((run.order, 0) for run in left), *((run.order, 1) for run in right)])
     return sum(before[1] != after[1] for before, after in pairwise(sides))
 
@@ -176,7 +177,7 @@ def _goes_on(side: Sequence[Run]) -> float:
 
 
 def _filled(side: Sequence[Run]) -> float:
-    """Return the share of lines that go to the right as far as lines of text do: cells are of all lengths."""
+    """Return the share of lines that reach nearly as far to the right as the longest: cells are of all lengths."""
     rights: dict[int, float] = {}
     for run in side:
         height = round(run.middle)

@@ -1,4 +1,4 @@
-"""Runs -> lines (pure): what stands side by side on one height of a column."""
+"""Runs -> lines (pure): a line is the runs that stand side by side at one height of a column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qa.documents.pdf.runs import Run
 
 WIDEST_SPACE = 1.6  # of the size: the widest space of a line that goes from side to side
-MOST_STRETCHED = 1.8  # times the narrowest space of a justified line; the widest ends a sentence
+MOST_STRETCHED = 1.8  # times the narrowest space of a justified line: its widest space, at the end of a sentence
 
 __all__ = ["CAPTION", "LIST_MARK", "Line", "Piece", "lines_of"]
 
@@ -37,19 +37,19 @@ LIST_MARK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some characters of a run, in the text of a line."""
+    """A run in the text of a line."""
 
     run: Run
-    spaced: bool  # a space parts it from the piece before
+    spaced: bool  # a space separates it from the piece before
 
 
 @dataclass(slots=True)
 class Line:
-    """Runs of one height, from left to right, or as their script goes."""
+    """Runs at one height, in reading order: from left to right, or from right to left if their script is read so."""
 
     page: int
     runs: list[Run]
-    column: tuple[float, float]  # left and right side of what it stands in
+    column: tuple[float, float]  # left and right side of the column that it stands in
     left: float = 0
     right: float = 0
     bottom: float = 0
@@ -78,12 +78,12 @@ class Line:
 
     @property
     def middle(self) -> float:
-        """Half its height."""
+        """The height at which the middle of the line stands."""
         return (self.top + self.bottom) / 2
 
     @property
     def direction(self) -> int:
-        """That of its runs."""
+        """The direction of its runs."""
         return self.runs[0].direction
 
     def pieces(self) -> Iterable[Piece]:
@@ -94,7 +94,7 @@ class Line:
             yield Piece(run, is_note or _is_parted(before, run))
 
     def is_stretched(self) -> bool:
-        """Tell whether all its spaces are about as wide, and it ends where its column does: a justified line."""
+        """Tell whether the line is justified: its spaces are about equally wide, and it ends where its column ends."""
         if any(run.is_cell for run in self.runs) or self.column[1] - self.right > self.size:
             return False
         apart = [run.left - before.right for before, run in pairwise(self.runs)]
@@ -108,7 +108,7 @@ class Line:
         return len(gaps) > 1 and max(gaps) <= MOST_STRETCHED * min(gaps)
 
     def cells(self) -> list[list[Run]]:
-        """Return the runs, in groups that wide gaps part."""
+        """Return the runs in groups, the cells, which wide gaps or rules separate."""
         groups = [[self.runs[0]]]
         for before, run in pairwise(self.runs):
             if (
@@ -135,7 +135,7 @@ def _is_parted(before: Run, run: Run) -> bool:
 def lines_of(runs: Sequence[Run], page: int, column: tuple[float, float]) -> list[Line]:
     """Return the lines of runs that stand in one column, from top to bottom."""
     rows: list[list[Run]] = []
-    talls: list[Run] = []  # of each row, the run that tells its height
+    talls: list[Run] = []  # for each row its largest run, which gives its height
     for run in sorted(runs, key=lambda run: (-run.middle, run.left)):
         for at in range(len(rows) - 1, max(len(rows) - 4, -1), -1):
             if _is_beside(talls[at], run) and not _covers(rows[at], run):
@@ -155,7 +155,7 @@ def _is_beside(tall: Run, run: Run) -> bool:
 
 
 def _covers(row: Sequence[Run], run: Run) -> bool:
-    """Tell whether a run stands where another one does: then it is on another line, above or below."""
+    """Tell whether a run overlaps another run of a row: then it is on another line, above or below."""
     width = run.right - run.left
     if width < 1.5 * run.size:  # a raised or lowered letter, as in the name of TeX
         return False

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 
 __all__ = ["check_language", "recognise"]
 
-DOTS = 200  # per inch: at 300 a page takes longer, and no more of it is read
-SLOWEST = 50  # seconds a page
-LEAST_SURE = 20  # of 100; less is what Tesseract makes of pictures
-ALIKE = 0.5  # of the usual height of a line: lines of one size of letters
+DOTS = 200  # per inch: at 300 dots a page takes longer, and no more text is found
+SLOWEST = 50  # seconds that a page may take
+LEAST_SURE = 20  # of 100: words with a lower confidence are mostly made from pictures
+ALIKE = 0.5  # of the usual height of a line: lines that differ less have letters of one size
 _WORD = "5"  # the level of the lines that hold a word
 
 
 def check_language(language: str, path: Path) -> None:
-    """Raise `CorpusError` where Tesseract or a language of it, or one of several parted by "+", is not installed."""
+    """Raise `CorpusError` if Tesseract, or one of its languages (separated by "+"), is not installed."""
     if shutil.which("tesseract") is None:
         raise CorpusError(
             f"{path}: --ocr needs the program tesseract: install it (Debian: apt-get install tesseract-ocr)"
@@ -75,7 +75,7 @@ def recognise(pdf: Pdf, page: Page, language: str, path: Path) -> list[Run]:
 
 
 def _runs(table: str, page: Page) -> Iterator[Run]:
-    """Yield a run for each line of Tesseract's table: level, page, block, paragraph, line, word, box, sureness."""
+    """Yield a run for each line of Tesseract's table: level, page, block, paragraph, line, word, box, confidence."""
     lines: dict[tuple[str, ...], list[tuple[float, float, float, float, str]]] = {}
     for row in table.splitlines():
         columns = row.split("\t", 11)
@@ -97,7 +97,7 @@ def _runs(table: str, page: Page) -> Iterator[Run]:
             text += said
             end = frame[0] + right
         edges.append(end)
-        size = top - bottom  # with the letters of the line: one without "p" is lower
+        size = top - bottom  # it depends on the letters of the line: a line without "p" is lower
         if abs(size - usual) < ALIKE * usual:
             size, bottom, top = usual, (bottom + top - usual) / 2, (bottom + top + usual) / 2
         yield Run(text, edges, bottom, top, size, False, False, page.rotation, order, True, is_ocr=True)

@@ -1,6 +1,6 @@
 """PDFium: a file's bytes -> its pages' runs, bookmarks, metadata and pictures. Nothing else calls it.
 
-Each character costs three calls through ctypes; what holds for a text object is asked once for each.
+Each character costs three calls through ctypes; what is the same for a whole text object is asked once.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ __all__ = ["Pdf"]
 
 SMALLEST = 2.0  # points; smaller characters are not seen
 WHITE = 245  # of 255; a lighter colour may be white on white
-FEWEST_LETTERS = 8  # of a page that is not a picture: a scan can bear a page's number
-SKEW = 8  # degrees by which a line may be turned; what stands aslant is a watermark
+FEWEST_LETTERS = 8  # of a page that is not a picture: a scan can have a page number as text
+SKEW = 8  # degrees by which a line may be turned; text that is turned more is a watermark
 INVISIBLE = 3  # the mode of text that is not drawn: that of recognised characters over a scan
 CLIPPING = 7
 MAX_BOOKMARKS = 20_000
@@ -50,7 +50,7 @@ _MONO = re.compile(
 
 
 class Pdf:
-    """An open file."""
+    """An open PDF file; `CorpusError` if it cannot be opened."""
 
     def __init__(self, data: bytes, path: Path) -> None:
         import pypdfium2
@@ -77,11 +77,11 @@ class Pdf:
         self._file.close()
 
     def title(self) -> str:
-        """Return the title in the metadata, "" where there is none."""
+        """Return the title in the metadata; "" if there is none."""
         return " ".join(str(self._file.get_metadata_value("Title")).replace("\0", "").split())
 
     def bookmarks(self) -> dict[str, int]:
-        """Return the level, from 1, of each bookmark's title in small letters with single spaces."""
+        """Return the title of each bookmark, in lower case with single spaces, with its level, from 1."""
         found: dict[str, int] = {}
         try:
             for bookmark in self._file.get_toc():
@@ -100,7 +100,7 @@ class Pdf:
             return None
         try:
             rotation = page.get_rotation() // 90 % 4
-            page.set_rotation(0)  # characters are told in user space
+            page.set_rotation(0)  # characters are located in user space
             box = _shown(page)
             runs = self._runs(page, box)
             if _is_textless(runs):
@@ -112,7 +112,7 @@ class Pdf:
             page.close()
 
     def picture(self, number: int, dots: int) -> tuple[int, int, bytes]:
-        """Return width, height and grey pixels of a page as it is shown, at a number of dots per inch."""
+        """Return width, height and grey pixels (a byte each) of a page as it is shown, at a number of dots per inch."""
         page = self._file[number - 1]
         try:
             return pixels_of(page, dots / 72)
@@ -122,7 +122,7 @@ class Pdf:
     def drawn(self, number: int, width: int, most_pixels: int) -> tuple[Any, Box, int]:
         """Return a page as a picture of Pillow's, the part of the page that it shows, and its quarter turns clockwise.
 
-        The picture is ``width`` pixels wide; less where it would have more than ``most_pixels``.
+        The picture is ``width`` pixels wide, or less if it would have more than ``most_pixels`` in all.
         """
         try:
             page = self._file[number - 1]
@@ -241,14 +241,14 @@ class _Calls:
         return maker, Style(is_bold, is_mono, quarter % 4, self._size(page, index, matrix), is_hidden)
 
     def _size(self, page: Any, index: int, matrix: Any) -> float:
-        """Return the height of a font on the page; of one whose characters are drawn in a scale of its own, a guess."""
+        """Return the height of a font on the page; a guess if the font draws its characters in a scale of its own."""
         size = float(self._raw.FPDFText_GetFontSize(page, index)) * math.hypot(matrix.c, matrix.d)
         self._loose_box(ctypes.cast(page, ctypes.c_void_p).value, index, ctypes.addressof(self._rectangle))
         height = max(self._rectangle.top - self._rectangle.bottom, self._rectangle.right - self._rectangle.left)
         return round(size if 0.4 * height < size else self._guessed_size(page), 1)
 
     def _guessed_size(self, page: Any) -> float:
-        """Return the size of letters by the height of most of them, which is that of an "x"."""
+        """Return a guess of the size of letters from their median height, which is that of an "x"."""
         if not self._guess:
             heights = []
             address = ctypes.cast(page, ctypes.c_void_p).value
@@ -288,7 +288,7 @@ def _is_textless(runs: list[Run]) -> bool:
 
 
 def _has_picture(page: Any) -> bool:
-    """Tell whether a page shows a picture, or as many lines and areas as letters drawn as shapes have."""
+    """Tell whether a page shows a picture, or so many lines and areas that they may be letters drawn as shapes."""
     from pypdfium2 import raw
 
     kinds = Counter(item.type for item in page.get_objects(max_depth=3))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["page_picture"]
 
-WIDTH = 1000  # pixels, of a page that is not much higher than wide
-MOST_PIXELS = 4_000_000  # a page can be as long as a street
+WIDTH = 1000  # pixels; a page that is much higher than wide is drawn narrower
+MOST_PIXELS = 4_000_000  # pixels in all; a page can be very long
 
 
 def page_picture(data: bytes, path: Path, number: int) -> PagePicture:

@@ -1,4 +1,4 @@
-"""A PDF's bytes -> `Parsed`: pages are read one by one, then what they have in common is told and taken out."""
+"""A PDF's bytes -> `Parsed`: pages are read one by one, then what repeats on them is taken out."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def read_pdf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     """Read a PDF.
 
     Raises:
-        CorpusError: it needs a password, is damaged, is no PDF, or all its pages are pictures and ``options.ocr`` names
-            no language; or Tesseract, or that language of it, is not installed.
+        CorpusError: the file needs a password, is damaged, is not a PDF, or has no text; its pages are pictures and
+            ``options.ocr`` names no language; Tesseract fails, or it or its language is not installed.
     """
     pdf = Pdf(data, path)
     try:
@@ -138,7 +138,7 @@ def _named(numbers: Sequence[int]) -> str:
 
 
 def _title(said: str, text: str, blocks: Sequence[Block]) -> str:
-    """Return the title in the metadata if it is one, else the highest heading among the first."""
+    """Return the title in the metadata if it is not a file name, else the highest heading among the first blocks."""
     said = re.sub(r"^Microsoft (?:Word|PowerPoint) - ", "", said)
     if len(said) > 2 and not _FILE_NAME.fullmatch(said):
         return said

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 __all__ = ["cut_at_rules", "is_dot", "mark_dotted", "mark_ruled", "sides_of"]
 
-THIN = 2.5  # points: the widest line
-SHORTEST = 6.0  # points
+THIN = 2.5  # points: a line is at most so wide
+SHORTEST = 6.0  # points: a line is at least so long
 DOT = 1.5, 8.0  # points: the smallest and the largest
-LONG = 22.0  # points: higher than a frame around a word
+LONG = 22.0  # points: a rule of this height is longer than the sides of a frame around a word
 MOST_DOTS = 200  # of a page; more are a drawing
-FARTHEST_DOT = 2.5  # of the size of the letters
+FARTHEST_DOT = 2.5  # of the size of the letters: between a dot and its line
 MOST = 3000  # rules of a page; more are a drawing
 
 
@@ -47,7 +47,7 @@ def is_dot(shape: Box) -> bool:
 
 
 def cut_at_rules(runs: Sequence[Run], rules: Sequence[Box]) -> list[Run]:
-    """Return the runs, cut where a vertical rule stands between two of their words; what follows it begins a cell."""
+    """Return the runs, cut where a vertical rule stands between two words; what follows the rule begins a cell."""
     upright = sorted((rule for rule in rules if rule.right - rule.left <= THIN), key=lambda rule: rule.left)
     # The sides of a frame around one word stand alone; those of cells stand above each other.
     heights: dict[int, set[int]] = defaultdict(set)
@@ -89,7 +89,7 @@ def _holds(run: Run, letter: int, place: float) -> bool:
 
 
 def mark_ruled(lines: Sequence[Line], rules: Sequence[Box]) -> None:
-    """Note on each line whether a rule parts it from the line before."""
+    """Note on each line whether a rule separates it from the line before."""
     level = [rule for rule in rules if rule.top - rule.bottom <= THIN]
     if len(rules) > MOST:
         return
@@ -101,7 +101,7 @@ def mark_ruled(lines: Sequence[Line], rules: Sequence[Box]) -> None:
 
 
 def mark_dotted(lines: Sequence[Line], dots: Sequence[Box]) -> None:
-    """Note on each line whether a dot stands before it: that of an item of a list."""
+    """Note on each line whether a dot stands before it, as before a list item."""
     if len(dots) > MOST_DOTS:
         return
     for line in lines:

@@ -24,7 +24,7 @@ class Run:
     """
 
     text: str
-    edges: array[float]  # the left edge of each character, and the right edge of the last; of a run of one direction
+    edges: array[float]  # the left edge of each character, and the right edge of the last; mirrored if right to left
     bottom: float
     top: float
     size: float  # height of the font
@@ -35,9 +35,9 @@ class Run:
     is_spaced: bool  # a space stands before it
     is_apart: bool = False  # a gap without a space stands before it, on a page that has spaces
     is_cell: bool = False  # a rule stands before it, as between the cells of a table
-    is_ocr: bool = False  # told by character recognition
+    is_ocr: bool = False  # found by character recognition
 
-    middle: float = field(init=False)  # half its height
+    middle: float = field(init=False)  # the height at which its middle stands
 
     def __post_init__(self) -> None:
         self.middle = (self.bottom + self.top) / 2
@@ -55,7 +55,7 @@ class Run:
 
 @dataclass(slots=True)
 class Page:
-    """A page's runs, as they are drawn, and whether it has pictures; told only where it has no runs."""
+    """A page's runs, as they are drawn; if it has hardly any text, whether it has pictures, else its rules and dots."""
 
     number: int  # from 1
     box: Box  # what is shown of it
@@ -97,5 +97,5 @@ def is_rtl(character: str) -> bool:
 
 
 def is_joined_script(character: str) -> bool:
-    """Tell whether a character is of a script that parts its words with no space: Chinese, Japanese."""
+    """Tell whether a character is of a script that puts no spaces between words: Chinese, Japanese."""
     return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["Table", "find_tables"]
 
 FEWEST_ROWS = 2
-ROW_GAP = 1.25  # the distance of two rows, in distances of two lines of a cell, where cells have several lines
+ROW_GAP = 1.25  # distance of two rows in a table whose cells have several lines, in distances of two lines of a cell
 MOST_LINES = 200  # of a table that is drawn cell by cell
-FARTHEST = 3.5  # in heights of a line: what stands farther below belongs to no table above
-LARGER = 1.1  # than the letters of a row
+FARTHEST = 3.5  # heights of a line: a line farther below does not belong to the table above it
+LARGER = 1.1  # times the size of the letters of a row
 BULLETS = "•‣⁃◦▪●○■□–"
 
 Span = tuple[float, float]
@@ -29,7 +29,7 @@ Span = tuple[float, float]
 
 @dataclass(slots=True)
 class Table:
-    """Rows of cells; a cell is the lines that stand in it."""
+    """Rows of cells; a cell is a list of the lines in it."""
 
     page: int
     rows: list[list[list[Line]]]
@@ -53,7 +53,7 @@ def find_tables(lines: Sequence[Line]) -> list[Line | Table]:
 def _drawn(lines: Sequence[Line]) -> Table | None:
     """Return the table that is drawn cell by cell from the first line on."""
     if any(run.is_cell for run in lines[0].runs):
-        return None  # it has lines, which tell its rows more surely
+        return None  # it has rules, which show its rows more surely
     rows = drawn_rows(lines)
     if sum(len({column for column, _ in row}) > 1 for row in rows) < FEWEST_ROWS:
         return None
@@ -68,7 +68,7 @@ def _drawn(lines: Sequence[Line]) -> Table | None:
 
 
 def _is_row(line: Line) -> bool:
-    """Tell whether a line has cells: parts that wide gaps part, and not only a number or a mark before its words."""
+    """Tell whether a line has cells: parts between wide gaps, and not only a number or a mark before its words."""
     cells = line.cells()
     if line.is_dotted or cells[0][0].text in BULLETS:
         return False  # an item of a list, with a mark that is set apart
@@ -91,7 +91,7 @@ def _is_number(text: str) -> bool:
 
 
 def _stretch(lines: Sequence[Line], first: int) -> int:
-    """Return where lines end that can be a table and begin with a row: rows, and lines of their cells."""
+    """Return where the lines end that can be a table from the row ``first`` on: rows, and more lines of their cells."""
     last = first
     widest = lines[first].cells()
     for at in range(first + 1, len(lines)):
@@ -150,12 +150,15 @@ def _table(lines: Sequence[Line]) -> Table | None:
 
 
 def _columns(lines: Sequence[Line], *, is_grid: bool) -> list[Span]:
-    """Return the columns of the rows that have most cells; none where these do not stand below each other."""
+    """Return the columns of the rows with the usual number of cells; none if the cells are not below each other.
+
+    The usual number is the most frequent one; in a grid, the largest one.
+    """
     parts = [[(cell[0].left, cell[-1].right) for cell in line.cells()] for line in lines]
     counts = Counter(len(part) for part in parts if len(part) > 1)
     if not counts:
         return []
-    # Of a grid, a line of a row can lack cells whose words stand higher or lower.
+    # In a grid, a line of a row can lack cells, whose words stand higher or lower.
     usual = max(counts) if is_grid else max(counts, key=lambda count: (counts[count], count))
     rows = [part for part in parts if len(part) == usual]
     if is_grid:  # words can stand in the middle of a cell, and below them at its left
@@ -180,7 +183,10 @@ def _placed(line: Line, columns: Sequence[Span]) -> list[list[Line]]:
 
 
 def _wrapped_gap(lines: Sequence[Line], columns: int) -> float:
-    """Return the distance below which a line goes on with the row above, where all its cells may have several lines."""
+    """Return the distance under which a line goes on with the row of the line before it; 0.0 if rows have one line.
+
+    It is for tables in which all cells of a row may have several lines.
+    """
     gaps = sorted(before.middle - line.middle for before, line in pairwise(lines))
     least, most = gaps[0], gaps[-1]
     full = sum(len(line.cells()) == columns for line in lines)
