@@ -1,4 +1,4 @@
-"""What a reader has in mind from above when reading a sentence, block by block (pure).
+"""What stands above a sentence, and a reader keeps in mind: headings, list items and lead-ins (pure).
 
 # Setup
 You need:             a lead-in
@@ -33,7 +33,7 @@ class _Part(NamedTuple):
 
 
 class Outline:
-    """The headings, list items and lead-ins over what is read next."""
+    """The headings, list items and lead-ins over the block that is read next."""
 
     def __init__(self, blocks: Sequence[Block]) -> None:
         tops = sum(block.kind == "heading" and block.level == 1 for block in blocks)
@@ -62,7 +62,7 @@ class Outline:
         return tuple(part.words for part in (*self._headings[is_titled:], *parts))
 
     def leave(self, block: Block, first: str, last: str, role: Role, after: Block | None) -> None:
-        """Remember what the first and the last sentence of a block have to do with what stands below it."""
+        """Remember the sentences of a block that stand over later blocks: an item's first one, a lead-in at the end."""
         if block.kind == "list item":
             self._open.append(_Part(block.level, shortened_part(first)))
         is_over_list = after is not None and after.kind == "list item" and after.level > block.level
@@ -87,7 +87,7 @@ def leads_in(block: Block, sentences: Sequence[str], below: Block, start: str) -
 
 
 def under(above: str, text: str) -> str:
-    """Return a text as it is read: under what stands above it.
+    """Return a text as it is read: after what stands above it.
 
     >>> under("Fees", "Members pay eight francs.")
     'Fees. Members pay eight francs.'
@@ -96,7 +96,9 @@ def under(above: str, text: str) -> str:
 
 
 def line_of(parts: Sequence[str]) -> str:
-    """Return the parts in one line, each once where it is said twice in a row; the highest are dropped if it is long.
+    """Return the parts in one line of at most `MAX_ABOVE` characters; the highest parts are dropped if it is longer.
+
+    A part that is repeated right after itself is said once.
 
     >>> line_of(("Setup", "You need:", "Tools"))
     'Setup. You need: Tools'

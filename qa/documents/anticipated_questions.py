@@ -1,8 +1,8 @@
-"""Anticipated questions: what readers would ask and a sentence answers, indexed with it and never shown.
+"""Anticipated questions: readers would ask them, a sentence answers them. They are indexed with it, and never shown.
 
 They stand in a file beside the document, ``NAME.questions.jsonl``, a line ``{"quote": "...", "questions": ["..."]}``
-for a sentence. The quote is verbatim but for white space between its words, and counts for every sentence that it
-covers or lies in. This is doc2query (Nogueira et al. 2019) with an author in the place of the model.
+for a sentence. The quote is verbatim except for white space between its words. It counts for every sentence that it
+covers or lies in. This is doc2query (Nogueira et al. 2019) with an author in place of the model.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AnticipatedQuestion", "QuestionsFile", "read_questions_file"]
 
-MAX_QUESTION = 500  # characters; what is longer is no question that a reader types
+MAX_QUESTION = 500  # characters; a longer text is not a question that a reader types
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,12 @@ class QuestionsFile(NamedTuple):
     """What a file of questions holds for a document."""
 
     questions: tuple[AnticipatedQuestion, ...]  # in the order of their sentences, each once
-    wrong: tuple[str, ...]  # why lines, or the file, were passed over
+    wrong: tuple[str, ...]  # why lines, or the whole file, were left out
     sha256: str  # of the file's bytes; empty where it cannot be read
 
 
 def read_questions_file(path: Path, document: Document, sentences: Sequence[Sentence]) -> QuestionsFile:
-    """Read the questions for a document's sentences; a line that is wrong is passed over, and said."""
+    """Read the questions for a document's sentences; a wrong line is left out, and the reason is returned."""
     try:
         data = read_bytes(path, CorpusError)
         text = decoded(data, path, CorpusError)
@@ -98,7 +98,11 @@ def _questions_of(
 
 
 def _checked(question: str) -> str:
-    """Return a question without white space around it."""
+    """Return a question without white space around it.
+
+    Raises:
+        ValueError: it is empty or too long.
+    """
     text = question.strip()
     if not text or len(question) > MAX_QUESTION:
         raise ValueError(f"a question has {len(text):,} characters: it can have 1 to {MAX_QUESTION}")

@@ -1,4 +1,4 @@
-"""A zip archive of a stranger -> its members, bounded in number and in size, whatever its head says of them."""
+"""A zip archive from a stranger -> its members. Number and size are limited, whatever the archive says of them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ __all__ = ["Archive", "joined"]
 MAX_MEMBERS = 20_000
 MAX_TOTAL = 512 << 20  # bytes of all members that are read
 MAX_MEMBER = 128 << 20
-MAX_RATIO = 400  # of a member to its packed bytes: text packs to a 20th, at times to a 100th
-SMALL = 1 << 20  # bytes that may be packed as they like
+MAX_RATIO = 400  # bytes of a member for each packed byte: text packs to a 20th, sometimes to a 100th
+SMALL = 1 << 20  # bytes; a member of at most this size may have any ratio
 _ENCRYPTED = 1
 
 
@@ -39,7 +39,7 @@ class Archive:
             what: the format that it should be, for messages.
 
         Raises:
-            CorpusError: it is no zip file, or has too many members.
+            CorpusError: the file is not a zip file, or has too many members.
         """
         self._path, self._what, self._left = path, what, MAX_TOTAL
         try:
@@ -62,7 +62,7 @@ class Archive:
         """Return the bytes of a member.
 
         Raises:
-            CorpusError: there is none of the name, or it is encrypted, damaged or too large.
+            CorpusError: there is no member of that name, or it is encrypted, damaged or too large.
         """
         if name not in self:
             raise CorpusError(f"{self._path}: is not {self._what}: it has no {name} inside")
@@ -93,12 +93,12 @@ class Archive:
         return parse_xml(self.read(name), f"{self._path}: {name}")
 
     def xml_or_none(self, name: str) -> Element | None:
-        """Return the root of a member that need not be there."""
+        """Return the root of a member that is XML; None if there is no such member."""
         return self.xml(name) if name in self else None
 
 
 def joined(base: str, target: str) -> str:
-    """Return the name of a member that another one names.
+    """Return the name of the member to which a link (``target``) in the member ``base`` leads.
 
     >>> joined("OEBPS/content.opf", "text/chapter%201.xhtml#top")
     'OEBPS/text/chapter 1.xhtml'
@@ -108,7 +108,7 @@ def joined(base: str, target: str) -> str:
 
 
 def _wrong(data: bytes) -> str:
-    """Return what a file is that is no zip, where its first bytes tell."""
+    """Return what a file that is not a zip archive is, if its first bytes tell; else ""."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return "it is an old Office file, or needs a password: save it anew, without one"
     if data.startswith(b"%PDF"):

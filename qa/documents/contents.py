@@ -1,6 +1,6 @@
 """Lists of contents: blocks that only repeat headings and questions of the same document, to lead to them (pure).
 
-They would be found for every question that a heading asks, and answer none.
+They would be found for every question that a heading asks, and would answer none of them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["mark_contents"]
 
-MAX_ENTRY = 500  # characters; a longer line is read, not compared
-MAX_LABEL = 3  # words before a list that name it ("Contents:"); more make a sentence, to which the list belongs
+MAX_ENTRY = 500  # characters; a longer line is text, and not compared
+MAX_LABEL = 3  # words before a list that name it ("Contents:"); more words are a sentence, to which the list belongs
 _TARGET = re.compile(r"\]\(\s*<?([^()\s<>]*)")
 _NUMBER = re.compile(
     r"""
@@ -37,17 +37,17 @@ _NUMBER = re.compile(
 class _Entry:
     """What a block, or a line of one, repeats."""
 
-    key: str  # "" where it can be no entry
-    is_plain: bool  # no link, no question and no page: it can be a list's item as well
+    key: str  # "" if it cannot be an entry
+    is_plain: bool  # no link, no question and no page: it can also be an item of an ordinary list
 
 
 def mark_contents(text: str, blocks: tuple[Block, ...], *, language: Language) -> tuple[Block, ...]:
-    """Return the blocks; those that are a list of contents are of the kind "contents".
+    """Return the blocks; those that belong to a list of contents get the kind "contents".
 
-    A list item, a paragraph or a table is, if each of its lines, or it as a whole, says no more than a heading, or than
-    a question that begins a block further below, and another such line stands next to it. A list that goes on with a
-    sentence ("These systems are supported:") is none, unless it has links, questions or pages. If nothing else would
-    be left, all blocks stay as they are.
+    A list item, a paragraph or a table belongs to one if the whole block, or each of its lines, says no more than a
+    heading, or than a question that begins a block further below. Another such line must stand next to it. A list that
+    goes on with a sentence ("These systems are supported:") is not a list of contents, unless it has links, questions
+    or pages. If no other text would be left, all blocks stay as they are.
     """
     known = _Targets(text, blocks, language)
     entries = [known.entries(number, block) for number, block in enumerate(blocks)]
@@ -69,7 +69,7 @@ class _Targets:
         self._text = text
         self._language = language
         self._headings: set[str] = set()
-        self._questions: dict[str, int] = {}  # to the last block that it stands in
+        self._questions: dict[str, int] = {}  # question -> the number of the last block that it stands in
         for number, block in enumerate(blocks):
             source = text[block.start : block.end]
             if block.kind == "heading":
@@ -81,11 +81,11 @@ class _Targets:
         self._headings.discard("")
 
     def entries(self, number: int, block: Block) -> list[_Entry]:
-        """Return what a block repeats, a line each; nothing if it says anything else."""
+        """Return what a block repeats, an entry for each line; nothing if the block says anything else."""
         if not (_can_list(block) or block.kind == "table"):
             return []
         source = self._text[block.start : block.end]
-        if block.kind == "table":  # "2 | Usage | 14": its number, its words and its page are cells
+        if block.kind == "table":  # "2 | Usage | 14": the number, the words and the page are cells
             source = source.replace(" | ", "  ")
         whole = self._entry(source)
         if self._repeats(whole, number):
@@ -102,7 +102,7 @@ class _Targets:
         return bool(entry.key) and (entry.key in self._headings or self._questions.get(entry.key, -1) > number)
 
     def _entry(self, source: str) -> _Entry:
-        """Return what a line says, without its number and its page, and whatever its case and its marks."""
+        """Return what a line says, in lower case, without its number, its page and its marks."""
         targets = _TARGET.findall(source[:MAX_ENTRY])
         if len(source) > MAX_ENTRY or not all(target.startswith("#") for target in targets):
             return _Entry("", is_plain=True)
@@ -124,14 +124,14 @@ def _lines(source: str) -> Iterator[str]:
 
 
 def _without_page(line: str) -> str:
-    """Return a line without dots that lead to a page, and the page; a number after one space is no page."""
+    """Return a line without the page at its end and the dots before it; a number after one space is not a page."""
     before = line.rstrip("0123456789")
     without = before.rstrip(" \t.·…_-")
     return without if len(before) - len(without) > 1 else line
 
 
 def _goes_on(text: str, blocks: Sequence[Block], first: int, entries: Sequence[_Entry]) -> bool:
-    """Tell whether a list belongs to the sentence before it, and could not be one of contents otherwise."""
+    """Tell whether a list belongs to the sentence before it, and has no links, questions or pages."""
     if not first or not _can_list(blocks[first - 1]) or not all(entry.is_plain for entry in entries):
         return False
     before = text[blocks[first - 1].start : blocks[first - 1].end]

@@ -1,8 +1,8 @@
-"""A text file's bytes -> its characters, of which none is changed but for a byte order mark, which is left out.
+"""A text file's bytes -> its characters. None is changed; only a byte order mark is left out.
 
-What is not Unicode is read in the encoding that is named, else in the one that it is most likely written in: UTF-16
-without its mark by its zero bytes, and what charset-normalizer finds, if that makes sense of the bytes. Texts of
-Western languages are read as cp1252, of which other encodings are rare variants.
+A text that is not Unicode is read in the encoding that is named, else in the likeliest one. UTF-16 without its mark is
+recognised by its zero bytes. What charset-normalizer finds is used if it makes sense of the bytes. Texts of Western
+languages are read as cp1252; other encodings of them are rare variants of it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["decode", "decode_noted"]
 
-SAMPLE = 256 * 1024  # bytes by which an encoding is told
+SAMPLE = 256 * 1024  # bytes that are looked at to find out an encoding
 USUAL = "cp1252"
 # Longest first: the mark of UTF-32 little-endian begins with that of UTF-16.
 _BYTE_ORDER_MARKS = (
@@ -29,8 +29,9 @@ _BYTE_ORDER_MARKS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# An encoding is believed where the text that it makes of the bytes is in a language that is written in it: it is often
-# taken for another that differs in a few letters. All else is Western, and read as cp1252.
+# A guessed encoding is believed if the text that it makes of the bytes is in a language that is written in it: a guess
+# is often an encoding that differs from the right one in a few letters. Any other text counts as Western, and is read
+# as cp1252.
 _WRITTEN_IN = {
     encoding: frozenset(languages.split())
     for encodings, languages in {
@@ -49,12 +50,12 @@ _WRITTEN_IN = {
     for encoding in encodings.split()
 }
 _HALF_WIDTH = re.compile(r"[\uff61-\uff9f]{3}")  # what bytes of other encodings look like in Shift-JIS
-_CYRILLIC = ("koi8_r", "cp1251")  # what is not believed may be one of these
-# Bytes that texts hardly hold: control characters but tabs, line ends, form feeds, escapes and the end of a DOS file.
+_CYRILLIC = ("koi8_r", "cp1251")  # tried if the guess is not believed
+# Bytes that texts rarely have: control characters but tabs, line ends, form feeds, escapes and the end of a DOS file.
 _CONTROL = bytes([*range(0x09), 0x0B, *range(0x0E, 0x1A), *range(0x1C, 0x20), 0x7F])
 MAX_MIXED = 32_000_000  # bytes; to look at each character of a larger text takes long
-FEW = 1000  # one control character in so many bytes is let pass
-# A letter of a Western language, or a mark, as cp1252 has it, beside a letter, a digit, a space or another such.
+FEW = 1000  # one control character in so many bytes is allowed
+# A byte that is a letter of a Western language, or a mark, in cp1252.
 _WESTERN = re.compile(rb"[\x80\x82-\x8c\x8e\x91-\x9c\x9e\x9f\xa0-\xff]")
 _SEQUENCE = re.compile(
     rb"""
@@ -72,22 +73,22 @@ _SEQUENCE = re.compile(
 
 
 def decode(data: bytes, path: Path, encoding: str | None) -> str:
-    """Return the text of a file, see `decode_noted`."""
+    """Return the text of a file; see `decode_noted`."""
     return decode_noted(data, path, encoding)[0]
 
 
 def decode_noted(data: bytes, path: Path, encoding: str | None) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a file, and what who indexes it should know of how it was read.
+    """Return the text of a file, and notes on how it was read for the person who indexes it.
 
-    UTF-8 with or without a byte order mark, and UTF-16 and UTF-32 with one, are read as that.
+    UTF-8 with or without a byte order mark, and UTF-16 and UTF-32 with one, are recognised.
 
     Args:
         data: the file's bytes.
         path: the file, for messages.
-        encoding: what files are written in that are none of these; None: it is detected.
+        encoding: the encoding of a file that is none of these; None: it is detected.
 
     Raises:
-        CorpusError: the bytes are none of these, or not of the encoding, or no text.
+        CorpusError: the bytes are in none of these encodings, or they are not text.
     """
     marked = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     try:
@@ -108,7 +109,7 @@ def decode_noted(data: bytes, path: Path, encoding: str | None) -> tuple[str, tu
             return _detected(data, path)
     try:
         return data.decode(encoding), ()
-    except (ValueError, LookupError) as error:  # not its bytes, or not the name of an encoding
+    except (ValueError, LookupError) as error:  # the bytes are not in it, or there is no encoding of that name
         raise CorpusError(f"{path}: cannot be read as {encoding}: {error}") from error
 
 
@@ -118,7 +119,7 @@ def _controls(data: bytes) -> int:
 
 
 def _detected(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a file that is not Unicode, or lacks its mark, and in what it was read."""
+    """Return the text of a file that is not Unicode, or lacks its mark, and a note on the encoding that was used."""
     name = _utf16_without_mark(data)
     if name is None and (mended := _mixed(data)) is not None:
         return mended, ("read as UTF-8 in which some characters are cp1252; name another with --encoding",)
@@ -135,7 +136,7 @@ def _said(encoding: str) -> str:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """Return which UTF-16 a text is written in, by where its zero bytes stand; None if it is not."""
+    """Return which UTF-16 a text is written in, found from where its zero bytes stand; None if it is in neither."""
     sample = data[:SAMPLE]
     if len(data) % 2 or not len(data):
         return None
@@ -153,7 +154,7 @@ def _utf16_without_mark(data: bytes) -> str | None:
 
 
 def _mixed(data: bytes) -> str | None:
-    """Return a text of which most is UTF-8 and a few characters are cp1252; None if it is no such text."""
+    """Return a text of which most is UTF-8 and a few characters are cp1252; None if it is not such a text."""
     if len(data) > MAX_MIXED:
         return None
     parts = _SEQUENCE.split(data)
@@ -170,7 +171,7 @@ def _mixed(data: bytes) -> str | None:
 
 
 def _guessed(data: bytes) -> Iterator[str]:
-    """Yield the encodings of other than Western languages that make sense of the bytes, the likeliest first."""
+    """Yield the encodings of languages that are not Western which make sense of the bytes, the likeliest first."""
     from charset_normalizer import from_bytes
 
     sample = data[:SAMPLE]

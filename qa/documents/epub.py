@@ -1,4 +1,4 @@
-"""An e-book (.epub) -> `Parsed`: its chapters in the order of reading, by the walk that reads web pages."""
+"""An e-book (.epub) -> `Parsed`: its chapters in the order of reading, by the code that reads web pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_epub(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     """Read an e-book.
 
     Raises:
-        CorpusError: it is none, is damaged, or is locked.
+        CorpusError: the file is not an e-book, is damaged, or is locked.
     """
     archive = Archive(data, path, "an e-book (.epub)")
     package = next(
@@ -59,7 +59,7 @@ def read_epub(data: bytes, path: Path, options: ReadOptions, progress: Progress)
 
 
 def _chapter(data: bytes, path: Path, options: ReadOptions, name: str, title: str) -> list[Piece]:
-    """Return the pieces of a chapter; one without a heading gets its title of the book's contents."""
+    """Return the pieces of a chapter; a chapter without a heading gets its title from the book's contents."""
     root = parse_xhtml(decode_page(data, path, options.encoding), f"{path}: {name}")
     if root is None:
         return []
@@ -74,7 +74,7 @@ def _chapter(data: bytes, path: Path, options: ReadOptions, name: str, title: st
 
 
 def _is_read(item: Element) -> bool:
-    """Tell whether an item of the spine is a chapter: no picture, and not the book's contents."""
+    """Tell whether an item of the spine is a chapter, and not a picture or the book's contents."""
     return attribute(item, "media-type") in _PAGES and "nav" not in attribute(item, "properties").split()
 
 

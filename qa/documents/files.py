@@ -28,7 +28,7 @@ class SourceFile:
 
     path: Path
     doc_id: str
-    folder: str = ""  # the absolute path of the folder that was named; empty where the file was
+    folder: str = ""  # the absolute path of the folder that was named; empty if the file itself was named
 
     @property
     def questions(self) -> Path:
@@ -36,17 +36,21 @@ class SourceFile:
         return self.path.with_name(self.path.stem + QUESTIONS_ENDING)
 
     def holds(self, path: Path) -> bool:
-        """Tell whether one of the two is no link out of the folder: who names a folder means what is in it."""
+        """Tell whether ``path``, the document or its questions, is not a link that leads out of the folder.
+
+        Somebody who names a folder means what is in it, and nothing else.
+        """
         return not (self.folder and path.is_symlink()) or path.resolve().is_relative_to(self.folder)
 
 
 def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
     """List the documents in ``sources`` (files and folders), in a fixed order, each once.
 
-    A folder is searched through; hidden files, links to folders, and what its ``.qaignore`` (the syntax
-    of ``.gitignore``) names are passed over. A link to a file that leads out of the folder is listed,
-    and is not to be read (`SourceFile.holds`). A document's id is its path inside the folder without its
-    ending; where two would be the same, the later keeps its ending, then its folder's name.
+    A folder is searched with the folders inside it. Hidden files and folders, links to folders, and what
+    its ``.qaignore`` names (in the syntax of ``.gitignore``) are left out. A link to a file outside the
+    folder is listed, but it must not be read (`SourceFile.holds`). A document's id is its path inside the
+    folder without its ending. If an earlier document has that id, the document keeps its ending; if that id
+    is taken too, the name of its folder comes before it.
 
     Raises:
         CorpusError: a source is not there, is a file of a kind that is not read, or cannot be searched.
@@ -58,12 +62,12 @@ def find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
 
 
 def _find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
-    files: dict[str, SourceFile] = {}  # by the id
+    files: dict[str, SourceFile] = {}  # id -> file
     seen: set[str] = set()
     folders: dict[str, str] = {}
     for source in map(Path, sources):
         is_folder = source.is_dir()
-        real_source = Path(os.path.realpath(source))  # a link to itself has one too, and is refused below
+        real_source = Path(os.path.realpath(source))  # a link to itself has a real path too; it is refused below
         folder = real_source.name if is_folder else real_source.parent.name
         for path in _paths_in(source):
             real = real_path(str(path), folders)
@@ -79,7 +83,7 @@ def _find_files(sources: Sequence[str | Path]) -> tuple[SourceFile, ...]:
 
 
 def real_path(path: str, folders: dict[str, str]) -> str:
-    """Return a file's absolute path without links; ``folders`` remembers those of folders, of which there are fewer."""
+    """Return a file's absolute path without links; ``folders`` remembers those of folders, which many files share."""
     if os.path.islink(path):  # noqa: PTH114  # strings: for 15,000 files, path objects take seconds
         return os.path.realpath(path)
     folder, name = os.path.split(path)
@@ -100,7 +104,7 @@ def _paths_in(source: Path) -> Iterator[Path]:
     is_ignored = _ignore_rules(source)
 
     def refuse(error: OSError) -> None:
-        if error.filename == str(source) or not isinstance(error, FileNotFoundError):  # else it has vanished meanwhile
+        if error.filename == str(source) or not isinstance(error, FileNotFoundError):  # else it was deleted meanwhile
             raise error
 
     for folder, subfolders, names in os.walk(source, onerror=refuse):

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from qa.datatypes import Progress, ReadOptions
 
     class Read(Protocol):
-        """A reader: a file's bytes, its path for messages, how it is read, and who is told how far -> `Parsed`."""
+        """A reader: a file's bytes, its path for messages, options, and a function for progress -> `Parsed`."""
 
         def __call__(self, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
-            """Read a file's bytes; `CorpusError` where they are not what the format says."""
+            """Read a file's bytes; raise `CorpusError` if they are not what the format says."""
 
 
 __all__ = ["FORMATS", "Format", "PagePicture", "Parsed", "format_of", "suffixes"]
@@ -33,8 +33,8 @@ class Parsed(NamedTuple):
     title: str  # "" where there is none
     blocks: tuple[Block, ...]  # ordered and disjoint
     places: tuple[Place, ...] = ()  # ordered and disjoint; none for a text file
-    notes: tuple[str, ...] = ()  # what who indexes it should know
-    markup: str = ""  # in what the text is marked up: "markdown", or nothing
+    notes: tuple[str, ...] = ()  # what the person who indexes the file should know
+    markup: str = ""  # the markup language of the text: "markdown", or ""
 
 
 class PagePicture(NamedTuple):
@@ -45,10 +45,10 @@ class PagePicture(NamedTuple):
     height: int
     pages: int  # of the document
     shown: Box  # the part of the page that the picture shows
-    turns: int  # quarter turns, clockwise, by which it is shown turned
+    turns: int  # quarter turns, clockwise, by which the page is shown turned
 
     def share(self, left: float, bottom: float, right: float, top: float) -> tuple[float, float, float, float]:
-        """Return where a box of the page is in the picture: left, top, width and height, in shares of the picture's.
+        """Return where a box of the page is in the picture: left, top, width and height, as shares of the picture's.
 
         >>> PagePicture(b"", 100, 200, 1, Box(0, 0, 100, 200), 0).share(10, 150, 30, 170)
         (0.1, 0.15, 0.2, 0.1)
@@ -78,7 +78,7 @@ class Format:
         """Read a file's bytes.
 
         Raises:
-            CorpusError: they are not what the format says, or the extra that the reader needs is not installed.
+            CorpusError: the bytes are not what the format says, or the extra that the reader needs is not installed.
         """
         self.require(path)
         module, function = self.reader
@@ -89,7 +89,7 @@ class Format:
         """Draw a page of a file, from 1.
 
         Raises:
-            CorpusError: it has no such page, or it cannot be drawn.
+            CorpusError: the file has no such page, or the page cannot be drawn.
         """
         self.require(path)
         if self.drawer is None:
@@ -99,7 +99,7 @@ class Format:
         return drawn
 
     def require(self, path: Path) -> None:
-        """Check that the extra that the reader needs is installed; `CorpusError`, which names the file, if not."""
+        """Check that the extra that the reader needs is installed. If not, raise `CorpusError` with the file's name."""
         if self.extra is not None:
             try:
                 require_extra(self.extra, purpose=f"{path}: reading {self.name}")
@@ -135,6 +135,6 @@ def suffixes() -> tuple[str, ...]:
 
 
 def format_of(path: Path) -> Format | None:
-    """Return the format of a file by its name; None where files of that name are not read."""
+    """Return the format of a file by its name; None if files with that ending are not read."""
     suffix = path.suffix.lower()
     return next((row for row in FORMATS if suffix in row.suffixes), None)

@@ -29,7 +29,7 @@ _TOML = re.compile(
 _LINE = re.compile(r"[^\r\n]+")
 _FIELD = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]{0,8}[:=](?:[ \t]++|$)")  # "author: ", "author = "
 _TITLE = "title"
-# What is meant for a program: how a page is made, and where it is put.
+# Fields that are meant for a program: how a page is made, and where it is put.
 _TECHNICAL = frozenset(
     """
     aliases alias bookhidden cascade class cover css cssclass cssclasses custom_edit_url draft excerpt_separator
@@ -52,7 +52,7 @@ class FrontMatter(NamedTuple):
 def front_matter(text: str) -> FrontMatter:
     """Return the front matter of a text: its title as a heading, and each other field as it is written, key and value.
 
-    Fields that say how a page is made ("layout: post") are no blocks.
+    Fields that say how a page is made ("layout: post") do not become blocks.
     """
     found = _YAML.match(text) or _TOML.match(text)
     if found is None:
@@ -72,16 +72,16 @@ def front_matter(text: str) -> FrontMatter:
 
 
 def _fields(text: str, start: int, end: int) -> list[tuple[str, int, int, int]]:
-    """Return the key of each field, where it begins, where its value begins, and where that ends."""
+    """Return for each field its key, where it begins, where its value begins, and where its value ends."""
     found: list[tuple[str, int, int, int]] = []
     for line in _LINE.finditer(text, start, end):
         field = _FIELD.match(text, *line.span())
         last = line.start() + len(line[0].rstrip())
         if field:
             found.append((field[1].lower(), line.start(), min(field.end(), last), last))
-        elif found and line[0][0] in " \t-]" and last > line.start():  # goes on: a list, or a text of several lines
+        elif found and line[0][0] in " \t-]" and last > line.start():  # more of a field: a list, or several lines
             found[-1] = (*found[-1][:3], last)
-        elif line[0][0] == "[":  # "[params]" in TOML: what follows is a table's
+        elif line[0][0] == "[":  # "[params]" in TOML: what follows belongs to that table
             break
     return found
 

@@ -1,4 +1,4 @@
-"""A plain text -> its lines, without what belongs to pages and cues and not to the text (pure)."""
+"""A plain text -> its lines, without the heads and feet of pages and the times of subtitles (pure)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["Line", "chunks_of", "gaps_in"]
 
 _LINE_END = re.compile(r"\r\n|[\r\n\f\u2028\u2029]")
 _NOT_LINE_END = re.compile(r"[^\r\n\f\u2028\u2029]+")
-_QUOTED = re.compile(r"(?:>[ \t]?){1,20}")  # the mark of a line of the letter that is answered
+_QUOTED = re.compile(r"(?:>[ \t]?){1,20}")  # the marks of a line that an e-mail quotes
 _CUE = re.compile(
     r"""
     (?: \d{1,3}: )? \d{1,2}:\d{2}[.,]\d{1,3}  # "00:01:04,200"
@@ -33,8 +33,8 @@ _PAGE = re.compile(
 _RFC_PAGE = re.compile(r"\[Page \d{1,4}\]\Z")
 _NUMBER = re.compile(r"\A\d+[ \t]{2,}|[ \t]{2,}\d+\Z|\bpage \d+", re.IGNORECASE)
 _GAP = re.compile(r"(?<![.!?:\s])(?:[ ]{2,}|[ ]*\t\s*)(?=\S)")
-_REPEATED = 2  # pages that begin, or end, with the same line: then it is no text
-MAX_FURNITURE = 150  # characters
+_REPEATED = 2  # pages that begin or end with the same line: such a line is not part of the text
+MAX_FURNITURE = 150  # characters; a longer line is not the head or foot of a page
 
 
 class Line(NamedTuple):
@@ -59,7 +59,7 @@ def chunks_of(text: str) -> Iterator[list[Line]]:
 
 
 def gaps_in(line: str) -> list[tuple[int, int]]:
-    """Return where white space parts the columns of a line; two spaces after a sentence do not.
+    """Return the spans of white space between the columns of a line; two spaces after a sentence do not count.
 
     >>> gaps_in("Monday      09:00     17:00")
     [(6, 12), (17, 22)]
@@ -87,7 +87,7 @@ def _lines(text: str) -> list[Line]:
 
 
 def _without_furniture(text: str, lines: list[Line]) -> list[Line]:
-    """Leave out the heads and feet of pages, of which each is one line at most beside a form feed or "[Page 12]"."""
+    """Leave out the heads and feet of pages: at most one line each, next to a form feed or to "[Page 12]"."""
     if "\f" not in text and "[Page " not in text:
         return lines
     is_foot = [_is_rfc_foot(text, line) for line in lines]
@@ -111,7 +111,7 @@ def _is_rfc_foot(text: str, line: Line) -> bool:
 
 
 def _shape(text: str, line: Line) -> str:
-    """Return a line without its page's number; of one that is too long for a head, what no other line is."""
+    """Return a line without its page number. For a line too long to be a head, return a text that no other line has."""
     if line.end - line.start > MAX_FURNITURE:
         return f"{line.start}"
     return " ".join(_NUMBER.sub("", text[line.start : line.end]).split())
@@ -143,7 +143,7 @@ def _without(lines: Sequence[Line], dropped: set[int]) -> list[Line]:
 
 
 def _unquoted(text: str, lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines, without the marks of quoted ones; a line that is quoted less or more deeply stands apart."""
+    """Yield the lines without the marks of quoted lines. A line stands apart where the depth of quoting changes."""
     depth, is_apart = 0, False
     for line in lines:
         marks = _QUOTED.match(text, line.start, line.end) if text[line.start] == ">" else None

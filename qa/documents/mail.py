@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 
 __all__ = ["read_mail"]
 
-MUCH_MORE = 2  # as many words
+MUCH_MORE = 2  # times as many words in the HTML: then the plain text leaves out much
 MAX_STUB = 40  # words of "This message is in HTML."
 _HEAD = ("From", "To", "Cc", "Date")
 _TEXTS = ("text/plain", "text/html")
-_QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)  # before a line of the letter that is answered
-_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)  # above the name of who wrote it
-_LONGEST = 100_000  # characters of a line of a head: the standard library reads one in quadratic time
+_QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)  # the mark before a quoted line
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)  # the line above the signature
+_LONGEST = 100_000  # characters of a header line: the standard library takes quadratic time to read one
 
 
 class _Bounded(EmailPolicy):
-    """Refuses an endless line in the head of a message, or of a part of it, before it is read."""
+    """Refuses a header line that is too long, in a message or in a part of it, before the line is read."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         length = sum(map(len, sourcelines))
@@ -46,10 +46,10 @@ class _Bounded(EmailPolicy):
 
 
 def read_mail(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
-    """Read an e-mail, with those that it forwards; files that it carries are named in the notes, not read.
+    """Read an e-mail, and the e-mails that it forwards. Attached files are named in the notes, and not read.
 
     Raises:
-        CorpusError: it is none.
+        CorpusError: the file is not an e-mail, or is damaged.
     """
     try:
         message = cast("EmailMessage", email.message_from_bytes(data, policy=_Bounded()))
@@ -72,18 +72,18 @@ def _head(message: EmailMessage) -> list[tuple[str, str]]:
 
 
 def _said(message: EmailMessage, name: str) -> str:
-    """Return a line of the head in one line; a date as it was written."""
+    """Return the value of a header in one line; a date stays as it was written."""
     raw = next(value for key, value in message.raw_items() if key.lower() == name.lower())
     return _line(raw if name == "Date" else message[name])
 
 
 def _line(value: object) -> str:
-    """Return a value in one line; bytes that are no UTF-8, which the library gives as surrogates, are U+FFFD."""
+    """Return a value in one line. Bytes that are not UTF-8 become U+FFFD; the library gives them as surrogates."""
     return " ".join(paired(str(value)).split())
 
 
 class _Letter:
-    """Collects the pieces of a message, and the names of what it carries."""
+    """Collects the pieces of a message, and the names of its attachments."""
 
     def __init__(self, path: str, language: str | None) -> None:
         self.pieces: list[Piece] = []
@@ -92,13 +92,13 @@ class _Letter:
         self._paragraphs = 0
 
     def head(self, title: str, head: list[tuple[str, str]]) -> None:
-        """Read who wrote a message, to whom, when and on what."""
+        """Read the subject of a message, and who wrote it, to whom and when."""
         place, level = ("forwarded ", 2) if self.pieces else ("", 1)
         self.pieces.append(piece("heading", title, f"{place}Subject", level=level))
         self.pieces.extend(piece("paragraph", f"{name}: {value}", f"{place}{name}") for name, value in head)
 
     def body(self, message: EmailMessage) -> None:
-        """Read the parts of a message that are text and no attachment, and the messages that it forwards."""
+        """Read the parts of a message that are text and not attachments, and the messages that it forwards."""
         waiting = [message]
         while waiting:
             part = waiting.pop()
@@ -119,7 +119,7 @@ class _Letter:
                 self.carried.append(_line(part.get_filename() or kind))
 
     def _better(self, parts: list[EmailMessage]) -> list[EmailMessage]:
-        """Return which of the parts that say the same is read: the plain one, unless it is a stub."""
+        """Return the one part to read, of several parts that say the same: the plain one, unless it is a stub."""
         plain, html = (
             [(part, cast("EmailMessage", body)) for part in parts if (body := part.get_body((kind,))) is not None][:1]
             for kind in ("plain", "html")
@@ -129,7 +129,7 @@ class _Letter:
         return [part for part, _ in plain or html]
 
     def _is_stub(self, plain: EmailMessage, html: EmailMessage) -> bool:
-        """Tell whether a plain text says only that there is HTML, or little of what that says."""
+        """Tell whether a plain text says only that there is HTML, or leaves out much of what the HTML says."""
         words, others = (" ".join(found.text for found in self._text(part)).split() for part in (plain, html))
         return MUCH_MORE * len(words) < len(others) or (len(words) <= MAX_STUB and "html" in " ".join(words).lower())
 

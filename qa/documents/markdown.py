@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_markdown", "parse_markdown", "read_markdown"]
 
-MAX_HEADING = 300  # characters; what is longer is read, not scanned, and every sentence below would carry it
-MAX_LOOKED_AT = 100_000  # characters of a text that is perhaps Markdown
+MAX_HEADING = 300  # characters; a longer heading is read as text, or every sentence below would carry it
+MAX_LOOKED_AT = 100_000  # characters of a text in which signs of Markdown are looked for
 _ANY_HEADING = re.compile(r"^#{1,6} \S[^\r\n]*$", re.MULTILINE)
 _COMMENTS = re.compile(r"^#[^\n]*\n#", re.MULTILINE)
 _SIGNS = (
@@ -49,7 +49,7 @@ _KINDS: dict[str, BlockKind] = {"fence": "code", "code_block": "code", "table_op
 def is_markdown(text: str) -> bool:
     """Tell whether a text is plainly written in Markdown: it has a heading, and another sign of it.
 
-    A file of settings whose comments begin with "#" is none: there they stand right below each other.
+    A file of settings whose comments begin with "#" is not Markdown: its comments stand right below each other.
     """
     start = text[:MAX_LOOKED_AT]
     heading = _ANY_HEADING.search(start)
@@ -58,7 +58,7 @@ def is_markdown(text: str) -> bool:
 
 
 def read_markdown(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
-    """Read a Markdown file, see `qa.documents.decode.decode_noted`."""
+    """Read a Markdown file; for its encoding see `qa.documents.decode.decode_noted`."""
     text, notes = decode_noted(data, path, options.encoding)
     return Parsed(text, *parse_markdown(text), notes=notes, markup="markdown")
 
@@ -67,7 +67,7 @@ def parse_markdown(text: str) -> tuple[str, tuple[Block, ...]]:
     """Return the title ("" where there is none) and the blocks of a Markdown text.
 
     The title is that of the front matter, else the first heading of the first level, else the heading that the text
-    begins with. Comments, link definitions, rules, and the marks of admonitions and containers are no blocks.
+    begins with. Comments, link definitions, rules, and the marks of admonitions and containers do not become blocks.
     """
     front = front_matter(text)
     lines = _lines(text[front.end :])
@@ -99,14 +99,14 @@ class _Blocks:
         self.first_heading = ""  # the heading that the text begins with
         self.top_heading = ""  # the first one of the first level
         self._text = text
-        self._starts = starts  # of the lines, and where the last one ends
+        self._starts = starts  # where each line starts, and where the last one ends
         self._depth = {"blockquote": 0, "list_item": 0, "table": 0}
         self._opened: Token | None = None  # the heading whose text is next
         self._is_title_next = False  # the title of an admonition is next: it only names its kind
         self._is_item_new = False  # nothing of the list item that was opened last has been read
-        self._row_end = -1  # of a block of HTML whose last row is open
+        self._row_end = -1  # the end of a block of HTML whose last row is open; else -1
         self._has_row = False  # the last block is the beginning of that row
-        self._lists = [_NO_LIST]  # what was read last at each depth, as far as it was a list
+        self._lists = [_NO_LIST]  # what was read last at each depth, if it was a list
 
     def take(self, token: Token) -> None:
         """Add the block that a token is, if it is one."""
@@ -137,7 +137,7 @@ class _Blocks:
             self._add_inline(token, start, end)
 
     def _take_list(self, token: Token) -> None:
-        """Put bullets that follow a numbered item without an empty line under it, as they are meant."""
+        """Put bullets under the numbered item before them if no empty line is between: they are meant to be there."""
         if token.nesting < 0:
             self._lists.pop()
             self._depth["list_item"] -= self._lists[-1].is_under
@@ -161,7 +161,7 @@ class _Blocks:
         self.found += _trimmed(self._text, start, end, _KINDS[token.type], self._depth["list_item"])
 
     def _add_inline(self, token: Token, start: int, end: int) -> None:
-        """Add a heading, a list item or a paragraph, which can be a further one of an item."""
+        """Add a heading, a list item or a paragraph; a paragraph can be a further one of a list item."""
         while (after := _after(_QUOTE_OR_ITEM, self._text, start, end)) > start:
             start = after
         opened, self._opened = self._opened, None
@@ -219,7 +219,7 @@ class _Blocks:
 
 
 def _lines(text: str) -> list[str]:
-    """Split as CommonMark does, at line feeds and carriage returns only, with the ends kept."""
+    """Split as CommonMark does, at line feeds and carriage returns only; each line keeps its end."""
     return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
 
 
@@ -229,7 +229,7 @@ def _after(mark: re.Pattern[str], text: str, start: int, end: int) -> int:
 
 
 def _heading(text: str, start: int, end: int, markup: str) -> tuple[int, int]:
-    """Return the span of a heading without its marks; ``markup`` says whether they stand before it or below.
+    """Return the span of a heading without its marks; ``markup`` says whether the marks stand before it or below it.
 
     The marks are taken off one by one: a pattern for all of them would look at white space again and again.
     """

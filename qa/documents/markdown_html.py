@@ -1,7 +1,7 @@
-"""HTML inside Markdown: what is read of it, as spans of the source (pure). Tags between blocks are left out.
+"""HTML inside Markdown: the parts of it that are read, as spans of the source (pure). Tags between blocks are left out.
 
-A table's row on one line is a row. One on several lines, and one that is cut off, is plain text, and whole: read line
-by line, its first cell would pass for the names of the columns.
+A table row on one line is read as a row. A row on several lines, or one that is cut off, is read as one block of plain
+text. If it were read line by line, its first cell would be taken for the names of the columns.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ class HtmlPiece(NamedTuple):
     start: int
     end: int
     level: int = 0
-    is_open: bool = False  # a row that does not end
+    is_open: bool = False  # a row that does not end in its block of HTML
 
 
 def html_pieces(text: str, start: int, end: int, *, in_row: bool = False) -> Iterator[HtmlPiece]:
-    """Yield what a block of HTML says: headings, paragraphs, list items, a table's rows; no comments, no scripts.
+    """Yield what a block of HTML says: headings, paragraphs, list items, table rows, but no comments or scripts.
 
     Args:
         text: the document.
-        start: of the block.
-        end: of the block.
-        in_row: the block goes on with a row of the one before.
+        start: where the block begins.
+        end: where the block ends.
+        in_row: whether the block goes on with a row of the block before.
     """
     for piece in _parts(text, start, end, "table" if in_row else "paragraph"):
         is_open, is_rest = piece.end == end, in_row and piece.start == start
@@ -65,7 +65,7 @@ def html_pieces(text: str, start: int, end: int, *, in_row: bool = False) -> Ite
 
 
 def goes_on_with_row(text: str, before: int, start: int) -> bool:
-    """Tell whether a block goes on with a row that did not end before it: an empty line parts a block of HTML."""
+    """Tell whether a block of HTML goes on with a row of the block before: an empty line ends a block, not a row."""
     return not text[before:start].strip() and _CELL.match(text, start) is not None
 
 
@@ -79,7 +79,7 @@ def _as_text(text: str, row: HtmlPiece, *, is_open: bool) -> HtmlPiece:
 
 
 def _parts(text: str, start: int, end: int, kind: BlockKind) -> Iterator[HtmlPiece]:
-    """Yield the runs of a block without a tag that ends one."""
+    """Yield the parts of a block of HTML between the tags that end a block."""
     level, place = 0, start
     while place < end:
         mark = text.find("<", place, end)
@@ -103,7 +103,7 @@ def _parts(text: str, start: int, end: int, kind: BlockKind) -> Iterator[HtmlPie
 
 
 def _inside(name: str, *, is_open: bool) -> tuple[BlockKind, int]:
-    """Return what stands after a tag."""
+    """Return the kind and the level of what stands after a tag."""
     heading = _HEADING.fullmatch(name)
     if is_open and heading:
         return "heading", int(heading[1])
@@ -119,7 +119,10 @@ def _after(text: str, mark: str, start: int, end: int) -> int:
 
 
 def without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield a paragraph's parts between comments; one in the middle of a sentence stays, and is hidden when shown."""
+    """Yield the parts of a paragraph between comments.
+
+    A comment in the middle of a sentence stays in its part; it is hidden when the part is shown.
+    """
     place = start
     while (mark := text.find("<!--", place, end)) >= 0:
         place = _after(text, "-->", mark + 4, end)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["block_parser"]
 
-DEEPEST = 10  # lists, quotes, notes and admonitions, inside one another; marks further in are text
+DEEPEST = 10  # nested lists, quotes, notes and admonitions; marks that are nested deeper are text
 _CONTAINER = re.compile(r":{3,}(?![^\s:]*[`:])[^\r\n]*")  # ":::tip", ":::", "::: warning Read this"
 _SNIPPET = re.compile(
     r"""
@@ -27,10 +27,10 @@ _SNIPPET = re.compile(
 
 
 def block_parser() -> MarkdownIt:
-    """Return a parser of blocks that takes linear time and passes over no text.
+    """Return a parser of blocks that takes linear time and leaves out no text.
 
     Inline marks stay in the text. They are not parsed: some of the rules for them take quadratic time. The parser's own
-    limit of nesting (``maxNesting``) drops the rest of what is nested too deep, so it is never reached here.
+    limit of nesting (``maxNesting``) drops text that is nested too deep, so it is set too high to be reached.
     """
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import blockquote, list_block
@@ -38,7 +38,7 @@ def block_parser() -> MarkdownIt:
     from mdit_py_plugins.footnote.index import footnote_def
 
     parser = MarkdownIt("commonmark", {"maxNesting": 8 * DEEPEST}).enable("table").disable(["inline", "text_join"])
-    ends = ["paragraph", "reference", "blockquote"]  # what a quote and a list can end
+    ends = ["paragraph", "reference", "blockquote"]  # blocks that a quote or a list can end
     rules = parser.block.ruler
     rules.at("blockquote", _nested(blockquote), {"alt": [*ends, "list"]})
     rules.at("list", _nested(list_block), {"alt": ends})
@@ -67,7 +67,7 @@ def _nested(rule: RuleFuncBlockType) -> RuleFuncBlockType:
 
 
 def _with_body(rule: RuleFuncBlockType) -> RuleFuncBlockType:
-    """Return a rule of admonitions that leaves a line that begins with "!!!" and has nothing below it as text."""
+    """Return a rule of admonitions. A line that begins with "!!!" and has nothing below it stays text."""
 
     def checked(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         below = start + 1
@@ -81,7 +81,7 @@ def _with_body(rule: RuleFuncBlockType) -> RuleFuncBlockType:
 
 
 def _container(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """Leave out a line that begins or ends a container (":::tip"), or that only a site's generator reads."""
+    """Leave out a line that begins or ends a container (":::tip"), or that only a site generator reads."""
     line = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     is_indented = state.sCount[start] - state.blkIndent >= 4
     if is_indented or not (_CONTAINER.fullmatch(line) or _SNIPPET.fullmatch(line)):
@@ -92,7 +92,7 @@ def _container(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Leave out a comment of Obsidian: from a line that begins with "%%" to one that ends with it."""
+    """Leave out a comment of Obsidian: from a line that begins with "%%" to a line that ends with "%%"."""
     first = state.bMarks[start] + state.tShift[start]
     if not state.src.startswith("%%", first) or state.sCount[start] - state.blkIndent >= 4:
         return False

@@ -1,4 +1,4 @@
-"""What a line of plain text can begin with: a mark of a list, the number of a clause, the name of who speaks (pure)."""
+"""What a line of plain text can begin with: a mark of a list, the number of a clause, the name of a speaker (pure)."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ STAMP = re.compile(
     re.VERBOSE,
 )
 _SPEAKER = re.compile(r"((?![a-z])[^\W_][\w'.’-]{0,25}(?:[ ][\w'.’()-]{1,20}){0,3}):[ \t]+(?=\S)")  # "Anna Berg: "
-_LEAST = 2  # turns of a speaker, and speakers
+_LEAST = 2  # the fewest turns of a speaker, and the fewest speakers
 
 
 def speakers_in(lines: Iterable[str]) -> frozenset[str]:
-    """Return the names that begin lines again and again, as of those who speak in a conversation."""
+    """Return the names that each begin several lines, as in a conversation; none if there is only one such name."""
     counted = Counter(found[1] for line in lines if (found := _SPEAKER.match(line)))
     names = frozenset(name for name, count in counted.items() if count >= _LEAST)
     return names if len(names) >= _LEAST else frozenset()

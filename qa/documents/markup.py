@@ -1,4 +1,4 @@
-"""Bytes of XML and HTML -> trees of lxml, without what a stranger's file could do: entities, network, endless depth."""
+"""XML and HTML -> trees of lxml, safe from what a stranger's file could do by entities, network or endless depth."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def parse_xml(data: bytes, name: str) -> Element:
-    """Return the root of an XML file; characters that are named as in HTML are read, declared or not.
+    """Return the root of an XML file. HTML's names of characters ("&eacute;") are read, declared or not.
 
     Raises:
         CorpusError: it is not XML.
@@ -38,7 +38,7 @@ def parse_xml(data: bytes, name: str) -> Element:
 
 
 def parse_html(text: str, name: str) -> Element | None:
-    """Return the root of a web page, however it is written; None where it has no element.
+    """Return the root of a web page, also if it has errors; None if it has no element.
 
     Raises:
         CorpusError: its elements are nested deeper than can be read.
@@ -57,7 +57,7 @@ def parse_html(text: str, name: str) -> Element | None:
 
 
 def parse_xhtml(text: str, name: str) -> Element | None:
-    """Return the root of a page that is written as XML; one that is not is read as HTML."""
+    """Return the root of a page that is written as XML; a page that is not valid XML is read by `parse_html`."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -70,13 +70,13 @@ def parse_xhtml(text: str, name: str) -> Element | None:
 
 
 def local(element: Element) -> str:
-    """Return an element's name without its namespace, in lower case; "" of what is no element."""
+    """Return an element's name without its namespace, in lower case; "" if it is not an element."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
-    """Yield the children of a name, whatever its namespace."""
+    """Yield the children with a name, in any namespace."""
     return (child for child in element if isinstance(child.tag, str) and child.tag.rpartition("}")[2] == name)
 
 
@@ -88,7 +88,7 @@ def opened_and_closed(root: Element) -> Iterator[tuple[Element, bool]]:
 
 
 def attribute(element: Element, name: str) -> str:
-    """Return an attribute, whatever its namespace; "" where there is none."""
+    """Return an attribute by its name, in any namespace; "" if there is none."""
     for key, value in element.attrib.items():
         if key.rpartition("}")[2] == name:
             return str(value)
@@ -96,7 +96,7 @@ def attribute(element: Element, name: str) -> str:
 
 
 def _number(match: re.Match[str]) -> str:
-    """Return the number of a character that HTML has a name for; XML does not know it, nor lxml those of HTML5."""
+    """Return the number of a character that HTML names; XML does not know the names, nor does lxml know HTML5's."""
     return match[0] if match[1] in _XML_ENTITIES else _numbers(html5.get(match[1], "")) or match[0]
 
 
@@ -106,7 +106,7 @@ def _number_in_bytes(match: re.Match[bytes]) -> bytes:
 
 
 def _numbers(characters: str) -> str:
-    """Return characters as they can stand in any XML.
+    """Return characters by their numbers, as they can stand in any XML.
 
     >>> _numbers("€")
     '&#8364;'

@@ -31,7 +31,7 @@ def read_odt(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     """Read an OpenDocument text.
 
     Raises:
-        CorpusError: it is none, is damaged, or needs a password.
+        CorpusError: the file is not an OpenDocument text, is damaged, or needs a password.
     """
     archive = Archive(data, path, "an OpenDocument text (.odt)")
     if "META-INF/manifest.xml" in archive and b"encryption-data" in archive.read("META-INF/manifest.xml"):
@@ -46,7 +46,7 @@ def read_odt(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
 
 
 class _Document:
-    """Collects the pieces of a document, and its notes apart."""
+    """Collects the pieces of a document, and separately its notes."""
 
     def __init__(self, styles: Styles) -> None:
         self.pieces: list[Piece] = []
@@ -55,7 +55,7 @@ class _Document:
         self._paragraphs = self._tables = 0
 
     def read(self, element: Element, depth: int, mark: str = "") -> None:
-        """Read what stands in an element; ``depth`` counts the lists around it; ``mark`` is its item's."""
+        """Read what stands in an element; ``depth`` counts the lists around it; ``mark`` is that of its list item."""
         for child in element:
             name = local(child)
             if name and self._styles.is_hidden(child):
@@ -141,7 +141,7 @@ class _Document:
 
 
 def _rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of a table, but not those of tables in it."""
+    """Yield the rows of a table, but not the rows of tables inside it."""
     for element in table:
         if local(element) == "table-row":
             yield element

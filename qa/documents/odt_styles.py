@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Styles"]
 
-MAX_PARENTS = 30  # styles that are made from each other
+MAX_PARENTS = 30  # styles above a style, each based on the next
 _FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text"}
 
 
 class Styles:
-    """The styles of a document, those that programs make for single paragraphs too."""
+    """The styles of a document, including those that programs make for single paragraphs."""
 
     def __init__(self, *roots: Element | None) -> None:
         self._found = {
@@ -27,7 +27,7 @@ class Styles:
         }
 
     def is_title(self, element: Element) -> bool:
-        """Tell whether a paragraph has the title's style, or one that is made from it."""
+        """Tell whether a paragraph has the title's style, or a style that is based on it."""
         return "Title" in self._names(element)
 
     def is_hidden(self, element: Element) -> bool:
@@ -42,7 +42,7 @@ class Styles:
         return height == "super" or height.strip("0%").isdecimal()
 
     def _names(self, element: Element) -> list[str]:
-        """Return the name of an element's style and of those that it is made from, the nearest first."""
+        """Return the name of an element's style and the names of the styles that it is based on, the nearest first."""
         family, name = _FAMILIES.get(local(element), ""), attribute(element, "style-name")
         names: list[str] = []
         while name and len(names) < MAX_PARENTS:
@@ -52,7 +52,7 @@ class Styles:
         return names
 
     def _says(self, element: Element, what: str) -> str:
-        """Return what the nearest style of an element says of its words; "" where none says it."""
+        """Return the value of a text property from the nearest style of an element that has it; "" if none has it."""
         family = _FAMILIES.get(local(element), "")
         for name in self._names(element):
             for properties in self._found.get((family, name), ()):

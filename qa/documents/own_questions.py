@@ -28,9 +28,9 @@ def own_questions(
     """Yield a document's sentences in order, each with the questions that it may answer, none twice.
 
     A heading that asks is given to the first sentences below it, up to a paragraph that begins with a question. A
-    sentence that asks is given to those after it in its paragraph, up to the next question; where it ends its
-    paragraph, to those of the next one under the same heading. If that ends in a lead-in, what it leads in counts too.
-    Questions next to each other are given on together.
+    sentence that asks is given to those after it in its paragraph, up to the next question. If it ends its paragraph,
+    it is given to those in the next paragraph under the same heading. If that ends in a lead-in, it is also given to
+    what stands under the lead-in. Questions next to each other are given together.
     """
     heading: str | None = None
     above = asked = _Asked()
@@ -58,17 +58,17 @@ def _texts(text: str, language: Language) -> tuple[str, ...]:
 
 
 class _Asked:
-    """Questions, and what of the text below they still reach."""
+    """Questions, and which sentences below they still reach."""
 
     def __init__(self, texts: tuple[str, ...] = (), question: Sentence | None = None) -> None:
         self.texts = texts
         self._left = MOST
         self._paragraph = question.paragraph if question else 0
         self._is_next = True  # nothing has followed yet
-        self._lead = shortened_part(question.text) if question else ""  # what is above all that it leads in
+        self._lead = shortened_part(question.text) if question else ""  # stands above all that is led in
 
     def reach(self, sentence: Sentence) -> tuple[str, ...]:
-        """Return the questions that a sentence may answer; once there are none, none follow."""
+        """Return the questions that a sentence may answer; once it has none, later sentences have none."""
         if sentence.paragraph != self._paragraph and not self._is_next and self._lead not in sentence.above:
             self.texts = ()
         if not self.texts:
@@ -81,10 +81,10 @@ class _Asked:
 
     @property
     def is_answered(self) -> bool:
-        """Whether a sentence had the questions."""
+        """Whether the questions were given to a sentence."""
         return self._left < MOST
 
     def give(self) -> tuple[str, ...]:
-        """Return the questions, unless enough sentences had them."""
+        """Return the questions, unless enough sentences have been given them."""
         self._left -= 1
         return self.texts if self._left >= 0 else ()

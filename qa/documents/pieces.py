@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Piece", "Run", "compose", "first_heading", "lays_out", "piece", "table_pieces"]
 
-BETWEEN = "\n\n"  # blocks
-MAX_CELL = 300  # characters of a cell of a row; a longer one is text
+BETWEEN = "\n\n"  # what stands between two blocks
+MAX_CELL = 300  # characters of a table cell; a longer cell is text
 _ENDS_SENTENCE = tuple(".!?…。！？")
 
 
@@ -29,19 +29,19 @@ class Run(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """What becomes a block."""
+    """What becomes one block of the document."""
 
     kind: BlockKind
-    runs: tuple[Run, ...]  # the rows of a table, the cues of a subtitle; one run of all else
+    runs: tuple[Run, ...]  # the rows of a table, the cues of subtitles; any other kind has one run
     level: int = 0
-    mark: str = ""  # before a list item: "3.2 ", "- "; in the text, outside the block
+    mark: str = ""  # before a list item: "3.2 ", "- "; it is in the text, but not in the block
     joint: str = "\n"  # between runs
     linked: int = 0  # how many of its characters are links
-    is_lead: bool = False  # its class says that it is what an article says first
+    is_lead: bool = False  # its class says that it is the introduction of an article
 
     @property
     def text(self) -> str:
-        """Its words."""
+        """The words of the runs, joined."""
         return self.joint.join(run.text for run in self.runs)
 
 
@@ -83,7 +83,7 @@ def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]]) -> Itera
     """Yield the pieces of a table: its rows, and in their place the text of cells that only lay out a page.
 
     Args:
-        rows: the place of each, and what its cells hold.
+        rows: the place of each row, and for each of its cells the pieces in it.
     """
     runs: list[Run] = []
     for place, cells in rows:
@@ -102,9 +102,9 @@ def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]]) -> Itera
 
 
 def lays_out(cell: Sequence[Piece]) -> bool:
-    """Tell whether a cell is a part of a page, and no value.
+    """Tell whether a table cell only lays out a part of a page, and does not hold a value.
 
-    It is if it holds a long text, or several paragraphs of which one ends as a sentence does or is a heading.
+    It does if it holds a long text, or several pieces of which one ends as a sentence does or is a heading.
     """
     is_prose = any(part.kind == "heading" or part.text.rstrip().endswith(_ENDS_SENTENCE) for part in cell)
     return (is_prose and len(cell) > 1) or sum(len(part.text) for part in cell) > MAX_CELL

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ["PageBox", "pack_edges", "page_boxes", "unpack_edges"]
 
-UNITS = 32  # in a point: edges are kept in 16 bits, so a line can be 2,047 points wide
+UNITS = 32  # units in a point: edges are kept in 16 bits, so a line can be 2,047 points wide
 WIDEST = 2**16 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class PageBox:
-    """A rectangle of a page, in points as those of `qa.datatypes.Box`, to a hundredth."""
+    """A rectangle of a page, in points as in `qa.datatypes.Box`, rounded to a hundredth."""
 
     page: int  # from 1
     left: float
@@ -32,7 +32,7 @@ def pack_edges(edges: Sequence[float]) -> bytes:
     """Pack the edges of a line's characters: the left edge of each, and the right edge of the last.
 
     Args:
-        edges: distances from the left side of the line's box in points; they do not fall.
+        edges: distances from the left side of the line's box in points, none smaller than the one before.
 
     >>> unpack_edges(pack_edges([0, 5.5, 11.25]))
     (0.0, 5.5, 11.25)

@@ -1,4 +1,4 @@
-"""Tables in plain text: lines whose cells stand under each other, or are parted by tabs or bars (pure)."""
+"""Tables in plain text: lines whose cells stand under each other, or are separated by tabs or bars (pure)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ __all__ = ["tables_in"]
 
 MAX_ROW = 400  # characters; a longer line is text
 WIDE_GAP = 3  # columns
-LEAST_BESIDE_TEXT = 3  # rows of a table that other lines stand around
+LEAST_BESIDE_TEXT = 3  # rows of a table that has other lines before or after it
 
 
 def tables_in(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Yield the runs of lines that are the rows of a table, as numbers of lines, half-open."""
+    """Yield the tables among lines: for each, the numbers of its lines, half-open."""
     rows = [_cells(text, line) for line in lines]
     start = 0
     while start < len(lines):
@@ -35,11 +35,14 @@ def tables_in(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
         start = end
 
 
-Cells = tuple[tuple[int, int], ...]  # the columns of each, half-open
+Cells = tuple[tuple[int, int], ...]  # the columns that each cell takes up, half-open
 
 
 def _is_table(rows: Sequence[Cells], *, least: int) -> bool:
-    """Tell whether all rows have a cell in one column, with a wide gap before it: justified text has narrow ones."""
+    """Tell whether all rows have a cell in one same column, and at least half of them a wide gap before it.
+
+    Justified text has narrow gaps.
+    """
     said = [row for row in rows if row]
     if len(said) < least or any(len(row) < 2 for row in said):
         return False
@@ -57,7 +60,7 @@ def _is_table(rows: Sequence[Cells], *, least: int) -> bool:
 
 
 def _cells(text: str, line: Line) -> Cells:
-    """Return the columns of the cells of a line: none of a rule, one of what is no row."""
+    """Return the columns of the cells of a line: no cell for a rule, one cell for a line that is not a row."""
     source = text[line.start : line.end]
     if len(source) > MAX_ROW or "....." in source or ". . . " in source:  # dots lead to a page: a list of contents
         return ((0, 0),)
@@ -66,7 +69,7 @@ def _cells(text: str, line: Line) -> Cells:
     inside = source.strip("|")
     is_indented = line.start > 0 and text[line.start - 1] in " \t"
     parted = inside.count("|") or ("\t" in source and "  " not in source and not is_indented and source.count("\t"))
-    if parted:  # by bars or tabs: the columns are as good as equally wide
+    if parted:  # by bars or tabs: the columns count as equally wide
         return tuple((10 * number, 10 * number) for number in range(parted + 1))
     first = line.start
     while first > max(0, line.start - MAX_ROW) and text[first - 1] in " \t":

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 __all__ = ["parse_plaintext", "read_plaintext"]
 
-MAX_HEADING = 100  # characters; a longer line is read, not scanned
+MAX_HEADING = 100  # characters; a longer line is text
 MAX_HEADING_WORDS = 14
-MAX_SENTENCE_CASE = 8  # words of a heading that is set as a sentence is: "Early life"
+MAX_SENTENCE_CASE = 8  # words of a heading that has capitals as a sentence has them: "Early life"
 MAX_HEADINGS_IN_A_ROW = 2  # a title over the heading of the first section; more in a row are a list
-CAPITALISED = 0.75  # of a title's words
+CAPITALISED = 0.75  # of a title's words: the share that has a capital
 MAX_WRAPPED_LINE = 120  # characters; a text with longer lines is not wrapped by hand: each line is a paragraph
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -38,12 +38,12 @@ _UNDERLINE = re.compile(r"[ \t]*(=+|-+|~+)[ \t]*$")
 _SPOKEN = re.compile(r"[\"'“‘].*[.,!?…][\"'”’]$")
 _CHAPTER = re.compile(r"[^\W\d_a-z][^\W\d_]{2,12}\s{1,3}(?:\d{1,3}|[IVXLC]{1,8})[.:]?\Z")  # "CHAPTER I."
 _BANNER = re.compile(r"\*{3}[ \t]*(?=\w)")  # "*** END OF THE BOOK ***"
-_SENTENCE_MARKS = ".,;:。，；："  # what a heading does not end with
+_SENTENCE_MARKS = ".,;:。，；："  # a heading does not end with one of these
 _AROUND_WORDS = "\"'“”‘’()[]:;,.!?—–-"
 
 
 def read_plaintext(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
-    """Read a plain text file, as Markdown if it plainly is; see `qa.documents.decode.decode_noted`."""
+    """Read a plain text file, as Markdown if it plainly is; for its encoding see `qa.documents.decode.decode_noted`."""
     text, notes = decode_noted(data, path, options.encoding)
     if is_markdown(text):
         return Parsed(text, *parse_markdown(text), notes=notes, markup="markdown")
@@ -80,7 +80,10 @@ def _said(text: str, line: Line) -> str:
 
 
 def _without_rules(text: str, lines: list[Line]) -> Iterator[list[Line]]:
-    """Yield the parts of lines of which rules are left out, but those under a heading, which ends with its own."""
+    """Yield lines in parts. Rules at the beginning and the end of the lines are left out.
+
+    A rule under a heading stays, and ends a part. A rule between other lines stays: it can be one of a table.
+    """
     is_rule = [not any(map(str.isalnum, _said(text, line))) for line in lines]
     part: list[Line] = []
     for number, line in enumerate(lines):
@@ -96,7 +99,7 @@ def _without_rules(text: str, lines: list[Line]) -> Iterator[list[Line]]:
 
 
 def _is_ruled(text: str, lines: Sequence[Line], *, is_alone: bool) -> bool:
-    """Tell whether the first line is a heading by the line under it."""
+    """Tell from the rule under it whether the first line is a heading."""
     line, rule = _said(text, lines[0]), _said(text, lines[1])
     if not _UNDERLINE.match(rule) or gaps_in(line):
         return False
@@ -144,9 +147,9 @@ def _is_over_text(
     def is_banner(one: int) -> bool:
         return _BANNER.match(_said(text, chunks[one][0])) is not None
 
-    reach = 2 * MAX_HEADINGS_IN_A_ROW  # "CHAPTER I." over its title is one heading with it
+    reach = 2 * MAX_HEADINGS_IN_A_ROW  # "CHAPTER I." and the title under it count as one heading
     first = number
-    # "*** START OF THE BOOK ***": what stands above it is of another list.
+    # "*** START OF THE BOOK ***": what stands above it belongs to another list.
     while first and resembles[first - 1] and number - first < reach and not is_banner(first):
         first -= 1
     below = number + 1
@@ -163,7 +166,7 @@ def _is_over_text(
         return True
     if language.numbered_heading.match(line):
         return True
-    # "Early life": sentence case is a heading only over what is plainly set in sentences.
+    # "Early life": a line in sentence case is a heading only over text that plainly consists of sentences.
     under = text[chunks[below][0].start : chunks[below][-1].end]
     return len(words) <= MAX_SENTENCE_CASE and len(under) > 2 * len(line) and under[-1] in ".!?\"'”’)"
 
@@ -184,7 +187,7 @@ def _column(text: str, start: int) -> int:
 
 
 def _split_chunk(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> Iterator[Block]:
-    """Yield the tables, and what stands between them, of the lines between two blank lines."""
+    """Yield the blocks of the lines between two blank lines: the tables, and what stands between them."""
     after = 0
     for start, end in tables_in(text, lines):
         if start > after:
@@ -201,10 +204,11 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> l
     said = [text[line.start : line.end] for line in lines]
     bullets = [BULLET.match(text, line.start, line.end) for line in lines]
     begins = _beginnings(said, speakers)
-    # One dash or number at the start of a wrapped line can be part of a sentence; more, or the first, begin items.
+    # One dash or number at the start of a wrapped line can be part of a sentence. Several, or one at the start of the
+    # first line, begin items.
     are_items = bullets[0] is not None or sum(bullet is not None for bullet in bullets) > 1
     blocks: list[Block] = []
-    numbered: set[int] = set()  # the columns of numbers
+    numbered: set[int] = set()  # the columns in which numbered items begin
     for number, (line, bullet) in enumerate(zip(lines, bullets, strict=True)):
         if bullet is not None and (are_items or said[number - 1][-1] in ":："):
             column = _column(text, line.start)
@@ -221,7 +225,7 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> l
 
 
 def _beginnings(lines: Sequence[str], speakers: frozenset[str]) -> list[bool]:
-    """Tell of each line whether it begins a clause, a turn of a conversation, or a field such as "Subject: "."""
+    """Tell for each line whether it begins a clause, a turn of a conversation, or a field such as "Subject: "."""
     fields = [FIELD.match(line) is not None for line in lines]
     clauses = [CLAUSE.match(line) is not None for line in lines]
     are_fields = fields[0] and 2 * sum(fields) > len(fields) and sum(fields) > 1

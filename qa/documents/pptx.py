@@ -27,7 +27,7 @@ def read_pptx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     """Read slides.
 
     Raises:
-        CorpusError: the file holds none, is damaged, or needs a password.
+        CorpusError: the file is not a presentation, is damaged, or needs a password.
     """
     archive = Archive(data, path, "a presentation (.pptx)")
     parts = {name: part for name, _, part in _links(archive, MAIN)}
@@ -51,7 +51,7 @@ def _link(slide: Element) -> str:
 
 
 def _links(archive: Archive, name: str) -> Iterator[tuple[str, str, str]]:
-    """Yield what a part leads to: an id, a kind, and the other part's name."""
+    """Yield the links of a part to other parts: the id, the kind, and the other part's name."""
     folder, _, file = name.rpartition("/")
     root = archive.xml_or_none(f"{folder}/_rels/{file}.rels")
     for link in root if root is not None else ():
@@ -81,7 +81,7 @@ def _slide(root: Element, number: int, element: str = "") -> Iterator[Piece]:
 
 
 def _placeholder(shape: Element) -> str:
-    """Return what a shape is for: "title", "body", "sldNum"; "" where it does not say."""
+    """Return what a shape is for: "title", "body", "sldNum"; "" if it does not say."""
     return next((attribute(found, "type") for found in shape.iter() if local(found) == "ph"), "")
 
 
@@ -97,7 +97,7 @@ def _words(paragraph: Element) -> str:
         elif local(part) == "t":
             text, run = part.text or "", part.getparent()
             before = "".join(said[-2:])
-            if local(run) == "fld" and before[-1:].isalnum():  # the number of the page
+            if local(run) == "fld" and before[-1:].isalnum():  # a field, such as the slide's number
                 said.append(" ")
             height = next((attribute(found, "baseline") for found in children(run, "rPr")), "")
             said.append(superscript(text, before) if height.strip("0%").isdecimal() else text)

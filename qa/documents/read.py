@@ -35,7 +35,7 @@ class Parse(Protocol):
     """Runs the reader of a format."""
 
     def __call__(self, row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
-        """Return what it makes of a file's bytes; `CorpusError` where it fails."""
+        """Return what the reader makes of a file's bytes; raise `CorpusError` if it fails."""
 
 
 def parse_here(row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
@@ -54,9 +54,9 @@ def read_document(
 
     Args:
         file: what `qa.documents.files.find_files` found.
-        options: how it is read.
+        options: how the file is read.
         parse: what runs the reader of its format: `qa.documents.sandbox.Sandbox.parse` for files of strangers.
-        progress: told of the stage ``pages``.
+        progress: called with the stage ``pages``.
 
     Raises:
         CorpusError: the file cannot be read, is empty, is not text, or is in another encoding.
@@ -70,7 +70,7 @@ def file_bytes(path: Path) -> tuple[Format, bytes]:
     """Return a file's format and its bytes.
 
     Raises:
-        CorpusError: it cannot be read, is too large, or of no kind that is read.
+        CorpusError: the file cannot be read, is too large, or is of a kind that is not read.
     """
     row = format_of(path)
     if row is None:
@@ -85,10 +85,10 @@ def file_bytes(path: Path) -> tuple[Format, bytes]:
 
 
 def document_of(file: SourceFile, parsed: Parsed, sha256: str, options: ReadOptions) -> Document:
-    """Return the document of what a reader made of a file, whose digest is given; the file is not looked at.
+    """Return the document for what a reader made of a file with the digest ``sha256``; the file is not opened.
 
     Raises:
-        CorpusError: it is empty, or no text.
+        CorpusError: the text is empty, or has a NUL byte.
     """
     path = file.path
     text, title, blocks, places, notes, markup = parsed
@@ -111,7 +111,7 @@ def document_of(file: SourceFile, parsed: Parsed, sha256: str, options: ReadOpti
 
 
 def _of_language(language: Language) -> tuple[str, ...]:
-    """Return what there is to say of a document's language, for which there is no embedding model."""
+    """Return the note on a document's language; only English has none, since the embedding model is made for it."""
     if language is ENGLISH:
         return ()
     found_by = "questions find it by its words, not by its meaning, unless --encoder names a model for that language"

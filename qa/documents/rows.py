@@ -25,10 +25,10 @@ MAX_FIELD = 1 << 24  # characters
 
 
 def read_rows(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
-    """Read rows; the first names the columns, unless a value of it is empty, a number, or stands there twice.
+    """Read rows. The first row names the columns, unless one of its values is empty, a number, or repeated.
 
     Raises:
-        CorpusError: it is no text, or no table.
+        CorpusError: the file is not text, or cannot be read as rows.
     """
     text = decode(data, path, options.encoding)
     delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(text)
@@ -50,7 +50,7 @@ def read_rows(data: bytes, path: Path, options: ReadOptions, progress: Progress)
 
 
 def _delimiter(text: str) -> str:
-    """Return the sign that parts the first line into the most cells."""
+    """Return the delimiter that splits the first line into the most cells."""
     first = next((line for line in text[:SAMPLE].splitlines() if line.strip()), "")
     return max(DELIMITERS, key=first.count)
 

@@ -1,4 +1,4 @@
-"""Rich text (.rtf) -> `Parsed`: striprtf takes its words, and a line of them is a paragraph."""
+"""Rich text (.rtf) -> `Parsed`: striprtf extracts the text, and each line of it is a paragraph."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _GROUP = re.compile(
 _BINARY = re.compile(r"\\bin(\d{1,9}) ?")
 _RAISED = re.compile(r"(\\super(?![a-z\d])(?:\\[a-z]++-?\d*+)*+ ?+)([^{}\\]+)")
 _PARAGRAPH = re.compile(r"\\par(?![a-z])")
-MARK = "\ue000"  # before a heading, with its level behind it; of the area for private use
+MARK = "\ue000"  # before a heading, with its level after it; from the private use area of Unicode
 NOTE = "\ue001"  # before a footnote
 _MARKED = re.compile(rf"{MARK}(\d) ?")
 
@@ -51,7 +51,7 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     """Read rich text.
 
     Raises:
-        CorpusError: it is none, or is damaged.
+        CorpusError: the file is not rich text, or is damaged.
     """
     if not data.lstrip()[:5] == b"{\\rtf":
         raise CorpusError(f"{path}: is not rich text (.rtf): it does not begin with {{\\rtf")
@@ -59,24 +59,27 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
 
     source = _in_order(_without_pictures(data.decode("latin-1")))
     source = _RAISED.sub(lambda match: match[1] + superscript(match[2]), source)
-    source = source.replace("{\\pntext", "{\\listtext")  # the marks of lists: striprtf drops the first
+    source = source.replace("{\\pntext", "{\\listtext")  # the marks of list items: striprtf drops \pntext
     source = _OUTLINE.sub(lambda match: f"{match[0]} {MARK}{match[1]}" if match[1] != "9" else match[0], source)
     try:
         text: str = rtf_to_text(source, encoding=options.encoding or "cp1252", errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, IndexError, OverflowError, TypeError) as error:
         raise CorpusError(f"{path}: is damaged: {error}") from error
-    pieces = list(_pieces(paired(text)))  # it is written in halves of pairs
+    pieces = list(_pieces(paired(text)))  # RTF writes some characters as surrogate pairs
     made, blocks, places = compose(pieces)
     title = next((part.text for part in pieces if part.kind == "heading" and part.level == 1), "")
     return Parsed(made, title, blocks, places)
 
 
 def _in_order(source: str) -> str:
-    """Return the source without hidden and deleted text, and with notes and text boxes last, which striprtf drops."""
+    """Return the source without headers, footers, hidden and deleted text, and with notes and text boxes at its end.
+
+    Where they stand in the source, striprtf drops notes and text boxes.
+    """
     kept: list[str] = []
     moved: list[str] = []
     last, end, depth = 0, len(source), 0
-    opened: tuple[int, re.Match[str]] | None = None  # the group that is cut out, and how deep it stands
+    opened: tuple[int, re.Match[str]] | None = None  # the depth and the beginning of the group that is cut out
     for match in _GROUP.finditer(source):
         if match[0].startswith("\\"):
             continue
@@ -103,7 +106,7 @@ def _in_order(source: str) -> str:
 
 
 def _without_pictures(source: str) -> str:
-    """Return the source without the bytes of pictures, among which there are braces."""
+    """Return the source without the bytes of pictures: these can include braces."""
     kept: list[str] = []
     last = 0
     for match in _BINARY.finditer(source):

@@ -1,7 +1,7 @@
 """Readers of hostile formats, run in a process of their own with limits of memory and time.
 
 A file can come from a stranger, and the libraries that read PDF, XML and archives can crash on it, hang, or use up the
-memory. Then only their process is lost: the file is named, and the next one is read by a new process.
+memory. Then only their process is lost: the error names the file, and a new process reads the next one.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ __all__ = ["LONGEST", "Sandbox"]
 
 MEMORY = 2 << 30  # bytes of address space that a reader may have
 STALLED = 60.0  # seconds that a reader may work without a sign of progress
-LONGEST = 1800.0  # seconds that it may take for a file in all
+LONGEST = 1800.0  # seconds that a reader may take for a file in all
 ENDING = 5.0  # seconds that a process gets to end by itself
 
 
 class Sandbox:
-    """Runs readers in a process of its own, which starts with the first file that needs it. For one thread."""
+    """Runs readers in a process of its own, which starts with the first file that needs it. It is for one thread."""
 
     def __init__(self, *, memory: int = MEMORY, stalled: float = STALLED) -> None:
         self._memory = memory
@@ -54,7 +54,7 @@ class Sandbox:
             process.communicate()
 
     def parse(self, row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
-        """Run the reader of a format; the reader of one that is plain runs in this process.
+        """Run the reader of a format in the other process; the reader of a plain format runs in this process.
 
         Raises:
             CorpusError: the file is not what its format says, its reader crashed, hung, or ran out of memory, or the
@@ -72,7 +72,7 @@ class Sandbox:
         """Draw a page of a file, from 1.
 
         Raises:
-            CorpusError: as `parse`, and where there is no such page.
+            CorpusError: for the same reasons as `parse`, or if there is no such page.
         """
         row.require(path)
         answer = self._answer(Request(str(path), ReadOptions(), page), data, no_progress)
@@ -89,12 +89,12 @@ class Sandbox:
         except _LostError as lost:
             raise CorpusError(f"{request.path}: {lost}") from None
         finally:
-            if not is_done:  # what the process still says belongs to no file
+            if not is_done:  # what the process says from now on belongs to no file
                 self.close()
         return answer
 
     def _ask(self, request: bytes, progress: Progress) -> Answer:
-        """Return what the process says of a file in the end; pass on what it says on the way."""
+        """Return the process's last answer about a file; pass its reports of progress on."""
         process = self._started()
         assert process.stdin is not None
         try:
@@ -120,7 +120,7 @@ class Sandbox:
         return self._process
 
     def _bytes(self, process: subprocess.Popen[bytes], count: int, last: float) -> bytes:
-        """Return so many bytes of what the process says."""
+        """Return the next ``count`` bytes that the process writes."""
         assert process.stdout is not None
         found = bytearray()
         with selectors.DefaultSelector() as selector:
@@ -128,7 +128,7 @@ class Sandbox:
             while len(found) < count:
                 if not selector.select(max(min(self._stalled, last - time.monotonic()), 0)):
                     raise _LostError("reading it takes too long: is it damaged?")
-                part = os.read(process.stdout.fileno(), count - len(found))  # what there is, without a wait for more
+                part = os.read(process.stdout.fileno(), count - len(found))  # what there is, without waiting for more
                 if not part:
                     raise _LostError(self._reason(process))
                 found += part

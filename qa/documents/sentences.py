@@ -1,4 +1,4 @@
-"""A document -> its sentences, each with where it stands (pure). No text is changed, and none is searched for."""
+"""A document -> its sentences, each with the place where it stands (pure). No text is changed or searched for."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["split_document"]
 
 _ROWS = ("table", "code")  # what is read line by line
 
-LEAST_ROWS = 2  # of a table whose first row can name the columns
+LEAST_ROWS = 2  # rows of a table whose first row can name the columns
 _RULE = re.compile(r"\s*[|:+=_\s-]{3,}(?=[\r\n])")
 _BETWEEN_CELLS = re.compile(r"[ \t]*\|[ \t]*|[ ]{2,}|\t\s*")
 
@@ -29,7 +29,10 @@ Span = tuple[int, int]  # half-open
 
 
 def split_document(document: Document) -> Iterator[Sentence]:
-    """Yield the sentences of a document in order; headings and contents are no sentences, and headings name them."""
+    """Yield the sentences of a document in order.
+
+    Headings and lists of contents are not sentences. Each sentence has the headings above it.
+    """
     text, blocks = document.text, document.blocks
     language = language_named(document.language)
     outline = Outline(blocks)
@@ -79,9 +82,9 @@ def split_document(document: Document) -> Iterator[Sentence]:
 
 
 def _roles(block: Block, texts: Sequence[str], below: Block | None, text: str, language: Language) -> list[Role]:
-    """Return what each sentence of a block is there for."""
+    """Return the role of each sentence of a block."""
     if block.kind in _ROWS:
-        return ["text"] * len(texts)  # the names of columns as well: they say what the document has
+        return ["text"] * len(texts)  # also the names of columns: they say what the document has
     roles: list[Role] = ["question" if asks(sentence) else "text" for sentence in texts]
     for number, (sentence, following) in enumerate(zip(texts, roles[1:], strict=False)):
         if following == "text" and language.bare_reply.match(sentence):  # "No." says little without what follows
@@ -92,7 +95,10 @@ def _roles(block: Block, texts: Sequence[str], below: Block | None, text: str, l
 
 
 def _header(source: str, spans: Sequence[Span]) -> str:
-    """Return the names of a table's columns, of which its first row is told by its lack of numbers; else nothing."""
+    """Return the names of a table's columns; "" if its first row does not name them.
+
+    It does if a rule stands below it, or if it has no numbers and another row has some.
+    """
     if len(spans) < LEAST_ROWS:
         return ""
     first, *others = (source[start:end] for start, end in spans)
@@ -104,7 +110,7 @@ def _header(source: str, spans: Sequence[Span]) -> str:
 
 
 def _lines(text: str) -> tuple[Span, ...]:
-    """Return the spans of the lines that hold a word: a table's rows, and what stands for sentences in code."""
+    """Return the spans of the lines that hold a word: they are the sentences of tables and code."""
     return tuple(
         piece
         for match in re.finditer(r"\S(?:[^\r\n]*\S)?", text)

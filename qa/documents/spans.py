@@ -23,5 +23,5 @@ def overlaps(span: Span, doc_id: str, start: int, end: int) -> bool:
 
 
 def shortened(text: str) -> str:
-    """Return the text as a message shows it."""
+    """Return the text as a message shows it: at most 60 characters."""
     return text if len(text) <= 60 else text[:57] + "..."

@@ -41,10 +41,10 @@ class _Cue(NamedTuple):
 
 
 def read_subtitles(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
-    """Read subtitles; a sentence goes on from cue to cue.
+    """Read subtitles; a sentence can go on over several cues.
 
     Raises:
-        CorpusError: it is no text, or has no cue.
+        CorpusError: the file is not text, or has no cue.
     """
     cues = _cues(decode(data, path, options.encoding))
     if not cues:

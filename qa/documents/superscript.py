@@ -16,10 +16,10 @@ _ENDS_SENTENCE = re.compile(r"[.!?;:,][\"'”’»)]*\Z")
 
 
 def superscript(text: str, before: str = "") -> str:
-    """Return raised characters as Unicode's superscripts where it has them all; other powers stand after a "^".
+    """Return raised characters as Unicode's superscripts if Unicode has them all; other powers stand after a "^".
 
-    Raised words, such as the endings of ordinals, stay as they are: "1st". Numbers of notes, which stand after the end
-    of a sentence in what is ``before``, are left out.
+    Raised words, such as the endings of ordinals, stay as they are: "1st". The number of a note is left out: it stands
+    after the end of a sentence, with which the text ``before`` ends.
 
     >>> [superscript(raised) for raised in ("6", "-3", "st", "n", "2k", "a note")]
     ['⁶', '⁻³', 'st', 'ⁿ', '^2k', 'a note']
@@ -37,7 +37,7 @@ def superscript(text: str, before: str = "") -> str:
 
 
 def power(text: str) -> str:
-    """Return what is raised in a formula, where it is no ordinal and no note: as superscripts, else after a "^".
+    """Return a raised part of a formula, which is never an ordinal or a note: as superscripts, else after a "^".
 
     >>> [power(raised) for raised in ("2", "k", "x+1", "′")]
     ['²', '^k', '^(x+1)', '′']

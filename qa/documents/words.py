@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["asks", "last_mark", "plain_parts", "plain_words", "question_text", "shortened_part"]
 
-MAX_QUESTION = 500  # characters; what is longer is no question that a reader types
-_ASIDE = 0xF0000  # where escaped characters stand while marks are taken out
+MAX_QUESTION = 500  # characters; a longer text is not a question that a reader types
+_ASIDE = 0xF0000  # added to the codes of escaped characters while marks are taken out
 _SET_ASIDE = re.compile("[\U000f0021-\U000f007e]")
-_SPAN_MARK = "\ufdd0"  # no character: it stands in no text
-MAX_PART = 120  # characters of what is said above a sentence: a heading, an item, a lead-in
+_SPAN_MARK = "\ufdd0"  # a code that Unicode keeps free of characters: no text has it
+MAX_PART = 120  # characters of one text above a sentence: a heading, a list item, a lead-in
 QUESTION_MARKS = "?？"
 _CLOSING = "*_~`\"'”’»)] \t\r\n"  # what can stand after the mark that ends a sentence
 _LINK = re.compile(
@@ -31,7 +31,7 @@ _WIKI_LINK = re.compile(
     r"!?\[\[ (?: [^\[\]|\r\n]* \| )? ([^\[\]|\r\n]+) \]\]", re.VERBOSE
 )  # "[[Fees]]", "[[fees|Fees]]"
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\](?::[ \t]*)?")  # "[^1]", "[^1]: "
-_COMMENT = re.compile(r"%%[^%\r\n]*%%")  # one of Obsidian
+_COMMENT = re.compile(r"%%[^%\r\n]*%%")  # a comment of Obsidian
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _INLINE_TAG = re.compile(
     r"""
@@ -61,7 +61,7 @@ _MARK = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# A sign of a script without spaces counts as a word.
+# A character of a script without spaces counts as a word.
 _WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff] | {LETTERS}", re.VERBOSE)
 
 
@@ -73,11 +73,11 @@ def plain_words(text: str) -> str:
     """
     if "[" in text:
         text = _FOOTNOTE.sub("", _WIKI_LINK.sub(r"\1", text))
-        text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # a picture can be what a link says
+        text = _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # the text of a link can be a picture
     if "<" in text or "%%" in text:
         text = _OTHER_TAG.sub(" ", _INLINE_TAG.sub("", _ADDRESS.sub(r"\1", _without_comments(text))))
     is_escaped = "\\" in text
-    if is_escaped:  # "\\*" is no mark
+    if is_escaped:  # "\\*" is not a mark
         text = _ESCAPED.sub(lambda found: chr(_ASIDE + ord(found[1])), text)
     text = _MARK.sub("", text).strip()
     if is_escaped:
@@ -87,7 +87,9 @@ def plain_words(text: str) -> str:
 
 
 def plain_parts(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Return the words of a text before, in and after a span of it; where the span is in a mark, all are before it.
+    """Return the words of a text before, in and after a span of it.
+
+    If the span begins or ends inside a mark, all words of the text are returned as those before it.
 
     >>> plain_parts("**It costs [8 francs](#fees)** a day.", 12, 20)
     ('It costs ', '8 francs', ' a day.')
@@ -110,7 +112,7 @@ def _without_comments(text: str) -> str:
 
 
 def last_mark(text: str) -> str:
-    """Return the last character of a text, closing marks left out; "" where there is none.
+    """Return the last character of a text that is not a closing mark; "" if there is none.
 
     >>> last_mark("**Fit the legs:**")
     ':'
@@ -119,7 +121,7 @@ def last_mark(text: str) -> str:
 
 
 def asks(text: str) -> bool:
-    """Tell whether a sentence ends as a question does, be it a link.
+    """Tell whether a sentence ends as a question does, also if it is a link.
 
     >>> asks("[Where is the key?](#key)"), asks('"Why?" she asked.')
     (True, False)
@@ -130,7 +132,7 @@ def asks(text: str) -> bool:
 
 
 def question_text(text: str, language: Language) -> str:
-    """Return the words of a question as a reader would type them; "" where it is none that could be typed.
+    """Return the words of a question as a reader would type them; "" if it is not a question that a reader could type.
 
     >>> from qa.language.english import ENGLISH
     >>> question_text("**Q: What if I lose my card?**", ENGLISH)
@@ -148,7 +150,7 @@ def question_text(text: str, language: Language) -> str:
 
 
 def shortened_part(text: str) -> str:
-    """Return the words of a text, of which what is too long to be kept in mind is cut off at a word."""
+    """Return the words of a text, cut off after a whole word to at most `MAX_PART` characters."""
     words = plain_words(text)
     if len(words) <= MAX_PART:
         return words

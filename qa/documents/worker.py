@@ -1,4 +1,4 @@
-"""The process in which `qa.documents.sandbox` runs readers, and the messages between the two.
+"""The process in which `qa.documents.sandbox` runs readers, and the messages between the two processes.
 
 A message is 8 bytes that say how long it is, little-endian, and then MessagePack. A request is followed by the file's
 bytes, with their length before them in the same way.
@@ -30,12 +30,12 @@ class Request:
 
     path: str
     options: ReadOptions
-    page: int = 0  # to draw, from 1; 0: the file is read
+    page: int = 0  # the page to draw, from 1; 0: read the whole file
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a file is, or one of its pages, or why it cannot be read, or how far its reader is."""
+    """One of four: what a file holds, the picture of a page, why the file cannot be read, or how far its reader is."""
 
     parsed: Parsed | None = None
     picture: PagePicture | None = None
@@ -54,7 +54,7 @@ def framed(message: object) -> bytes:
 
 
 def decode(data: bytes, kind: type[Any]) -> Any:
-    """Return the message of a kind that was encoded; `ValueError` where it is none."""
+    """Return the message of a kind that was encoded; raise `ValueError` if the bytes hold no such message."""
     import msgspec
 
     return msgspec.msgpack.decode(data, type=kind)
@@ -66,13 +66,13 @@ def main(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
+    os.dup2(2, 1)  # what a library prints must not get among the answers
     while head := requests.read(HEAD):
         request: Request = decode(_read(requests, head), Request)
         answer = _answer(request, _read(requests, requests.read(HEAD)), answers)
         try:
             message = framed(answer)
-        except (OverflowError, UnicodeEncodeError) as error:  # a level or a page number without end
+        except (OverflowError, UnicodeEncodeError) as error:  # a number that is too large, or half a surrogate pair
             message = framed(Answer(error=f"{request.path}: is damaged: {error}"))
         answers.write(message)
         answers.flush()

@@ -35,7 +35,7 @@ class Numbering:
         self._abstract: dict[str, str] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._started: set[tuple[str, int]] = set()
-        self._fresh: dict[str, dict[int, int]] = {}  # levels at which a numbering starts anew
+        self._fresh: dict[str, dict[int, int]] = {}  # numbering -> its levels that start anew -> the first number
         if root is None:
             return
         models = {
@@ -57,7 +57,7 @@ class Numbering:
             self._levels[name], self._abstract[name], self._fresh[name] = levels, model, fresh
 
     def mark(self, number: str, level: int) -> str:
-        """Count a paragraph, and return what stands before it: "3.2 ", "(a) ", "- "; "" where nothing is seen."""
+        """Count a paragraph, and return what stands before it: "3.2 ", "(a) ", "- "; "" if nothing is shown."""
         levels = self._levels.get(number)
         if levels is None or not 0 <= level < LEVELS:
             return ""

@@ -28,7 +28,7 @@ def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     """Read a Word document.
 
     Raises:
-        CorpusError: it is none, is damaged, or needs a password.
+        CorpusError: the file is not a Word document, is damaged, or needs a password.
     """
     archive = Archive(data, path, "a Word document (.docx)")
     main = _main(archive)
@@ -44,7 +44,7 @@ def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
 
 
 def _main(archive: Archive) -> str:
-    """Return the name of the document's own part, which some programs call otherwise."""
+    """Return the name of the part that holds the text; some programs do not give it the usual name."""
     links = archive.xml_or_none("_rels/.rels")
     for link in links if links is not None else ():
         target = joined("", attribute(link, "Target"))
@@ -82,7 +82,7 @@ class _Document:
                 self.read(element)
 
     def read_notes(self, kind: str, root: Element | None) -> None:
-        """Read the notes that the text leads to, in its order, each with its number."""
+        """Read the notes that the text refers to, in the order of the text, each with its number."""
         notes = {attribute(note, "id"): note for note in root if local(note)} if root is not None else {}
         for number, name in enumerate(dict.fromkeys(self._notes[kind]), start=1):
             below = self._apart(notes.get(name, ()))
@@ -133,7 +133,7 @@ class _Document:
         self.pieces.extend(table_pieces(read))
 
     def _row(self, cells: list[Element], above: dict[int, list[Piece]]) -> list[list[Piece]]:
-        """Return what the cells of a row hold; one that goes on with the cell ``above`` it says the same."""
+        """Return what the cells of a row hold; a cell that is merged with the cell ``above`` it holds the same."""
         found, column = [], 0
         for cell in cells:
             merged, width = _merge(cell)
@@ -152,7 +152,7 @@ def _is_contents(control: Element) -> bool:
 
 
 def _rows(table: Element) -> Iterator[Element]:
-    """Yield the rows of a table that are not deleted, those in content controls too."""
+    """Yield the rows of a table that are not deleted, including those in content controls."""
     for element in table:
         name = local(element)
         if name == "tr":
@@ -173,7 +173,7 @@ def _cells(row: Element) -> Iterator[Element]:
 
 
 def _merge(cell: Element) -> tuple[bool, int]:
-    """Return whether a cell goes on with the one above it, and how many columns it is wide."""
+    """Return whether a cell is merged with the cell above it, and how many columns wide it is."""
     properties = child(cell, "tcPr")
     if properties is None:
         return False, 1

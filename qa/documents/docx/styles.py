@@ -12,23 +12,23 @@ if TYPE_CHECKING:
 
 __all__ = ["NumberRef", "ParagraphStyle", "Styles", "child", "is_on", "value"]
 
-MAX_BASES = 30  # styles that are based on each other
+MAX_BASES = 30  # styles above a style, each based on the next
 _HEADING = re.compile(r"heading (\d)")
 _CONTENTS = re.compile(r"toc (?:\d|heading)|table of figures")
 
 
 class NumberRef(NamedTuple):
-    """A level of a numbering."""
+    """A numbering, and a level in it."""
 
     number: str
     level: int
 
 
 class ParagraphStyle(NamedTuple):
-    """What a paragraph is, by its style and by itself."""
+    """What a paragraph is, by its style and by its own properties."""
 
-    heading: int = 0  # its level; 0 of what is none
-    number: str = ""  # of its numbering; "0" where it has none by its own words
+    heading: int = 0  # its level; 0 if the paragraph is not a heading
+    number: str = ""  # the id of its numbering; "0" if the paragraph itself turns numbering off
     indent: int | None = None  # its level in the numbering
     is_hidden: bool = False
     is_contents: bool = False  # a line of a list of contents
@@ -72,7 +72,7 @@ class Styles:
 
 
 def _merged(found: ParagraphStyle, properties: Element | None, name: str) -> ParagraphStyle:
-    """Return a style with what properties change of it."""
+    """Return a style with the changes that a style's name and properties make."""
     heading = _HEADING.fullmatch(name)
     if heading or name == "title":
         found = found._replace(heading=int(heading[1]) if heading else 1)
@@ -94,7 +94,7 @@ def _merged(found: ParagraphStyle, properties: Element | None, name: str) -> Par
 
 
 def child(element: Element, name: str) -> Element | None:
-    """Return the first child of a name."""
+    """Return the first child with a name; None if there is none."""
     return next(children(element, name), None)
 
 
@@ -105,6 +105,6 @@ def value(element: Element, name: str) -> str:
 
 
 def is_on(element: Element, name: str) -> bool:
-    """Tell whether a child is there that switches something on."""
+    """Tell whether a child with a name is there, and does not say that its property is off."""
     found = child(element, name)
     return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")

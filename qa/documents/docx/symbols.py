@@ -1,7 +1,7 @@
-"""Characters of the fonts Symbol and Wingdings, which Word names by their places there -> Unicode (pure).
+"""Characters of the fonts Symbol and Wingdings, which Word names by their codes in the font -> Unicode (pure).
 
 Sources: the Symbol encoding of Adobe (https://www.unicode.org/Public/MAPPINGS/VENDORS/ADOBE/symbol.txt), with Greek
-letters in the place of the signs that look like them; of Wingdings only what says something:
+letters in the place of the signs that look like them. Of Wingdings, only the characters that have a meaning are here:
 https://www.unicode.org/L2/L2011/11344-wingdings.pdf.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 __all__ = ["sign"]
 
-_SYMBOL = {  # sixteen characters from each place on; \0 where there is none
+_SYMBOL = {  # sixteen characters from each code on; \0 where there is none
     0x20: " !∀#∃%&∋()∗+,−./",
     0x30: "0123456789:;<=>?",
     0x40: "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟ",
@@ -27,7 +27,7 @@ _WINGDINGS = {0x6F: "☐", 0xA8: "☐", 0xFD: "☒", 0xFE: "☑", 0xFB: "✗", 0
 
 
 def sign(font: str, code: str) -> str:
-    """Return the character of a font at a place, in hexadecimal digits; "" where it is not known.
+    """Return the character for a code of a font, given in hexadecimal digits; "" if it is not known.
 
     >>> [sign("Symbol", "F061"), sign("Symbol", "006D"), sign("Wingdings", "F0FE"), sign("Arial", "00E9")]
     ['α', 'μ', '☑', 'é']
@@ -39,6 +39,6 @@ def sign(font: str, code: str) -> str:
             return _SYMBOL.get(at & 0xF0, "\0" * 16)[at & 0x0F].strip("\0")
         if font == "Wingdings":
             return _WINGDINGS.get(at, "")
-        return chr(number) if chr(number).isprintable() else ""  # others name a place of Unicode
+        return chr(number) if chr(number).isprintable() else ""  # other fonts use the codes of Unicode
     except (ValueError, OverflowError):
         return ""

@@ -1,4 +1,4 @@
-"""A paragraph of a Word document -> its words as a reader sees them: insertions kept, deletions and hidden text not."""
+"""A paragraph of a Word document -> its words as a reader sees them: no deletions and no hidden text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Words(NamedTuple):
 
 
 def words_of(paragraph: Element, styles: Styles) -> Words:
-    """Return the words of a paragraph; runs of white space are one space, and line breaks are kept."""
+    """Return the words of a paragraph, without hidden text; a run of white space is one space; line breaks are kept."""
     said: list[str] = []
     found = Words("", [], [])
     waiting = list(reversed(paragraph))
@@ -62,7 +62,7 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
 
 
 def _of_formula(name: str, text: str) -> str:
-    """Return a power, or the upper or the lower part of a fraction, as it is written in a line."""
+    """Return a power, or the numerator or the denominator of a fraction, as it is written in a line."""
     if name == "sup":
         return power(text)
     return "/" * (name == "den") + (text if text.isalnum() else f"({text})")
