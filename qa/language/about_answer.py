@@ -1,7 +1,7 @@
-"""A question that asks of the answer before it, and a turn that asks nothing (pure).
+"""A question that asks about the answer before it, and a turn that asks nothing (pure).
 
-"Who said that?", "why?" and "go on" have no subject of their own: what they ask stands in the last answer's quote, or
-beside it. `qa.retrieval.evidence` looks there. "Thanks" asks nothing, and nothing is looked for.
+"Who said that?", "why?" and "go on" have no subject of their own: what they ask for stands in the last answer's quote,
+or beside it. `qa.retrieval.evidence` looks there. "Thanks" asks nothing, so nothing is looked for.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["gives_reason", "is_courtesy", "what_of_answer"]
 
-LONGEST = 100  # characters; what is longer says more than that
+LONGEST = 100  # characters; a longer turn says more than that
 _END = " \t\r\n?.!…"
 
 
 def what_of_answer(question: str, *, language: QuestionLanguage = ENGLISH) -> str:
-    """Return what a question asks of the answer before it; empty where it asks something else.
+    """Return what a question asks about the answer before it; "" if it asks something else.
 
     ``credit``: whom the quote credits; ``why``: its reason; ``next``: what follows it; ``else``: what else there is.
 

@@ -1,7 +1,7 @@
-"""Whom a sentence itself credits: "per Fortune", "according to Simon Willison", "as Reuters reported" (pure).
+"""Sources that a sentence itself credits: "per Fortune", "according to Simon Willison", "as Reuters reported" (pure).
 
-The names are in the sentence's own words. Who says something is credited only where the sentence gives him as its
-source: "Meta released" credits nobody.
+The names are in the sentence's own words. Somebody is credited only if the sentence names them as its source: "Meta
+released" credits nobody.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def attributed_to(sentence: str, *, language: QuestionLanguage = ENGLISH) -> tup
 
 
 def credit_spans(sentence: str, *, language: QuestionLanguage = ENGLISH) -> list[tuple[int, int]]:
-    """Return where the sources that a sentence credits stand, half-open, in order; of each the place that credits it.
+    """Return the half-open spans of the sources that a sentence credits, in order; for each, where it is credited.
 
     >>> credit_spans("As Fortune is rich, it fell, per Fortune.")
     [(33, 40)]

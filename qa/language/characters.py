@@ -1,4 +1,4 @@
-"""Texts as characters: where one stands in another, and what cannot be written (pure)."""
+"""Texts as characters: where one text stands in another, and which characters cannot be written (pure)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FoldedText", "half_pair", "occurrences", "paired", "without_accents"]
 
-_WHITE = re.compile(r"\s{2,}|[^\S ]")  # all white space but a space alone
+_WHITE = re.compile(r"\s{2,}|[^\S ]")  # all white space except a single space
 
 
 def occurrences(text: str, part: str) -> Iterator[int]:
-    """Yield where a part starts in a text, every time, also where it overlaps itself.
+    """Yield each place where a part starts in a text, also where it overlaps itself.
 
     >>> [*occurrences("banana", "ana")]
     [1, 3]
@@ -28,7 +28,7 @@ def occurrences(text: str, part: str) -> Iterator[int]:
         following = text.find(part, start + 1)
         step = following - start
         if 0 < step <= len(part) // 2:
-            # The part repeats itself: as long as the text goes on so, it stands there again, and is not searched for.
+            # The part repeats itself. While the text goes on so, the part is there again, and no search is needed.
             again = part[-step:]
             while text.startswith(again, following + len(part)):
                 yield following
@@ -37,7 +37,7 @@ def occurrences(text: str, part: str) -> Iterator[int]:
 
 
 class FoldedText:
-    """A text with a space for each run of white space, which knows where its characters stand in the text as it is."""
+    """A text with one space for each run of white space. It knows where its characters stand in the original text."""
 
     def __init__(self, text: str) -> None:
         self._text = _WHITE.sub(" ", text)
@@ -48,7 +48,7 @@ class FoldedText:
             self._left_out.append(self._left_out[-1] + len(run[0]) - 1)
 
     def occurrences(self, part: str) -> Iterator[tuple[int, int]]:
-        r"""Yield where a part stands in the text as it is, whatever white space is between its words.
+        r"""Yield the spans of a part in the original text, whatever white space is between its words.
 
         >>> [*FoldedText("red\n pears, red pears").occurrences("red pears")]
         [(0, 10), (12, 21)]
@@ -62,7 +62,7 @@ class FoldedText:
 
 
 def half_pair(text: str) -> int | None:
-    r"""Return the place of the first half of a surrogate pair, which no encoding can write; ``None`` if there is none.
+    r"""Return the place of the first lone half of a surrogate pair, which cannot be encoded; ``None`` if there is none.
 
     >>> half_pair("a\ud800"), half_pair("a")
     (1, None)
@@ -84,9 +84,9 @@ def paired(text: str) -> str:
 
 
 def without_accents(text: str) -> str:
-    """Return a text in small letters without accents, where letters with and without them are the same to a reader.
+    """Return a text in lower case without accents, if letters with and without them are the same to a reader.
 
-    Signs of scripts that are not written with accents stay: vowels of Hindi, voiced kana, й.
+    Signs that are not accents to a reader stay: vowels of Hindi, voiced kana, й.
 
     >>> without_accents("Éire, Zoë, Ёж, й, が")
     'eire, zoe, еж, й, が'

@@ -1,7 +1,7 @@
 """Sentences that say what or who something is, for questions that ask just that (pure).
 
 "What is X?" is best answered by "X is a ...", "X, a ...", "called X", or by "X (long form)". Whether the sentence is
-about the same X is not judged: a name can have two bearers.
+about the same X is not judged: two things can have the same name.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["asked_definition", "defines"]
 
-MAX_LENGTH = 2000  # characters of a question or a sentence; what is longer defines nothing
+MAX_LENGTH = 2000  # characters of a question or a sentence; a longer one defines nothing
 MAX_TERM = 6  # words
 NEAR = 100  # characters on either side of a term that say what it is
 INTRODUCES = (
@@ -29,7 +29,7 @@ _LONG_FORM = re.compile(r"\s*\(([^()]{3,80})\)")
 
 
 def defines(question: str, sentence: str, *, language: QuestionLanguage = ENGLISH) -> float:
-    """Return 1 where a sentence defines what a question asks the meaning or identity of, 0.5 where it may, else 0.
+    """Return 1 if a sentence defines what a question asks the meaning or identity of, 0.5 if it may define it, else 0.
 
     >>> question = "What is a tensor?"
     >>> [defines(question, text) for text in ("A tensor is an array.", "Tensors grow.", "Arrays hold a tensor.")]
@@ -45,7 +45,7 @@ def defines(question: str, sentence: str, *, language: QuestionLanguage = ENGLIS
 
 
 def asked_definition(question: str, *, language: QuestionLanguage = ENGLISH) -> str:
-    """Return what a question asks the meaning or the identity of; empty where it asks something else.
+    """Return what a question asks the meaning or the identity of; "" if it asks something else.
 
     >>> asked_definition("What is a tensor?"), asked_definition("What does RNA stand for?")
     ('tensor', 'RNA')
@@ -55,7 +55,7 @@ def asked_definition(question: str, *, language: QuestionLanguage = ENGLISH) -> 
     return _asked(question, language)[0]
 
 
-@lru_cache(maxsize=256)  # it is asked for each candidate of a question
+@lru_cache(maxsize=256)  # it is called for each candidate sentence of a question
 def _asked(question: str, language: QuestionLanguage) -> tuple[str, bool]:
     """Return what a question asks the definition of, and whether it asks who that is."""
     if len(question) > MAX_LENGTH:
@@ -71,7 +71,7 @@ def _asked(question: str, language: QuestionLanguage) -> tuple[str, bool]:
 
 @lru_cache(maxsize=256)
 def _pattern_of(term: str, is_who: bool) -> re.Pattern[str]:
-    """Return a pattern of the term, and of the last part of somebody's name."""
+    """Return a pattern of the term; for a person, also of the last part of the name."""
     words = term.split()
     whole = r"\s+".join(map(re.escape, words))
     last = f"|(?-i:{re.escape(words[-1].title())})" if is_who and len(words) > 1 and words[-1].isalpha() else ""

@@ -1,6 +1,6 @@
-"""English: its words, each written once, and its patterns. Nothing else in the program knows English.
+"""English: its words and its patterns. More of both are in the modules `english_*` beside this one.
 
-Most lists are made of the groups below, since a word can matter for several reasons: "of" is no term of a search, is a
+Most lists are made of the groups below, since a word can matter for several reasons: "of" is not a search term, is a
 preposition, and has no capital in a title.
 """
 
@@ -36,7 +36,7 @@ _JOINING = "and but or so"
 _CLAUSE_JOINING = "if while because than then as"
 _SOME = "some both each most few all any no other such"
 
-# These words are no terms. The list is that of bm25s ("en plus", MIT), which is NLTK's; indexes depend on it.
+# These words are not search terms. The list is that of bm25s ("en plus", MIT), which is NLTK's; indexes depend on it.
 _FUNCTION_WORDS = f"""
     {_ARTICLES} {_POINTING} {_THIRD_PERSON} {_OTHER_PERSONS} {_QUESTION} {_BE_HAVE_DO} {_MODALS} {_NEGATED}
     {_PLACE} {_DIRECTION} {_RELATION} {_TIME} {_JOINING} {_CLAUSE_JOINING} {_SOME}
@@ -55,10 +55,10 @@ _POINTING_WORDS = any_of(_POINTING)
 _TITLES = "Dr Mr Mrs Ms Prof Sen Rep Gov"
 _JOINTS = r"(?: \s+ (?: of(?:\s+the)? | the | for | & | de(?:\s+la)? | du | la | van | von ) )?"  # "Bank of America"
 _NAME = name_grammar(titles=_TITLES, joints=_JOINTS)
-# Names that own names, and several: "Bloomberg's Mark Gurman", "Fortune and the BBC".
+# Names that own other names, and several names: "Bloomberg's Mark Gurman", "Fortune and the BBC".
 _SOURCES = name_grammar(titles=_TITLES, joints=rf"['’]s | \s+and(?:\s+the)? | {_JOINTS}", most=16)
 _DESCRIBED = r"(?:[a-z]+\s+){0,4}?"  # "independent analyst" Simon Willison
-# "Meta's technical blog", "Reuters' figures": at most two words, and the second does not go on to something else.
+# "Meta's technical blog", "Reuters' figures": at most two words, and the second does not begin something else.
 _OWNED = r"(?:['’]s?\s+[a-z][a-z-]*(?:\s+(?!(?:and|for|from|in|is|of|on|that|was)\b)[a-z][a-z-]*)?)?"
 _SAYS = any_of(
     r"said says stated states noted notes reported reports wrote writes described describes claimed claims argued"

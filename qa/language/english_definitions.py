@@ -19,7 +19,7 @@ _ARTICLE = r"(?: (?:an?|the)\s+ )?"
 _IS = r"(?:\s+(?:is|are|was|were)|['’]s)"
 _TERM = rf"{_ARTICLE} [\"“'‘]? (?P<term> [^\s?.!] (?: .{{0,78}}? [^\s?.!\"”'’] )? ) [\"”'’]? \s*[?.!]*\s*$"
 
-# Each has a group "term", what is to be defined.
+# Each has a group "term": what is to be defined.
 _MEANING_QUESTIONS = (
     _pattern(
         rf"""
@@ -32,7 +32,7 @@ _MEANING_QUESTIONS = (
     _pattern(rf"^what{_IS}\s+{_TERM}  # What is a tensor?"),
 )
 _IDENTITY_QUESTION = _pattern(rf"^who{_IS}\s+{_TERM}                               # Who is Anna Berg?")
-# What is asked with one of these words in it is a fact about a thing, not what the thing is: "the river called X".
+# A question with one of these words in it asks for a fact about a thing, not what the thing is: "the river called X".
 _NO_TERM = _pattern(
     rf"""
     \b{
@@ -44,7 +44,7 @@ _NO_TERM = _pattern(
   | ^{any_of("next more else name difference happening going new")}\b
     """
 )
-# At the end of the text before a term that is what its clause is about.
+# The end of the text before a term that is the subject of its clause.
 _SUBJECT_BEFORE = _pattern(
     rf"""
     (?: ^ | [,;:—–(•]\s* | \b(?:that|and|but|while|where|because|as)\s+ ) {_ARTICLE} [\"“'‘]? $  # "..., and the" X
@@ -71,7 +71,7 @@ _APPOSED_AFTER = _pattern(
     )
     """
 )
-# "On X, the model scores": no apposition, but "On X, which tests".
+# "On X, the model scores" has no apposition; "On X, which tests" has a relative clause.
 _FRONTED_BEFORE = _pattern(
     rf"""
     (?: ^ | [.:;,]\s+ )
@@ -85,7 +85,7 @@ _GLOSSED_AFTER = _pattern(
     """,
     _CASE,
 )
-# Before a description of somebody, at the end of a text.
+# What stands before a description of somebody, at the end of a text.
 _NAMED_BEFORE = _pattern(
     rf"""
     (?-i: [{CAPITAL}][\w.-]+ ) (?: \s+ (?:is|was|became|as) \s+ | \s*,\s* )   # "Anna Berg, the" founder

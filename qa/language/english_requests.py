@@ -1,7 +1,7 @@
-"""English in which one asks for no answer but for an overview, or for all passages about something.
+"""English requests that ask for an overview, or for all passages about something, and not for an answer.
 
-Each pattern is matched against a whole request, in which polite words around it and marks at the end are left out. What
-it is about is a group of the match; a request without one is about the documents.
+Each pattern is matched against a whole request, without the polite words around it and the marks at its end. A group of
+the match is what the request is about; without such a group it is about the documents.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _DOCUMENTS = any_of(
     "docs? documents? articles? texts? papers? files? pdfs? pages? books? content contents material pieces? thing"
     " things collection"
 )
-# A document may be called so: "the lease" is the document with this title, if there is one, and else all there is.
+# A document may have such a name: "the lease" is the document with this title if there is one, else all documents.
 _KINDS = any_of(
     "agreements? contracts? e-?mails? essays? faqs? guides? handbooks? interviews? leases? letters? manuals? minutes"
     r" notes polic(?:y|ies) readmes? reports? stor(?:y|ies) studies study threads? transcripts?"
@@ -58,7 +58,7 @@ _TALKS = r"""
 
 REQUESTS = MappingProxyType(
     {
-        # What is about one thing is a list of passages, unless a document is called so.
+        # A request about one thing is for a list of passages, unless a document has that name.
         "overview": _pattern(
             rf"""
             (?: summ?[ae]ri[sz]e | sum\s+up | recap | outline | condense | boil\s+down )
@@ -72,7 +72,7 @@ REQUESTS = MappingProxyType(
           | (?:list|show\s+me)\s+ (?:all\s+)?(?:the\s+)? (?:sections|chapters|headings|topics|documents|files)
             """
         ),
-        # What is about one thing is a question like any other, unless a document is called so.
+        # A request about one thing is an ordinary question, unless a document has that name.
         "what": _pattern(
             rf"""
             what{_BE}\s+ (?: {_WHOLE} | {_ABOUT} ) \s+
@@ -136,7 +136,7 @@ POLITE = (
         """
     ),
 )
-# What stands around a thing that a request is about, and says no more of it.
+# Words around the thing that a request is about, which say no more about it.
 TRIMMED = (
     _pattern(rf"\A (?: (?:{_WHICH}|any|every|each) \s+ | (?:the\s+)?(?:section|chapter|part)\s+(?:on|about)\s+ )+"),
     _pattern(
@@ -151,7 +151,7 @@ KINDS = _pattern(_KINDS)
 ALL_OF_IT = _pattern(rf"{_WHOLE} | (?:of\s+)? (?: it | them | those | that | things | one | us | you )")
 ENDS_IN_QUESTION = _pattern(r".* [,;.!?]\s+ (?:why|how|what|who|when|where|which) \b .*")  # "... went dark, why?"
 SAYS_NO_MORE = _pattern(r"(?: what | who | which | how | why | when | where | is | are | do | does | did ) \b .*")
-ASKED_OF = "What is said about {}?"  # a question about something, of which a reader can say whether a text answers it
+ASKED_OF = "What is said about {}?"  # a question about something: the reader model can tell whether a text answers it
 
 # The start of a sentence that leans on those before it: such a sentence says little by itself.
 LEANS_BACK = _pattern(

@@ -1,6 +1,6 @@
-"""English in a conversation: what is asked of the answer before, what is no question, who is a person.
+"""English in a conversation: what asks about the answer before, what is not a question, who is a person.
 
-Each pattern is matched against a whole turn in which marks at the end are left out, unless it says otherwise.
+Each pattern is matched against a whole turn without the marks at its end, unless a comment says otherwise.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ REASON = _pattern(
     re.RegexFlag(0),
 )
 
-# A turn that is one of these words, and others of both lists, asks nothing.
+# A turn asks nothing if it has one of the first words here, and all its words are in one of the two lists.
 COURTESIES = frozenset(
     "thanks thank thankyou thx ty cheers hello hi hey hiya greetings welcome ok okay alright great nice cool perfect"
     " wonderful awesome super excellent brilliant bye goodbye farewell sorry goodnight"
@@ -103,7 +103,7 @@ COURTESIES_BESIDE = frozenset(
     " night day help answer then and oh ah well to me please yes no got see later really just".split()
 )
 
-# Who is a person and what is none, by the words of a name and beside it.
+# What tells who is a person and what is not: words of a name, and words beside it.
 PERSONS = frozenset("he she him her his hers".split())
 THINGS = frozenset("it its".split())
 _ROLES = (
@@ -125,7 +125,7 @@ PERSON_AFTER = _pattern(
     )
     """
 )
-THING_WORDS = frozenset(  # a name with one of these is no person's
+THING_WORDS = frozenset(  # a name with one of these is not a person's
     "ai inc corp ltd llc co company group bank labs lab university college school institute center centre museum"
     " hospital party union league club team army navy street road river lake sea mountain city county state states"
     " kingdom republic island park bridge tower church times post news journal award prize cup bowl war battle treaty"

@@ -34,7 +34,7 @@ _HYPHENATED = re.compile(_LINE_END, re.VERBOSE)
 
 
 def search_text(text: str) -> str:
-    r"""Return a text as it is searched; most texts are searched as they are.
+    r"""Return a text as it is searched; most texts are not changed.
 
     >>> search_text("ware\u00adhouse"), search_text("an exam-\nple"), search_text("ﬁve")
     ('warehouse', 'an example', 'five')
@@ -60,7 +60,7 @@ class SearchText:
         return offset + self._shifts[bisect_right(self._starts, offset) - 1]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        r"""Return the span of the quoted text that a span of the text is, half-open.
+        r"""Return the span of the quoted text for a span of the searched text, both half-open.
 
         >>> text = SearchText("The ware\u00adhouse is o\ufb03cial.")
         >>> text.span(4, 13), text.span(17, 25)
@@ -74,7 +74,7 @@ def _folded(match: re.Match[str]) -> str:
 
 
 def _shifts(quoted: str) -> Iterator[tuple[int, int]]:
-    """Yield places of the text as it is searched, and how much further on the quoted text is from there."""
+    """Yield places of the searched text, and by how many characters the quoted text is ahead from there on."""
     shift = 0
     for match in _FOLDED.finditer(quoted):
         folded = _folded(match)

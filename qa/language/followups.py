@@ -33,7 +33,7 @@ class Leaning:
     """How a question leans on what was asked before."""
 
     must: bool  # it says nothing on its own
-    may: bool  # it has a pronoun whose meaning can be in the question or before it
+    may: bool  # it can be read alone or after the question before: it has a pronoun, for example
 
 
 def leaning(question: str, *, language: QuestionLanguage = ENGLISH) -> Leaning:
@@ -92,7 +92,7 @@ def _is_of_person(rest: str, language: QuestionLanguage) -> bool:
 
 
 def together(before: str, question: str) -> str:
-    """Return a question after the one before it.
+    """Return a question with the one before it, as one text.
 
     >>> together("Is it open?", "Why?")
     'Is it open? Why?'
@@ -106,7 +106,7 @@ def _telling_words(text: str, language: QuestionLanguage) -> list[str]:
 
 
 def _new_subject(rest: str, language: QuestionLanguage) -> str:
-    """Return what a question without a verb asks about ("Claude" of "and Claude?"); empty where it asks otherwise."""
+    """Return what a question without a verb asks about ("Claude" of "and Claude?"); "" if it asks in another way."""
     if language.clause.search(rest) or language.question_start.match(rest):
         return ""
     subject = language.before_subject.sub("", rest).rstrip(_END)
@@ -114,11 +114,11 @@ def _new_subject(rest: str, language: QuestionLanguage) -> str:
 
 
 def _old_subjects(rest: str, before: str, language: QuestionLanguage) -> list[str]:
-    """Return what a new subject can take the place of in the question before: its names, else its last words."""
+    """Return what a new subject can replace in the question before: its names, else its last words."""
     found = _old_names(rest, before, language) or _last_words(before, language)
     if not language.preposition.match(rest):
         return found
-    # "and on GPQA?" takes the place of a name that stands after a preposition too.
+    # "and on GPQA?" replaces a name that also stands after a preposition.
     return [words for words in found if _stands_after_preposition(words, before, language)] or found
 
 
@@ -128,7 +128,7 @@ def _old_names(rest: str, before: str, language: QuestionLanguage) -> list[str]:
 
 
 def _last_words(text: str, language: QuestionLanguage) -> list[str]:
-    """Return the last words of a text that tell, in a row, as one string: what a text without names is about."""
+    """Return the telling words at the end of a text as one string: they are what a text without names is about."""
     words = text.rstrip(_END).split()
     first = len(words)
     while first and words[first - 1].lower() not in language.says_little:

@@ -1,4 +1,4 @@
-"""What the program knows of a language: one object, which the functions of this package are given."""
+"""What the program knows of a language: one object, which is given to the functions of this package."""
 
 from __future__ import annotations
 
@@ -39,15 +39,14 @@ class Definitions:
 class Language:
     """What is known of the language of documents: enough to split sentences, and to find their words.
 
-    Words are in lower case. What is not named is what holds for a language of which nothing is known. A language equals
-    only itself.
+    Words are in lower case. The defaults are for a language of which nothing is known. A language equals only itself.
     """
 
     code: str  # of ISO 639-1
     english_name: str = ""  # as Snowball and Punkt call it; "" where neither knows it
 
     # Terms and spelling
-    function_words: frozenset[str] = frozenset()  # words that are no terms
+    function_words: frozenset[str] = frozenset()  # words that are not search terms
     possessive: Pattern = _NEVER  # the ending of an owner, at the end of a word: "Meta's"
 
     # Sentences
@@ -63,7 +62,7 @@ class Language:
     numbered_heading: Pattern = _NUMBERED  # the number of a heading and what follows: "Chapter IV: the war"
 
     # What a sentence has to do with those around it
-    question_label: Pattern = _LABEL  # what stands before a question and is no part of it: "Q1. "
+    question_label: Pattern = _LABEL  # what stands before a question and is not part of it: "Q1. "
     bare_reply: Pattern = _NEVER  # a whole sentence that says yes or no and nothing else: "Of course not."
 
 
@@ -106,29 +105,29 @@ class QuestionLanguage(Language):
     # What asks for an overview, or for all passages about something
     requests: Mapping[
         str, Pattern
-    ]  # kind -> whole requests; a group that matched is what it is about: "overview", "what", "list" ..
+    ]  # kind ("overview", "what", "list" ..) -> whole requests; the group that matched is what a request is about
     polite: tuple[Pattern, Pattern]  # polite words at the start of a request, and at its end
     around_about: tuple[Pattern, Pattern]  # words at the start and the end of "about" that say no more of it
     all_of_it: Pattern  # a whole "about" that names nothing: "them"
     document_kinds: Pattern  # a whole "about" that names a document: "lease"
-    ends_in_question: Pattern  # a whole turn that says something and then asks: it is no request
+    ends_in_question: Pattern  # a whole turn that says something and then asks: it is not a request
     clause_about: Pattern  # a whole "about" that is a clause: "what he said"
     asked_of: str  # a question about "{}"
     leans_back: Pattern  # the start of a sentence that leans on those before it: "It lapses"
 
     # Persons
     persons: frozenset[str]  # pronouns for a person
-    things: frozenset[str]  # pronouns for what is no person
+    things: frozenset[str]  # pronouns for what is not a person
     person_before: Pattern  # what stands before a person's name, at the end of a text: "the analyst "
     person_after: Pattern  # what stands after a person's name, at the start of a text: ", the former mayor"
-    thing_words: frozenset[str]  # words of names that are no person's: "university"
+    thing_words: frozenset[str]  # words of names that are not a person's: "university"
 
     definitions: Definitions
 
     # Whom a sentence credits
     credits: tuple[Pattern, ...]  # each has a group "names"
     credit_separator: Pattern  # between names: "Fortune and The Verge"
-    no_source: frozenset[str]  # words that stand where a source stands and are none
+    no_source: frozenset[str]  # words that stand where a source could stand, and are not sources
 
     # Short answers
     kinds: Mapping[str, Pattern]  # kind of answer -> questions that ask for it; the first that matches counts

@@ -23,8 +23,11 @@ MODULE = "nltk.tokenize.punkt"
 def load_punkt() -> Any:
     """Return the module ``nltk.tokenize.punkt``.
 
-    Where NLTK is imported already it is that module. Else the packages above it are empty while it is imported, and
-    nothing of NLTK is left among the modules afterwards: who imports NLTK later gets it whole.
+    If NLTK is imported already, it is that module. Else the packages above it are empty while it is imported, and
+    nothing of NLTK is left in ``sys.modules`` afterwards: code that imports NLTK later gets all of it.
+
+    Raises:
+        ImportError: NLTK is not installed.
     """
     packages = [MODULE.rsplit(".", depth)[0] for depth in (2, 1)]
     if packages[0] in sys.modules:

@@ -1,7 +1,7 @@
-"""Languages other than English: a row of `_NAMES` for each, and what more is known of how they are written.
+"""Languages other than English: an entry of `NAMES` for each, and what else is known of how they are written.
 
-Their function words are those of stopwords-iso. Abbreviations and trained parameters come with the package punkt where
-it knows the language; what is listed here are common ones that it lacks.
+Their function words are those of stopwords-iso. Abbreviations and trained parameters come from the package punkt if it
+knows the language. The abbreviations listed here are common ones that it lacks.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from qa.language.words import LETTERS, any_of
 
 __all__ = ["NAMES", "function_words", "is_foreign", "label", "other_language"]
 
-# By their code of ISO 639-1. A language that is not here is split by Unicode's rules alone, and its words are not
-# stemmed.
+# ISO 639-1 code -> the name that Snowball and Punkt use. Sentences of a language that is not here are split without
+# trained parameters, and its words are not stemmed.
 NAMES = {
     row[:2]: row[3:]
     for row in (
@@ -110,7 +110,7 @@ _NAMED = re.compile(
 )
 _PARTICLES = frozenset("al d da das de del den der des di dos du el l la le ter van vom von y zu".split())  # of names
 _WORD = re.compile(LETTERS)
-# Languages in which an English text is asked; of smaller ones some words are words of English.
+# Languages in which questions about an English text are asked. Smaller ones share some words with English.
 _SPOKEN = tuple("cs da de es fi fr hu it nl no pl pt ro ru sv tr uk".split())
 # In Greek, a semicolon asks.
 _GREEK_QUESTION = re.compile(r"[;\u037e] [»”\"]* (?P<gap> \s++ ) (?= [«“\"]? [Α-ΩΆΈΉΊΌΎΏ] )", re.VERBOSE)
@@ -137,7 +137,7 @@ def other_language(code: str) -> Language:
 
 
 def label(code: str) -> str:
-    """Return a language's name, as a message has it; its code where it has none here.
+    """Return a language's name, as messages show it; its code if no name is listed here.
 
     >>> label("de"), label("ja"), label("xx")
     ('German', 'Japanese', 'xx')

@@ -1,7 +1,7 @@
 """The names that a pronoun can stand for: a person for "he", something else for "it", either for "they" (pure).
 
-Who is a person is told by what stands beside a name ("the analyst Brian Nowak", "Anna Berg, who") and by the name
-itself: one with a number, or with a word such as "University", is no person's. Nothing else is known of a name.
+What stands beside a name tells whether it is a person's ("the analyst Brian Nowak", "Anna Berg, who"), and so does the
+name itself: a name with a number, or with a word such as "University", is not a person's. Nothing else is known of it.
 """
 
 from __future__ import annotations
@@ -71,20 +71,20 @@ def personhood(name: str, text: str, *, language: QuestionLanguage = ENGLISH) ->
 
 
 def _could_be_a_persons(word: str) -> bool:
-    """Tell whether a word of a name can be one of a person's: no number, no abbreviation, no capital inside."""
+    """Tell whether a word of a name can be part of a person's name: it has no digit, and not only capitals."""
     plain = word.strip(".").removesuffix("'s")
     return plain.replace("-", "").replace("'", "").isalpha() and (len(plain) < 2 or not plain.isupper())
 
 
 def _kind(name: str, before: str, quote: str, language: QuestionLanguage) -> int:
-    """Return what `personhood` says of a name; one that "Who is ...?" asks about is a person's, if it can be."""
+    """Return what `personhood` says of a name; a name that "Who is ...?" asks about is a person's, if it can be."""
     found = max(personhood(name, text, language=language) for text in (before, quote))
     asks_who = asked_for(before, language=language) == "person" and before.rstrip(" ?.!").endswith(f" {name}")
     return PERSON if found == MAYBE and asks_who and len(before.split()) <= 2 + len(name.split()) else found
 
 
 def _persons_that_answer(before: str, quote: str, known: list[str], language: QuestionLanguage) -> list[str]:
-    """Return whom a quote answers a question with, if the question asks for a person."""
+    """Return the persons with whom a quote answers a question; none if the question does not ask for a person."""
     if asked_for(before, language=language) != "person":
         return []
     span = highlight(before, quote, language=language)

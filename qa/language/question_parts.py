@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["split_parts"]
 
 MAX_PARTS = 3
-LONGEST = 1000  # characters; what is longer is a text, not a question with parts
+LONGEST = 1000  # characters; a longer text is not a question with parts
 
 
 def split_parts(question: str, *, language: QuestionLanguage = ENGLISH) -> tuple[str, ...]:
-    """Return the parts of a question, in order; the question alone where it has one part.
+    """Return the parts of a question, in order; the question alone if it has one part.
 
     >>> split_parts("Who leads it, and when did it start?")
     ('Who leads it?', 'when did it start?')
@@ -39,7 +39,7 @@ def split_parts(question: str, *, language: QuestionLanguage = ENGLISH) -> tuple
 
 
 def _one_for_each_name(question: str, language: QuestionLanguage) -> tuple[str, ...]:
-    """Return the question for each of two names that stand side by side in it; nothing where there are none."""
+    """Return the question for each of two names that stand side by side in it; nothing if there are no such names."""
     for left, right in pairwise(names(question, language=language)):
         start = question.find(left)
         if language.list_start.search(question[:start]) or left.isdecimal() or right.isdecimal():

@@ -22,12 +22,12 @@ _CLOSING_OF = {
 }
 CLOSERS = "\"'”’“»«›‹)\\]」』》）"  # inside a character class: what can stand after the mark that ends a sentence
 _MARK = re.compile(r"[“”„«»‹›()\[\]\"「」『』《》（）]")
-# Punkt knows quotation marks that close as ” does.
+# Quotation marks in whose place Punkt is given ”, which it knows to close a quotation.
 OTHERS_QUOTES = re.compile(r"[„«»‹›]")
 
 
 def inside_quotations(text: str) -> bytearray:
-    """Mark with 1 each place of a text before which a short quotation or parenthesis is open.
+    """Return a byte for each place of a text, and for its end: 1 if a short quotation or parenthesis is open before it.
 
     >>> [*inside_quotations("„a“ b")]
     [0, 1, 1, 0, 0, 0]

@@ -1,8 +1,8 @@
-"""A turn that asks for no answer, but for an overview or for all passages about something (pure).
+"""A turn that asks for an overview, or for all passages about something, and not for an answer (pure).
 
 "Summarise" and "What is this about?" ask for an overview, "List all deadlines" and "Every mention of Wang" for
-passages. Whether a document is called "the lease" is not known here: a request says what it is about, and what is done
-if no document has that name.
+passages. Whether a document has the name "the lease" is not known here. A request says what it is about, and what is
+done if no document has that name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Request", "Wanted", "read_request"]
 
-LONGEST = 200  # characters; what is longer is no such request
+LONGEST = 200  # characters; a longer turn is not such a request
 Wanted = Literal["overview", "list", ""]
 
 
@@ -24,15 +24,15 @@ class Request(NamedTuple):
     """What is asked for."""
 
     wants: Wanted  # "overview" or "list"
-    about: str = ""  # of what; "" is the documents
-    otherwise: Wanted = "overview"  # what is given where an overview is wanted and no document is called so
-    by_words: bool = False  # only passages that have these words
+    about: str = ""  # what it is about; "" means the documents
+    otherwise: Wanted = "overview"  # what is given if an overview is wanted and no document has the name ``about``
+    by_words: bool = False  # only passages that have the words of ``about``
 
 
 def read_request(turn: str, *, follows: bool = False, language: QuestionLanguage = ENGLISH) -> Request | None:
-    """Return what a turn asks for; None where it is a question like others.
+    """Return what a turn asks for; None if it is an ordinary question.
 
-    Where it ``follows`` a question, "What is it about?" asks of that question's subject, and not of the documents.
+    If it ``follows`` a question, "What is it about?" asks of that question's subject, and not of the documents.
 
     >>> read_request("Please summarise this article.")
     Request(wants='overview', about='', otherwise='overview', by_words=False)
@@ -62,7 +62,7 @@ def _request(kind: str, about: str | None, language: QuestionLanguage) -> Reques
     is_overview = kind in ("overview", "what")
     thing = "" if about is None else _trimmed(about, language)
     if not thing or language.all_of_it.fullmatch(thing) or thing.lower() in language.question_words:
-        # "List them" leans on what was said before; "What is it about the price?" asks something else.
+        # "List them" depends on what was said before; "What is it about the price?" asks something else.
         return Request("overview") if is_overview and about is None else None
     if not is_overview:
         return Request("list", thing, "", by_words=kind == "mention")

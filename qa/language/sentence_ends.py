@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["cut_further"]
 
-_FULL_WIDTH = "。！？｡．"  # need no space after them
+_FULL_WIDTH = "。！？｡．"  # these marks need no space after them
 _SPACED = "؟۔।॥։።፧။៕᠃꓿꘎꯫"  # Arabic, Urdu, Hindi, Armenian, Ethiopic, Burmese, Khmer, Mongolian, Lisu, Vai, Manipuri
 _UPPER = f"{CAPITAL}Α-ΩΆΈΉΊΌΎΏА-ЯЁЄІЇҐ"
 _OTHER_END = re.compile(
@@ -38,7 +38,7 @@ _SAYS = re.compile(r"[^。！？，：\s]{0,12}?(?:[说說道问問答喊叫笑]
 
 
 def cut_further(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
-    """Yield what Punkt takes for one sentence in the sentences that it is.
+    """Yield the sentences of a span that Punkt takes for one sentence.
 
     >>> from qa.language.english import ENGLISH
     >>> [*cut_further("It closes at 6 p.m. Staff leave.", 0, 32, ENGLISH)]
@@ -52,7 +52,7 @@ def cut_further(text: str, start: int, end: int, language: Language) -> Iterator
 
 
 def _ends(text: str, start: int, end: int, language: Language) -> Iterator[tuple[int, int]]:
-    """Yield the white space, or nothing, at which sentences end."""
+    """Yield the spans of white space, some of them empty, at which sentences end."""
     piece = text[start:end]
     if _INNER_STOP.search(piece):
         for match in language.ends_anyway.finditer(text, start, end):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["split_long", "split_paragraph"]
 
 MAX_SENTENCE = 1500  # characters; text without full stops is cut here, at a line end or a space
-WINDOW = 100_000  # characters that Punkt is given at once: NLTK gives up on texts that its patterns take long over
+WINDOW = 100_000  # characters that Punkt is given at once: NLTK gives up on texts that take its patterns too long
 _LOADING = Lock()  # one thread loads Punkt, the others wait
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]")  # as Punkt has them: "j.r.r", without the last stop
 _SPOKEN_END = re.compile(
@@ -48,7 +48,7 @@ _NUMBER = re.compile(
 )  # "4", "(3)", "(ii)", "B", "IV"
 _ORDINAL = re.compile(r"(?<![\w.,]) (?:\d{1,3}|[IVX]{1,5}) \.$", re.VERBOSE)  # "am 1.", "Ludwig XIV."
 _SPACED_LETTERS = re.compile(r"(?<![\w.]) [^\W\d_A-Z]\.\s[^\W\d_]\.$", re.VERBOSE)  # "z. B."
-_OMISSION = re.compile(r"\w\s\.\s\.\s\.$")  # "He said . . . I did not": of four dots one is a full stop
+_OMISSION = re.compile(r"\w\s\.\s\.\s\.$")  # "He said . . . I did not": if there are four dots, one is a full stop
 _SMALL = (1 << 4) | (1 << 5) | (1 << 6)  # in Punkt's parameters: the word was seen without a capital
 _NOTE = re.compile(
     r"""
@@ -94,7 +94,7 @@ def split_paragraph(text: str, *, language: Language = ENGLISH) -> tuple[Span, .
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """Return a span without white space at its ends; Punkt keeps what it takes for white space of its own."""
+    """Return a span without white space at its ends; Punkt leaves some kinds of white space there."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
@@ -136,7 +136,7 @@ def _punkt(language: Language) -> PunktSentenceTokenizer:
         listed = trained.abbrev_types
         parameters.collocations = set(trained.collocations)
         parameters.sent_starters = {*trained.sent_starters}
-        parameters.ortho_context = Counter(trained.ortho_context)  # NLTK's own remembers each word that it looks up
+        parameters.ortho_context = Counter(trained.ortho_context)  # NLTK's own would remember each word looked up
     else:
         parameters.ortho_context = Counter()
     if language.english_name in punkt.PREFIX_LANGUAGES and language.english_name != "english":

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FEATURES", "Candidate", "asked_for", "candidates", "highlight", "likelihood"]
 
-MAX_LENGTH = 2000  # characters of a question or a sentence; what is longer has no short answer
-SURE = 0.7  # how likely right a mark must be
-# What each says of a candidate, in `_Sentence.described`; fitted by benchmarks/highlight.py.
+MAX_LENGTH = 2000  # characters of a question or a sentence; a longer one has no short answer
+SURE = 0.7  # the likelihood that a mark must have
+# `_Sentence.described` says what each is. benchmarks/highlight.py fits their weights.
 FEATURES = (
     "near",
     "ahead",
@@ -77,7 +77,7 @@ class Candidate:
 
 
 def highlight(question: str, sentence: str, *, language: QuestionLanguage = ENGLISH) -> Span | None:
-    """Return where in the sentence the short answer stands, half-open, or ``None`` where that is not plain.
+    """Return where in the sentence the short answer stands, half-open, or ``None`` if that is not plain.
 
     Whether the sentence answers is not judged.
 
@@ -96,7 +96,7 @@ def likelihood(candidate: Candidate) -> float:
 
 
 def asked_for(question: str, *, language: QuestionLanguage = ENGLISH) -> str:
-    """Return the kind of thing that a question asks for; empty where that is none that has a form.
+    """Return the kind of thing that a question asks for; "" if it asks for none of the kinds in `FITS`.
 
     >>> asked_for("Who leads it?"), asked_for("How many physicians helped?"), asked_for("What does it do?")
     ('person', 'count', '')
@@ -106,7 +106,7 @@ def asked_for(question: str, *, language: QuestionLanguage = ENGLISH) -> str:
 
 
 def candidates(question: str, sentence: str, *, language: QuestionLanguage = ENGLISH) -> list[Candidate]:
-    """Return the spans of the sentence that are of the kind that is asked for and new to the question, in order."""
+    """Return the spans of the sentence that are of the kind that is asked for and are not in the question, in order."""
     if max(len(question), len(sentence)) > MAX_LENGTH:
         return []
     kind = asked_for(question, language=language)
@@ -128,7 +128,7 @@ def candidates(question: str, sentence: str, *, language: QuestionLanguage = ENG
 
 
 def _spans(form: str, sentence: str, kind: str, language: QuestionLanguage) -> Iterator[Span]:
-    """Yield the spans of a form: of amounts with their unit; of counts those that are no part of another form."""
+    """Yield the spans of a form. An amount has its unit with it; a count is not part of a span of another form."""
     if form != "count":
         yield from (match.span() for match in language.forms[form].finditer(sentence))
         return
@@ -161,7 +161,7 @@ def _little(language: QuestionLanguage) -> frozenset[str]:
 
 
 def _names(sentence: str, language: QuestionLanguage) -> Iterator[Span]:
-    """Yield the names that begin as a word does, without numbers before them; months are none."""
+    """Yield the names that begin where a word begins, without numbers before them; months are not names."""
     for start, end in name_spans(sentence, language=language):
         if start and not _BEFORE_NAME.match(sentence, start - 1):
             continue

@@ -1,10 +1,10 @@
 """Misspelt words of a question -> words of the documents. A word that the documents or the language have stays.
 
 Candidates are the documents' own words and the language's function words. They are compared by rapidfuzz's optimal
-string alignment distance: insertions, deletions, substitutions and swaps of neighbours. What is a word of English is
-told by the dictionary of symspellpy (82,765 words, read in .2 s, and only for a question with a word that the documents
-lack). symspellpy's own search would take 9 s to load and 135 MB. Nothing is guessed for short words, for names of
-products with digits, or between words that are as near.
+string alignment distance: insertions, deletions, substitutions and swaps of neighbours. Whether a word is English is
+looked up in the dictionary of symspellpy (82,765 words). It is read in .2 s, and only for a question with a word that
+the documents lack. symspellpy's own search would take 9 s to load and 135 MB. Nothing is guessed for short words, for
+names of products with digits, or between words that are equally near.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ __all__ = ["Correction", "Vocabulary", "correct"]
 SHORTEST = 4  # letters; a shorter word is near to too many
 TWO_SLIPS = 7  # letters from which on two slips are allowed, else one
 MAX_CORRECTED = 20  # words of a question that are looked up; more is not a question with slips in it
-ABBREVIATION = 5  # letters; capitals alone, and no more of them, are not spelt wrong
-MUCH_COMMONER = 5  # times as often in the documents: enough to choose between words that are as near
-_SPELT = re.compile(r"[a-z'’\u00df-\u024f]+")  # in Latin letters: of other scripts no word is English
+ABBREVIATION = 5  # letters; a word of at most so many letters, all capitals, is not misspelt
+MUCH_COMMONER = 5  # times as often in the documents: enough to choose between words that are equally near
+_SPELT = re.compile(r"[a-z'’\u00df-\u024f]+")  # a word in Latin letters: a word in another script is not English
 # Letters only, and not within something that has digits or is an address.
 _WORD = re.compile(
     rf"""
@@ -62,7 +62,7 @@ class Vocabulary:
         language: QuestionLanguage = ENGLISH,
         languages: Sequence[Language] = (ENGLISH,),
     ) -> None:
-        """Take the words, and the terms of them all where these are known; else they are found.
+        """Take the words, and their terms in ``stems`` if these are known; else the terms are computed.
 
         ``language`` is that of questions, ``languages`` are those of the documents.
         """
@@ -78,21 +78,21 @@ class Vocabulary:
         return any(term in self._stems for language in self._languages for term in terms(word, language=language))
 
     def nearest(self, word: str) -> str | None:
-        """Return the word that was meant, in its usual form; ``None`` where that is not plain."""
+        """Return the word that was meant, in its usual form; ``None`` if that is not plain."""
         best = self._as_near(word)
         if not best:
             return None
         asking = [name for name in best if name in self.language.question_words]
         if asking:
             return asking[0]
-        # Inflections of one word ("score", "scores") mean the same; different words that are as near do not.
+        # Inflections of one word ("score", "scores") mean the same; different words that are equally near do not.
         are_one = len({tuple(self._terms(name)) for name in best}) == 1
         if not are_one and self._count(best[0]) < MUCH_COMMONER * self._count(best[1]):
             return None
         return self._words[best[0]][0] if best[0] in self._words else best[0]
 
     def _as_near(self, word: str) -> list[str]:
-        """Return the known words that have the fewest slips between them and a word, the commonest first."""
+        """Return the known words that differ from a word by the fewest slips, the commonest first."""
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 

@@ -30,11 +30,11 @@ _HANGUL, _OTHERS = "\uac00-\ud7a3", "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff"  #
 _UNSPACED = re.compile(
     rf"[{_HAN}]+ | [{_HIRAGANA}]+ | [{_KATAKANA}]+ | [{_HANGUL}]+ | (?:(?!\d)[{_OTHERS}])+", re.VERBOSE
 )
-# The letters of spaced scripts; in those of India, vowel signs are no letters to Python.
+# The letters of spaced scripts; in those of India, vowel signs are not letters to Python.
 _LETTER = rf"(?: [^\W\d_{_HAN}{_HIRAGANA}{_KATAKANA}{_HANGUL}{_OTHERS}] | (?!\d)[\u0900-\u0963\u0970-\u0dff] )"
 _ANY_TERM = re.compile(rf"\d+(?:[.,]\d+)* | {_LETTER}+(?:'{_LETTER}+)? | {_UNSPACED.pattern}", re.VERBOSE)
-# Most texts that are not ASCII are so because of these, which are no part of a term but for the apostrophe. Without
-# them such a text need not be looked at character by character.
+# Most texts that are not ASCII have only these other characters. None but the apostrophe is part of a term. Once they
+# are replaced, such a text is ASCII, and need not be looked at character by character.
 _PUNCTUATION = str.maketrans("’—–“”‘", "'     ")
 
 
@@ -51,10 +51,11 @@ def terms(text: str, *, language: Language = ENGLISH) -> list[str]:
 
 
 def terms_of_question(text: str, languages: Sequence[Language], known: Container[str]) -> list[str]:
-    """Return the terms of a question for documents of several languages, of which one holds the terms ``known``.
+    """Return the terms of a question about documents in several languages, which have the terms ``known``.
 
-    A word counts as each of these languages stems it, as far as the documents have that. Where they have none of it,
-    it is left out if one of the languages does so, and counts as the first language has it otherwise.
+    Each language stems a word, unless it is a function word there. The stems that the documents have are terms. If they
+    have none of them, the word is left out if it is a function word of one of the languages; else its first stem is a
+    term.
     """
     if len(languages) == 1:
         return terms(text, language=languages[0])
@@ -89,7 +90,7 @@ def _words(text: str, language: Language) -> list[str]:
 
 
 def _parts(word: str) -> Iterator[str]:
-    """Yield a word, or each two neighbours of a run of signs without spaces; a kana alone is a mere particle."""
+    """Yield a word, or each pair of neighbours in a run without spaces. A lone hiragana is a particle, and left out."""
     if not _UNSPACED.match(word) or "\u30a1" <= word[0] <= "\u30ff":  # katakana spell one word
         yield word
     elif len(word) > 1:
@@ -110,5 +111,5 @@ def _stemmed(words: list[str], language: Language) -> list[str]:
 def _stemmer(language: Language) -> Any:
     import Stemmer
 
-    # 0: it remembers no words, which may be a visitor's
+    # 0: the stemmer remembers no words, which may be a visitor's
     return Stemmer.Stemmer(language.english_name, 0) if language.english_name in Stemmer.algorithms() else None

@@ -1,6 +1,6 @@
 """What a word and a name look like, in any language that puts spaces between words (pure).
 
-The patterns here know no language: lists of words are given to them by a language (`qa.language.english`).
+The patterns here know no language: a language gives them its lists of words (`qa.language.english`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def any_of(words: str) -> str:
 
 
 def name_grammar(*, titles: str, joints: str, most: int | None = None) -> str:
-    """Return a pattern, for `re.VERBOSE`, of a name: a capitalised word or a number, and those that go on with it.
+    """Return a pattern, for `re.VERBOSE`, of a name: a capitalised word or a number, and the words that go on with it.
 
     Args:
         titles: words whose full stop does not end a name, for `any_of`: "Dr", "Mrs".
