@@ -16,7 +16,7 @@ def best_positions(scores: Vectors, count: int, *, above: float = 0.0) -> Positi
 
     places = np.flatnonzero(scores > above)
     if len(places) > count:
-        # Everything above the count-th score, then of those equal to it the first ones.
+        # All scores above the count-th one are kept, and the first ones of those that equal it.
         threshold = np.partition(scores[places], -count)[-count]
         places = places[scores[places] >= threshold]
     order = np.argsort(-scores[places], kind="stable")[:count]

@@ -1,7 +1,7 @@
-"""Documents -> an index on disk, or in Milvus by way of one on disk: whole or not at all.
+"""Documents -> an index on disk, or one in Milvus that is first built on disk: whole or not at all.
 
 A build writes a new generation beside the old one, makes it durable, and then replaces the manifest by one rename. A
-crash at any moment leaves the old manifest, and so the old index, as it was. The next build sweeps up what a crash left
+crash at any moment leaves the old manifest, and so the old index, as it was. The next build removes what a crash left
 behind. A text is not embedded again if it has a vector already, in the old index or from an interrupted build.
 """
 
@@ -74,12 +74,13 @@ def build_index(
         directory: a folder, or an address of Milvus; what it held answers until the new index is whole.
         encoder: a sentence-transformers model by name or folder, or an encoder of your own.
         encoding, language, whole_page, ocr: how files are read, see `qa.datatypes.ReadOptions`.
-        token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without. The
-            default one is answerai-colbert-small-v1; beside an encoder of your own there is none unless you name it.
-        read_files: what reads the files and splits their documents; by default this process does, and a sandbox.
-        anticipated: read the questions that stand beside documents; without them, to measure what they are worth.
-        progress: told of the stages ``reading`` (files, in the order of `find_files`; of some also ``pages``),
-            ``embedding``, ``coding`` (of a large corpus), ``tokens`` (not of a large one) and ``indexing``.
+        token_encoder: what makes the vectors of tokens, for late interaction; ``None`` for an index without them. The
+            default one is answerai-colbert-small-v1. With an encoder of your own there is none unless you name one.
+        read_files: what reads the files and splits their documents; by default this process, with a sandbox.
+        anticipated: whether to read the files of questions beside documents; false to measure what they are worth.
+        progress: told of the stages ``reading`` (files, in the order of `find_files`; for some also ``pages``),
+            ``embedding``, ``coding`` (a large corpus), ``indexing``, ``tokens`` (not a large corpus), and
+            ``writing`` (Milvus).
 
     Raises:
         CorpusError: a source is not there, or none of the documents can be read.
@@ -111,7 +112,7 @@ def _build_in(
     ingesting: Callable[[Sequence[SourceFile], Path, KnownDocuments], Ingested],
     progress: Progress,
 ) -> BuildReport:
-    """Build in a folder; what it holds is taken over, or else what ``known_before`` holds."""
+    """Build in a folder, and take over what its index holds, or else what ``known_before`` holds."""
     from filelock import FileLock, Timeout
 
     started = time.perf_counter()
@@ -198,7 +199,7 @@ def rebuild(
 
 
 def _manifest_before(directory: Path) -> manifests.Manifest | None:
-    """Return the directory's manifest, whether the files that it names are whole or not; None where it is not."""
+    """Return the directory's manifest, even if the files that it names are damaged; None if it is damaged itself."""
     try:
         return manifests.load_manifest(directory)[0]
     except QAError:
@@ -213,7 +214,7 @@ def _write_search_files(
         vectors = embed(store.row_texts, read.rows, encoder.dimension, known, progress)
         vectors.save(building / VECTORS)
         kind = vectors.kind
-        del vectors  # they take as much memory as the terms will
+        del vectors  # the terms need the memory
         progress("indexing", 0, read.sentences)
         sparse.SparseIndex.build(store.expanded_texts(), building / TERMS, languages=store.languages())
         progress("indexing", read.sentences, read.sentences)
@@ -246,7 +247,7 @@ def _describe(
     parameters: dict[str, Any],
     old: manifests.Manifest | None,
 ) -> manifests.Manifest:
-    """Return the manifest of what was built; a calibration of the index before stays."""
+    """Return the manifest of what was built. A calibration of the index before is kept."""
     files = describe_files(building, without=manifests.SOURCES)
     return manifests.Manifest(
         made_by=f"article-qa {version('article-qa')}",
@@ -271,13 +272,13 @@ def _install(directory: Path, building: Path, manifest: manifests.Manifest) -> N
     """Give the new generation its name, and then name it in the manifest."""
     final = directory / manifest.generation
     if os.path.lexists(final):
-        # The same files are there already. Only if they have been damaged since are they replaced.
+        # The same files are there already. They are replaced only if they have been damaged since.
         try:
             verify_files(final, manifest.files)
             (building / manifests.SOURCES).replace(final / manifests.SOURCES)
         except (OSError, QAError):
             final.rename(directory / f"building-{secrets.token_hex(8)}")
-    if not os.path.lexists(final):  # a link counts
+    if not os.path.lexists(final):  # a link counts as there, wherever it leads
         building.rename(final)
     sync_folder(directory)
     remember_files(directory, final, manifest.files)

@@ -1,4 +1,4 @@
-"""What a build finds in its folder: the index before, and what earlier builds left; and the folder to build in."""
+"""What a build finds in its folder (the index before, what earlier builds left), and the new folder it builds in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _OURS = re.compile(r"(?:generation|building)-[0-9a-f]{16}")
 
 @contextmanager
 def new_folder(directory: Path, old: manifests.Manifest | None) -> Iterator[Path]:
-    """Make a folder to build in, where earlier builds left nothing; it is removed unless it has been given its name."""
+    """Remove what earlier builds left, and make a folder to build in. It is removed at the end unless it is renamed."""
     sweep(directory, keep=old.generation if old else None)
     building = directory / f"building-{secrets.token_hex(8)}"
     building.mkdir()
@@ -45,9 +45,9 @@ def sweep(directory: Path, keep: str | None) -> None:
 
 @contextmanager
 def index_before(directory: Path, known: ComposedIndex | None) -> Iterator[ComposedIndex | None]:
-    """Open what the directory holds, or else take what is known; None where that is of no use: all is made anew.
+    """Yield the index in the directory, or else ``known``; None where neither is whole: then all is made anew.
 
-    Every file is compared, however it looks: what is taken over from it is believed from then on.
+    Every file is read and compared, even if it looks unchanged: what is taken over from it is trusted from then on.
     """
     with ExitStack() as stack:
         found: list[ComposedIndex] = [known] if known else []

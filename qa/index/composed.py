@@ -1,7 +1,7 @@
 """An index made of parts: rows of vectors, terms, a store of sentences and, where tokens are compared, their codes.
 
-What is common to the engines: how the parts answer what `qa.index.protocol.Index` asks. Where the parts are kept, and
-how a build replaces them, is the engine's (`qa.index.local`, `qa.index.milvus`).
+The engines share how the parts answer what `qa.index.protocol.Index` asks. Each engine (`qa.index.local`,
+`qa.index.milvus`) decides where the parts are kept, and how a build replaces them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ __all__ = ["ComposedIndex"]
 
 
 class ComposedIndex(ABC):
-    """The methods of `qa.index.protocol.Index` that need nothing but the parts, and what a build takes over."""
+    """The methods of `qa.index.protocol.Index` that need only the parts, and what the next build takes over."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class ComposedIndex(ABC):
     ) -> None:
         self.manifest = manifest
         self.fingerprint = fingerprint
-        # Of the tokens the codes of all rows; None where they are made when they are needed, or no tokens are compared.
+        # The last part is the codes of all rows' tokens. It is None where codes are made when needed, or never.
         self._store, self._dense, self._sparse, self.tokens = parts
         self._encoder = encoder
         self._token_encoder = token_encoder
@@ -84,7 +84,7 @@ class ComposedIndex(ABC):
 
     @property
     def calibration(self) -> Mapping[str, tuple[float, float]]:
-        """What `qa calibrate` fitted, by which scores were asked for."""
+        """What `qa calibrate` fitted, by the models that were asked."""
         return self.manifest.calibration
 
     # Questions -> vectors
@@ -122,7 +122,7 @@ class ComposedIndex(ABC):
 
     @property
     def token_encoder(self) -> TokenEncoder | None:
-        """The model by which tokens are compared, loaded when it is first needed; None where they are not."""
+        """The model with which tokens are compared, loaded when first needed; None where they are not compared."""
         return self._late_interaction.encoder if self.manifest.token_model else None
 
     def compare_tokens(self, questions: Sequence[str], positions: Sequence[Positions]) -> list[TokenSimilarities]:
@@ -176,7 +176,7 @@ class ComposedIndex(ABC):
         return self._store.sentences(positions)
 
     def neighbours(self, position: int, *, before: int = 0, after: int = 0) -> list[int]:
-        """Return the positions of so many sentences before and after one, in the same document, in order."""
+        """Return the positions of that many sentences before and after one, in the same document, in order."""
         around = range(max(position - before, 0), min(position + after + 1, len(self)))
         found = self.sentences(around)
         doc_id = found[around.index(position)].doc_id
@@ -201,7 +201,7 @@ class ComposedIndex(ABC):
         return self._store.documents()
 
     def listing(self) -> list[Listed]:
-        """Return what there is to say of every document, in order."""
+        """Return an entry for every document, in order: its id, title, sizes, language and notes."""
         return self._store.listing()
 
     def document(self, doc_id: str) -> Document:
@@ -235,17 +235,17 @@ class ComposedIndex(ABC):
     # For a build that follows this one
 
     def row_texts(self) -> Iterator[str]:
-        """Yield all texts that have a vector: the sentences', and then the anticipated questions."""
+        """Yield all texts that have a vector: the sentences, and then the anticipated questions."""
         return self._store.row_texts()
 
     def vectors(self, rows: Iterable[int]) -> Vectors:
-        """Return vectors by the row of `row_texts`, shape ``(n, dimension)``."""
+        """Return vectors by their rows, counted as in `row_texts`; float32, shape ``(n, dimension)``."""
         return self._dense.rows(rows)
 
     def vectors_at(self, positions: Positions) -> list[Vectors]:
-        """Return for each sentence its vector, its paragraph's, and those of its anticipated questions."""
+        """Return for each sentence its vector, its paragraph's and those of its questions, ``(2 + q, dimension)``."""
         return self._similarity.vectors_at(positions)
 
     def token_texts(self) -> Iterator[str]:
-        """Yield the texts whose tokens are compared, by the same rows: sentences stand under what is above them."""
+        """Yield the texts whose tokens are compared, in the same rows. A sentence follows what stands above it."""
         return self._store.token_texts()

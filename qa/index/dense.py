@@ -2,7 +2,7 @@
 
 The similarity is the inner product, which for unit vectors is the cosine. Up to `EXACT` rows a question is compared
 with every vector (``IndexFlatIP``). Above that it is compared with codes, which keep four numbers in four bits (a
-product quantiser, scanned in the processor's registers: André et al. 2015), and then with the vectors of the best,
+product quantiser, scanned in the processor's registers: André et al. 2015), and then with the vectors of the best rows,
 which are kept on disk in half precision. This module does not know which vectors go in, or what a row stands for.
 """
 
@@ -25,7 +25,7 @@ __all__ = ["EXACT", "SAMPLE", "DenseIndex"]
 
 EXACT = 30_000  # rows up to which vectors themselves are compared (benchmarks/README.md)
 SAMPLE = 16_384  # rows from which the codes are learnt
-COMPARED = 4  # for one row that is wanted, so many are found by codes and compared by their vectors
+COMPARED = 4  # for each row that is wanted, so many are found by their codes and compared by their vectors
 
 
 class DenseIndex:
@@ -122,7 +122,7 @@ class DenseIndex:
             with _one_thread():
                 self._index.compute_distance_subset(1, faiss.swig_ptr(query), len(rows), *pointers)
             return found
-        # BLAS would share even so little work between threads, and wait for those that are busy.
+        # BLAS would share even so little work between threads, and wait for busy ones.
         return np.asarray(np.einsum("ij,j->i", self._vectors.reconstruct_batch(rows), vector))
 
     @cached_property
@@ -148,7 +148,7 @@ class DenseIndex:
 
 
 def _is_ours(index: Any) -> bool:
-    """Tell whether an index is of one of the two kinds that are written here, with a vector for each of its rows."""
+    """Tell whether an index is of one of the two kinds that this module writes, with a vector for each of its rows."""
     import faiss
 
     kinds = [type(index)]
@@ -173,7 +173,7 @@ def _kind(dimension: int) -> str:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let FAISS use this thread alone: another would spin for some milliseconds after, on a core that is needed."""
+    """Let FAISS use this thread alone. Others would spin for some milliseconds afterwards, on cores that are needed."""
     import faiss
 
     threads = faiss.omp_get_max_threads()
@@ -185,7 +185,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def _rounded(vectors: Vectors) -> Vectors:
-    """Return vectors rounded to half precision, so that new ones are the same as those that were read back."""
+    """Return vectors rounded to half precision, so that new ones equal those that were read back."""
     import numpy as np
 
     return vectors.astype(np.float16).astype(np.float32)

@@ -1,4 +1,4 @@
-"""What has become of an index's documents since they were read: how their files looked then, and how they look now."""
+"""What has happened to an index's documents since they were read: how their files looked then, and look now."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def look(path: Path) -> tuple[int, int, int]:
 
 
 def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
-    """Say what has become of the files since they were recorded: changed, new, gone, or that this cannot be told.
+    """Say what has happened to the files since they were recorded: changed, new, gone, or that this cannot be told.
 
     Args:
         directory: the index's, to which the record's paths are relative.
@@ -39,8 +39,8 @@ def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
         return (f"{error.filename}: {error.strerror}: the documents may have changed",)
     folders: dict[str, str] = {}
     paths = (str(path) for file in files for path in (file.path, file.questions) if file.holds(path))
-    found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # strings: see there
-    here = os.path.realpath(directory).rstrip(os.sep)  # of the root nothing: two slashes would stay two
+    found = {real_path(path, folders) for path in paths if os.path.exists(path)}  # noqa: PTH110  # as in real_path
+    here = os.path.realpath(directory).rstrip(os.sep)  # "" for the root, since two slashes at the start would stay two
     known = {os.path.normpath(f"{here}{os.sep}{path}"): before for path, before in record.files.items()}
     roots = [source.resolve() for source in sources]
     said = [f"{source.resolve()} is gone" for source in named if source not in sources]
@@ -55,7 +55,7 @@ def changes(directory: Path, record: SourcesRecord) -> tuple[str, ...]:
 
 
 def _is_changed(path: Path, before: Stamp) -> bool:
-    """Tell whether a file has other content; it is read only where it looks otherwise than before."""
+    """Tell whether a file's content has changed. The file is read only if it looks different from before."""
     *looked, sha256 = before
     try:
         now = look(path)

@@ -1,6 +1,6 @@
 """Files -> documents, sentences and anticipated questions, in a store.
 
-Questions that a document asks itself count as anticipated of what follows them.
+A question that a document itself asks counts as an anticipated question of the sentences after it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Ingested:
 
     documents: tuple[IndexedDocument, ...]
     skipped: tuple[str, ...]  # why files, or lines of questions, were passed over
-    notes: tuple[str, ...]  # what there is to say of files that were read
+    notes: tuple[str, ...]  # on files that were read
     stamps: dict[str, Stamp] = field(repr=False)  # how each file looked, by its path from the index's directory
 
     @property
@@ -66,11 +66,13 @@ def ingest(
     anticipated: bool,
     progress: Progress,
 ) -> Ingested:
-    """Read files, and write their documents and sentences into a new store at ``path``, in a folder of the index's.
+    """Read files, and write their documents and sentences into a new store.
+
+    ``path`` is the store's: a file in a folder in the index's directory.
 
     Raises:
         CorpusError: none of the documents can be read.
-        WorkersError: ``read_files`` works with others, and these are lost.
+        WorkersError: ``read_files`` uses workers, and these are lost.
     """
     writer = StoreWriter(path)
     documents: list[IndexedDocument] = []
@@ -94,7 +96,7 @@ def ingest(
 
 @dataclass(slots=True)
 class _Reading:
-    """Files on their way into a store, and what there is to say of them."""
+    """Files on their way into a store, and the notes on them."""
 
     writer: StoreWriter
     known: KnownDocuments
@@ -102,7 +104,7 @@ class _Reading:
     base: Path  # the index's directory
     stamps: dict[str, Stamp] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
-    noted: dict[str, list[str]] = field(default_factory=dict)  # a note, and the files of which it is said
+    noted: dict[str, list[str]] = field(default_factory=dict)  # note -> the files that it is about
 
     def contents(self, files: Iterable[SourceFile]) -> Iterator[Contents | CorpusError]:
         """Yield what is in each file, or why it cannot be opened; note how the files looked."""
@@ -115,8 +117,8 @@ class _Reading:
     def _contents(self, file: SourceFile) -> Contents:
         if not file.holds(file.path):
             raise CorpusError(f"{file.path}: {LEADS_OUT}")
-        looked = _look(file.path)  # before it is read: a change meanwhile is then noticed later
-        self.stamps[self._key(file.path)] = (*looked, "")  # also of a file that cannot be read
+        looked = _look(file.path)  # before it is read, so that a change meanwhile is noticed later
+        self.stamps[self._key(file.path)] = (*looked, "")  # also for a file that cannot be read
         row, data = file_bytes(file.path)
         sha256 = hashlib.sha256(data).hexdigest()
         known = None if row.is_plain else self.known.parsed(sha256)
@@ -126,7 +128,7 @@ class _Reading:
         return os.path.relpath(path.resolve(), self.base)
 
     def add(self, file: SourceFile, found: Split | CorpusError) -> IndexedDocument:
-        """Write one document; note its digest, and which lines of its questions were passed over."""
+        """Write one document. Note its digest, and which lines of its file of questions were passed over."""
         if isinstance(found, CorpusError):
             raise found
         document = found.document
@@ -148,7 +150,7 @@ class _Reading:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What there is to say of files that were read, each thing in one line."""
+        """The notes on files that were read, one line for each note."""
         return tuple(
             f"{paths[0]}{f' and {len(paths) - 1} more' if len(paths) > 1 else ''}: {note}"
             for note, paths in self.noted.items()
@@ -157,14 +159,14 @@ class _Reading:
     def _questions(
         self, file: SourceFile, document: Document, sentences: Sequence[Sentence]
     ) -> tuple[AnticipatedQuestion, ...]:
-        """Return the questions that stand in the file beside a document."""
+        """Return the anticipated questions in the file beside a document."""
         if not file.holds(file.questions):
             self.skipped.append(f"{file.questions}: {LEADS_OUT}")
             return ()
         try:
             looked = _look(file.questions)
             questions, wrong, sha256 = read_questions_file(file.questions, document, sentences)
-        except CorpusError as error:  # the document can be asked without them
+        except CorpusError as error:  # the document is of use without them
             self.skipped.append(str(error))
             return ()
         self.stamps[self._key(file.questions)] = (*looked, sha256)
@@ -177,7 +179,7 @@ def _with_questions(
     anticipated: Sequence[AnticipatedQuestion],
     asked: list[AnticipatedQuestion],
 ) -> Iterator[Sentence]:
-    """Yield the sentences, and add each one's questions to ``asked``: those anticipated, then the document's own."""
+    """Yield the sentences. Add each one's questions to ``asked``: anticipated ones, then those the document asks."""
     place = 0
     for number, (sentence, own) in enumerate(pairs):
         texts: dict[str, None] = {}
@@ -190,7 +192,7 @@ def _with_questions(
 
 
 def _look(path: Path) -> tuple[int, int, int]:
-    """Return how a file looks, see `look`; one that has vanished since it was found is a bad document."""
+    """Return what `look` does; `CorpusError` for a file that has vanished since it was found."""
     try:
         return look(path)
     except OSError as error:

@@ -1,8 +1,8 @@
 """An index's files -> their digests, and whether they are still what was built.
 
 A file is compared by its SHA-256. To read a large index at each question would take seconds, so what was compared is
-written down in ``.checked.json``: a file whose size, times and inode are still those of then is not read again. The
-kernel sets the time of the last change of a file's state, and no program can put it back.
+written down in ``.checked.json``: a file whose size, times and inode are still the same is not read again. The kernel
+sets the time of the last change of a file's state, and no program can put it back.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class IndexFile:
 
 
 def describe_files(folder: Path, *, without: str) -> dict[str, IndexFile]:
-    """Make a new generation's files durable and return what they are, in order of their names, but for one name."""
+    """Make a new generation's files durable; describe all but those named ``without``, in order of their names."""
     found: dict[str, IndexFile] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != without:
@@ -80,7 +80,7 @@ def verify_files(generation: Path, files: Mapping[str, IndexFile]) -> None:
 
 
 def check_files(directory: Path, generation: Path, files: Mapping[str, IndexFile]) -> None:
-    """Compare the files of a generation that may have changed since they were compared last.
+    """Compare those files of a generation that may have changed since they were last compared.
 
     Raises:
         UnusableIndexError: as `verify_files`.
@@ -102,17 +102,17 @@ def check_files(directory: Path, generation: Path, files: Mapping[str, IndexFile
 
 
 def remember_files(directory: Path, generation: Path, files: Mapping[str, IndexFile]) -> None:
-    """Write down that a generation's files are what they are: they have just been written and described."""
+    """Write down that a generation's files were compared: they have just been written and described."""
     found = {_key(generation, name, file): _stamp(generation / name, file) for name, file in files.items()}
     with contextlib.suppress(OSError):
         write_durably(directory / CHECKED, json.dumps(found).encode())
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Replace a file's content whole: a crash leaves the old content or the new."""
+    """Replace a file's content as a whole: a crash leaves the old content or the new."""
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}{UNFINISHED}")
     try:
-        with temporary.open("xb") as file:  # a new file: nothing that lies there is followed or written over
+        with temporary.open("xb") as file:  # a new file: no link is followed, and no file is overwritten
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -129,7 +129,7 @@ def open_regular(path: Path, flags: int) -> int:
     An index can come from someone else. A link in it is not followed, and a pipe or a device is not waited for.
 
     Raises:
-        OSError: the file cannot be opened, or is none of this kind.
+        OSError: the file cannot be opened, or is not a regular file.
     """
     descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -145,7 +145,11 @@ def read_file(path: Path) -> bytes:
 
 
 def remove(path: Path) -> None:
-    """Remove a file or a folder, or a link to one but not what it leads to; what cannot be removed stays."""
+    """Remove a file, a folder or a link, but not what a link leads to. What cannot be removed of a folder stays.
+
+    Raises:
+        OSError: a file or a link cannot be removed.
+    """
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -171,7 +175,7 @@ def _compare(path: Path, file: IndexFile) -> None:
 
 
 def _stamp(path: Path, file: IndexFile) -> Stamp:
-    """Return how a file looks; an error where it is missing, is no regular file, or has another size."""
+    """Return a file's size, times, inode and device; an error where it is missing, not regular, or of another size."""
     try:
         state = path.lstat()
     except (OSError, ValueError):
@@ -189,7 +193,7 @@ def _key(generation: Path, name: str, file: IndexFile) -> str:
 
 
 def _read_checked(path: Path) -> dict[str, Stamp]:
-    """Return what was compared before; nothing where that cannot be read: then everything is compared."""
+    """Return what was compared before. If that cannot be read, return nothing: then everything is compared."""
     try:
         found = json.loads(read_file(path))
     except (OSError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What readers made of files, taken over from the index before: reading a PDF again takes longer than all else."""
+"""What readers made of files, taken over from the index before: to read a PDF again takes longer than all else."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["READERS", "KnownDocuments", "readers"]
 
-READERS = "readers"  # the parameter of an index that says by which readers it was made
+READERS = "readers"  # the parameter of an index that says which readers read its files
 
 
 @cache
 def readers() -> str:
-    """Return what the readers are: a digest of their code and their languages', and of their libraries' versions."""
+    """Return a digest of the readers: of their code, of the code of `qa.language`, and of their libraries' versions."""
     digest = hashlib.sha256()
     for package in ("documents", "language"):
         for path in sorted((Path(__file__).parents[1] / package).rglob("*.py")):
@@ -36,13 +36,13 @@ def readers() -> str:
 
 
 class KnownDocuments:
-    """The documents of an index that the same readers made in the same way, and that this user built."""
+    """The documents of an index that this user built, with the same readers and the same options."""
 
     def __init__(self, before: ComposedIndex | None, options: ReadOptions) -> None:
         self.options = options
         self._before = before
         self._ids: dict[str, str] = {}
-        sources = before.sources() if before else None  # None of an index that someone else built
+        sources = before.sources() if before else None  # None for an index that someone else built
         is_ours = sources is not None and sources.options == options
         if before and is_ours and before.manifest.parameters.get(READERS) == readers():
             self._ids = {document.sha256: document.doc_id for document in before.manifest.documents}
@@ -54,6 +54,6 @@ class KnownDocuments:
         if doc_id is None or self._before is None:
             return None
         document = self._before.document(doc_id)
-        title = "" if document.title == doc_id.rpartition("/")[2] else document.title  # that of the file's name
+        title = "" if document.title == doc_id.rpartition("/")[2] else document.title  # "": the file's name was taken
         places = self._before.places_in(doc_id, 0, len(document.text))
         return Parsed(document.text, title, document.blocks, tuple(places), self._notes[doc_id])

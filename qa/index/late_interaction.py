@@ -1,8 +1,8 @@
 """A question -> how similar sentences and their anticipated questions are to it, token by token.
 
 Rows are as in `qa.index.similarity`: the sentences, then the anticipated questions in the order of their sentences. A
-small index stores the codes of all rows. A large one would take hours to build with them, so there the codes of a
-question's best candidates are made when it is asked, and kept in memory for the next.
+small index stores the codes of all rows. A large one would take hours to build with them. There the codes of a
+question's best candidates are made when it is asked, and kept in memory for the next question.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["COMPARED", "STORED", "LateInteraction", "TokenRows"]
 
 STORED = 30_000  # rows up to which codes are stored: they take some minutes to make
-COMPARED = 48  # candidates of a question that are compared; more hardly change places (benchmarks/README.md)
+COMPARED = 48  # candidates of a question that are compared; further ones hardly change places (benchmarks/README.md)
 WHEN_ASKED = 16  # the same where their codes are made when the question is asked
 KEPT = 20_000  # rows whose codes are kept in memory; about 60 MB
 
@@ -54,7 +54,7 @@ class LateInteraction:
 
         Args:
             load: loads the model.
-            stored: the codes of all rows; None where they are made when asked.
+            stored: the codes of all rows; None where they are made when a question is asked.
             sentences: the number of sentences.
             asked: for each anticipated question the position of its sentence, in order.
             paragraph_starts: the positions of the sentences that begin a paragraph, in order.
@@ -76,7 +76,7 @@ class LateInteraction:
 
     @property
     def candidates(self) -> int:
-        """How many sentences a question is worth being compared with."""
+        """How many sentences are worth comparing with a question."""
         return WHEN_ASKED if self._stored is None else COMPARED
 
     def compare(self, questions: Sequence[str], positions: Sequence[Positions]) -> list[TokenSimilarities]:
@@ -108,7 +108,7 @@ class LateInteraction:
         return TokenSimilarities(found, around, nearest)
 
     def _compared(self, question: Vectors, rows: Positions) -> Vectors:
-        """Return the similarities of rows with each token of a question."""
+        """Return the similarities of rows with each token of a question, shape ``(rows, tokens)``."""
         import numpy as np
 
         if self._stored is not None:
@@ -118,7 +118,7 @@ class LateInteraction:
         return most_similar(question, np.concatenate(codes), firsts)
 
     def _made_now(self, rows: Sequence[int]) -> list[TokenCodes]:
-        """Return the codes of rows, of which those that are missing are made."""
+        """Return the codes of rows, and make those that are missing."""
         made = self._made  # other threads may be reading it: when it is full it is replaced, never emptied
         missing = [row for row in rows if row not in made]
         if missing and len(made) + len(missing) > KEPT:

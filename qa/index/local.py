@@ -47,7 +47,7 @@ class LocalIndex(ComposedIndex):
         self._sources: manifests.SourcesRecord | UnusableIndexError
         try:
             self._sources = manifests.read_sources_in(folder)
-        except UnusableIndexError as error:  # it can be asked all the same
+        except UnusableIndexError as error:  # the index can still be asked
             self._sources = error
         self._file = Store(folder / manifests.STORE)
         dense = DenseIndex.load(folder / manifests.VECTORS)
@@ -89,7 +89,11 @@ class LocalIndex(ComposedIndex):
         return str(self.directory)
 
     def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
-        """Write a calibration into the manifest; `UnusableIndexError` where a build replaces it, or it cannot be."""
+        """Write a calibration into the manifest.
+
+        Raises:
+            UnusableIndexError: the manifest cannot be written, or a build has replaced it or is about to.
+        """
         manifests.save_calibration(self.directory, self.manifest, self.fingerprint, calibration, about)
 
     # Its state
@@ -103,13 +107,13 @@ class LocalIndex(ComposedIndex):
         return Sources(paths=paths, options=record.options, model=record.model, skipped=record.skipped)
 
     def changes(self) -> tuple[str, ...]:
-        """Say what has become of the documents' files since the build: changed, new, gone."""
+        """Say what has happened to the documents' files since the build, a line each: changed, new or gone."""
         record = self._sources
         return (str(record),) if isinstance(record, UnusableIndexError) else changes(self.directory, record)
 
     def latest(self) -> LocalIndex:
         """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""
-        # Between two manifests, or without any, what is open goes on answering.
+        # While there is no manifest, this index goes on answering.
         is_latest = manifests.stamp_of(self.directory) in (None, self._stamp)
         return self if is_latest else LocalIndex.open(self.directory, self.encoder, self._token_encoder)
 
@@ -118,8 +122,8 @@ class LocalIndex(ComposedIndex):
         verify_files(self.directory / self.manifest.generation, self.manifest.files)
 
     def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
-        """Do nothing: what is near needs no fetching."""
+        """Do nothing: files on this machine need no fetching."""
 
     def close(self) -> None:
-        """Let go of the index's files."""
+        """Close the index's files."""
         self._file.close()

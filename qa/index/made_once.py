@@ -22,9 +22,10 @@ def made_once(
     """Yield for each block, in order, its texts' keys, the keys of those that are new, and what was made of these.
 
     Args:
-        blocks: of texts. ``make`` may take some ahead of those that are yielded.
-        is_known: tells whether a text is known by its key. What is yielded has to be known when the next is taken.
-        make: makes something of each batch of texts, in order; of an empty one too.
+        blocks: blocks of texts. ``make`` may take more of them than are yielded yet.
+        is_known: tells by its key whether a text is known. A new text that was yielded has to be known when the next
+            block is asked for.
+        make: makes something of each batch of texts, in order, also of an empty one.
     """
     taken: deque[tuple[list[bytes], list[bytes]]] = deque()
     coming: set[bytes] = set()  # keys of texts that are being made
@@ -44,5 +45,5 @@ def made_once(
 
 
 def key_of(text: str) -> bytes:
-    """Return what a text is known by: its BLAKE2b hash of 16 bytes."""
+    """Return the key of a text: its BLAKE2b hash of 16 bytes."""
     return hashlib.blake2b(text.encode(), digest_size=16).digest()

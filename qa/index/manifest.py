@@ -1,11 +1,10 @@
-"""The manifest: what an index holds and what it was built from. It is replaced whole, last of all.
+"""The manifest: what an index holds and what it was built from. It is replaced as a whole, as a build's last step.
 
     index/manifest.json              names the generation that answers
     index/generation-<digest>/       that generation's files, never changed once they are named
 
 A generation is named by the digest of its files. Where the documents were, and when they were read, is not part of the
-digest. The manifest and the record of the sources carry a checksum of themselves, and are taken for nothing but what
-their types say.
+digest. The manifest and the record of the sources carry a checksum of themselves, and are read strictly by their types.
 """
 
 from __future__ import annotations
@@ -55,10 +54,11 @@ FORMAT = 9
 MANIFEST = "manifest.json"
 LOCK = ".lock"  # held by whoever writes into the directory
 STORE, VECTORS, TERMS = "sentences.sqlite", "vectors.faiss", "terms"  # in a generation's folder
-SOURCES = "sources.json"  # likewise; where the documents were, which is not part of the digest
+SOURCES = "sources.json"  # in a generation's folder too; where the documents were, which is not part of the digest
 GENERATION = re.compile(r"generation-[0-9a-f]{16}")
 
-Stamp = tuple[int, int, int, str]  # of a document's file: size, times of its content and its state in ns, SHA-256
+# Of a document's file: size, times of the last changes of its content and its state in ns, SHA-256 ("": not read).
+Stamp = tuple[int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class IndexedDocument:
     doc_id: str
     sha256: str
     sentences: int
-    questions: int  # anticipated of it, and its own
+    questions: int  # anticipated ones, and those that the document itself asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Manifest:
     token_model: str  # "" where no tokens are compared
     token_model_sha256: str
     token_dimension: int
-    parameters: dict[str, Any]  # of the sentence splitter and of BM25, with their libraries' versions
+    parameters: dict[str, Any]  # of the readers, sentence splitter, BM25, vectors and engine, with libraries' versions
     sentences: int
     questions: int
     documents: tuple[IndexedDocument, ...]
@@ -99,7 +99,7 @@ class SourcesRecord:
     """Where an index's documents were, and how their files looked."""
 
     sources: tuple[str, ...]  # relative to the index's directory
-    files: dict[str, Stamp]  # by path, likewise
+    files: dict[str, Stamp]  # by path, also relative to it
     encoding: str | None
     model: str
     mark: str = ""  # of the user who wrote it (`qa.index.owner`)
@@ -116,7 +116,7 @@ class SourcesRecord:
 
 
 def read_manifest(directory: Path) -> tuple[Manifest, str]:
-    """Return a directory's manifest and its SHA-256, the files that it names being what was built.
+    """Return a directory's manifest and its SHA-256, after a check that the files it names are what was built.
 
     Raises:
         UnusableIndexError: there is none, it is not whole, its format is unknown, or a file is not what was built.
@@ -127,7 +127,7 @@ def read_manifest(directory: Path) -> tuple[Manifest, str]:
 
 
 def load_manifest(directory: Path) -> tuple[Manifest, str]:
-    """Return a directory's manifest and its SHA-256, without a look at the files that it names.
+    """Return a directory's manifest and its SHA-256, without a check of the files that it names.
 
     Raises:
         UnusableIndexError: there is none, it is not whole, or its format is unknown.
@@ -163,7 +163,7 @@ def parse_manifest(data: bytes, path: Path | str) -> Manifest:
 
 
 def _is_sound(manifest: Manifest) -> bool:
-    """Tell whether a manifest names nothing outside its index, and no number that an index cannot have."""
+    """Tell whether a manifest names no file outside its index, and holds no number that an index cannot have."""
     numbers = [number for pair in manifest.calibration.values() for number in pair]
     return (
         GENERATION.fullmatch(manifest.generation) is not None
@@ -174,7 +174,7 @@ def _is_sound(manifest: Manifest) -> bool:
 
 
 def commit_manifest(directory: Path, manifest: Manifest) -> None:
-    """Make a manifest the directory's: from the rename on the new generation answers, before it the old."""
+    """Make this the directory's manifest. Until the rename the old generation answers, then the new one."""
     write_durably(directory / MANIFEST, seal_manifest(manifest)[0])
 
 
@@ -191,7 +191,7 @@ def save_calibration(
     calibration: Mapping[str, tuple[float, float]],
     about: Mapping[str, Any],
 ) -> None:
-    """Write a calibration into a directory's manifest, if that is still the one of this fingerprint.
+    """Write a calibration into a directory's manifest, if that still has this fingerprint.
 
     Raises:
         UnusableIndexError: the manifest cannot be written, or a build has replaced it or is about to.
@@ -257,7 +257,7 @@ def parse_sources(data: bytes, path: Path | str) -> SourcesRecord:
 
 
 def _message(record: SourcesRecord) -> bytes:
-    """Return what is marked of a record: all of it but for the mark, and what is not set of the later fields."""
+    """Return what a record's mark is made of: all fields but the mark itself, and but later fields that are not set."""
     fields = asdict(replace(record, mark=""))
     later = ("language", "whole_page", "ocr", "skipped")
     marked = {name: value for name, value in fields.items() if value or name not in later}
@@ -265,7 +265,7 @@ def _message(record: SourcesRecord) -> bytes:
 
 
 def stamp_of(directory: Path) -> tuple[int, int] | None:
-    """Return by what a manifest is known to have been replaced: the file's time and inode; None where there is none."""
+    """Return the time and inode of the manifest's file, which change when it is replaced; None where there is none."""
     try:
         found = (directory / MANIFEST).stat()
     except OSError:

@@ -23,7 +23,7 @@ def encoder_of(manifest: Manifest, given: Encoder | None, location: str) -> Enco
     Raises:
         ModelError: it is not on this machine, or its weights are not those of the index.
     """
-    # The manifest may be someone else's: a model that it names is not fetched.
+    # Someone else may have written the manifest, so a model that it names is not downloaded.
     found = given or load_encoder(manifest.model, fetch=False)
     return _checked(found, manifest.model, manifest.model_sha256, location)
 

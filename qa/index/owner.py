@@ -1,8 +1,8 @@
-"""The user's key, by which a record is known again as one that this user wrote on this machine.
+"""The user's key, by which the program recognises a record that this user wrote on this machine.
 
-An index can come from someone else, and the record of its sources may name any folder of whoever opens it. Such a
-record is whole, but it does not bear the mark of the user's key. The key is 32 random bytes in the user's folder for
-programs' state, and only the user can read it.
+An index can come from someone else, and the record of its sources may name any folder of the person who opens it. Such
+a record can be whole, but it does not bear the mark of the user's key. The key is 32 random bytes in the user's folder
+for programs' state, and only the user can read it.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ SIZE = 32  # bytes
 
 
 def mark(message: bytes) -> str:
-    """Return the mark of a message, making the key first where there is none; empty where none can be kept."""
+    """Return the mark of a message. If there is no key, make one; if none can be kept, the mark is empty."""
     key = _read_key() or _new_key()
     return _mark(key, message) if key else ""
 
 
 def is_marked(message: bytes, found: str) -> bool:
-    """Tell whether a mark is that of a message, made with this user's key."""
+    """Tell whether a mark was made of a message with this user's key."""
     key = _read_key()
     return key is not None and hmac.compare_digest(_mark(key, message).encode(), found.encode(errors="replace"))
 
@@ -54,7 +54,7 @@ def _read_key() -> bytes | None:
 
 
 def _new_key() -> bytes | None:
-    """Write a new key; of two processes that do so at once, the first one's holds."""
+    """Write a new key. If two processes do so at once, the first one's is kept."""
     path = _path()
     temporary = path.with_name(f"key-{secrets.token_hex(4)}")
     try:
@@ -64,7 +64,7 @@ def _new_key() -> bytes | None:
             file.flush()
             os.fsync(file.fileno())
         try:
-            if path.exists():  # what is there is no key
+            if path.exists():  # it holds no key
                 temporary.replace(path)
             else:
                 os.link(temporary, path)

@@ -1,8 +1,8 @@
-"""What the rest of the program may ask of an index: the one seam between an engine and everything above it.
+"""What the rest of the program may ask of an index: the one interface between an engine and everything above it.
 
-A sentence is known by its *position*: a number from 0, in the order of the documents. Positions are names with an
-order, and the order breaks ties. What stands beside a sentence is asked with `Index.neighbours`, not computed. Nothing
-here says where an engine keeps what it knows. `qa.index.local` is the engine over a folder.
+A sentence is known by its *position*: a number from 0, in the order of the documents. Positions name sentences and
+order them, and the order breaks ties. To find what stands beside a sentence, ask `Index.neighbours`: do not compute
+it. Nothing here says where an engine keeps its data. `qa.index.local` is the engine over a folder.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ __all__ = ["DenseMatches", "Index", "Similarities", "Sources", "SparseMatches", 
 class Similarities:
     """Cosine similarities of a question to sentences, each float32 of shape ``(n,)``."""
 
-    own: Vectors  # of the sentence itself
-    # Of its nearest anticipated question, or of the sentence where it has none. None where no sentence has any.
+    own: Vectors  # to the sentence itself
+    # To its nearest anticipated question, or to the sentence where it has none. None where no sentence has any.
     asked: Vectors | None
-    paragraph: Vectors  # of the mean of the sentences around it in its paragraph
+    paragraph: Vectors  # to the mean vector of the sentences around it in its paragraph, itself included
 
 
 @dataclass(frozen=True, slots=True)
 class TokenSimilarities:
     """Similarities of a question to sentences, token by token (late interaction), each float32 of shape ``(n,)``."""
 
-    own: Vectors  # of the sentence itself, under what stands above it
-    around: Vectors  # of the sentence together with the one before it in its paragraph
-    # Of the sentence or of one of its anticipated questions, whichever is greater. None where no sentence has any.
+    own: Vectors  # to the sentence itself, read with what stands above it (`Sentence.above`)
+    around: Vectors  # to the sentence together with the one before it in its paragraph
+    # To the sentence or to one of its anticipated questions, whichever is greater. None where no sentence has any.
     asked: Vectors | None
 
 
@@ -67,7 +67,7 @@ class DenseMatches(Protocol):
 
     @property
     def positions(self) -> Positions:
-        """The nearest sentences, best first: each as near as itself or its nearest anticipated question."""
+        """The nearest sentences, best first. A sentence is as near as the nearest of itself and its questions."""
 
     def similarities(self, positions: Positions) -> Similarities:
         """Return how similar these sentences are to the question, found or not."""
@@ -88,7 +88,7 @@ class SparseMatches(Protocol):
 class Index(Protocol):
     """Documents that can be searched and quoted; safe to read from several threads.
 
-    A document that is not there is a ``KeyError``. An index that turns out to be damaged is an `UnusableIndexError`.
+    A document that is not there raises ``KeyError``. An index that turns out to be damaged raises `UnusableIndexError`.
     """
 
     # What it is
@@ -110,10 +110,10 @@ class Index(Protocol):
 
     @property
     def calibration(self) -> Mapping[str, tuple[float, float]]:
-        """What `qa calibrate` fitted, by which scores were asked for: scale and shift of the log-odds of an answer."""
+        """What `qa calibrate` fitted, by the models that were asked: scale and shift of the log-odds of an answer."""
 
     def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
-        """Keep a calibration, and what it was fitted on; `UnusableIndexError` where that cannot be done."""
+        """Keep a calibration and what it was fitted on; `UnusableIndexError` where that cannot be done."""
 
     # Questions -> vectors
 
@@ -129,7 +129,7 @@ class Index(Protocol):
         """Load the encoder now, so that the first question does not wait for it."""
 
     def encode(self, questions: Sequence[str]) -> Vectors:
-        """Return the questions' vectors, float32 of unit length, shape ``(n, dimension)``; recent ones are kept."""
+        """Return the questions' vectors, float32 of unit length, shape ``(n, dimension)``. Recent ones are kept."""
 
     # Search
 
@@ -139,8 +139,8 @@ class Index(Protocol):
     def search_sparse(self, questions: Sequence[str], k: int) -> Sequence[SparseMatches]:
         """Find the ``k`` sentences with the best BM25 scores; ties go to the first position.
 
-        The terms of a sentence are also those of its anticipated questions. Memory is bounded by ``k``, whatever the
-        number of sentences.
+        The terms of its anticipated questions count as terms of a sentence. The memory needed depends on ``k``, not on
+        the number of sentences.
         """
 
     @property
@@ -149,7 +149,7 @@ class Index(Protocol):
 
     @property
     def token_encoder(self) -> TokenEncoder | None:
-        """The model by which the index compares tokens; None where it does not.
+        """The model with which the index compares tokens; None where it does not compare them.
 
         Raises:
             ModelError: it is not on this machine, or is not that of the index.
@@ -158,7 +158,7 @@ class Index(Protocol):
     def compare_tokens(self, questions: Sequence[str], positions: Sequence[Positions]) -> list[TokenSimilarities]:
         """Compare each question with these sentences, token by token.
 
-        Not for an index of which `token_candidates` is 0.
+        Do not call this where `token_candidates` is 0.
         """
 
     def term_weights(self, text: str) -> dict[str, float]:
@@ -166,11 +166,11 @@ class Index(Protocol):
 
     @property
     def languages(self) -> Sequence[str]:
-        """The codes of the documents' languages, of ISO 639-1, each once."""
+        """The ISO 639-1 codes of the documents' languages, each once."""
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The documents' words, for telling what a misspelt word was meant to be."""
+        """The documents' words, from which misspelt words are corrected."""
 
     # Sentences
 
@@ -181,7 +181,7 @@ class Index(Protocol):
         """Return the sentences' own vectors, float32 of unit length, shape ``(n, dimension)``, in the order asked."""
 
     def neighbours(self, position: int, *, before: int = 0, after: int = 0) -> list[int]:
-        """Return the positions of so many sentences before and after one, in the same document, in order."""
+        """Return the positions of that many sentences before and after one, in the same document, in order."""
 
     def questions(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, str]]:
         """Yield the anticipated questions of the sentences from ``start`` up to ``stop``, each with its position."""
@@ -195,7 +195,7 @@ class Index(Protocol):
         """Return ``(doc_id, title, characters)`` of every document, in order."""
 
     def listing(self) -> list[Listed]:
-        """Return what there is to say of every document, in order."""
+        """Return an entry for every document, in order: its id, title, sizes, language and notes."""
 
     def document(self, doc_id: str) -> Document:
         """Return a whole document."""
@@ -210,7 +210,7 @@ class Index(Protocol):
         """Return ``document.text[start:end]`` as it is stored."""
 
     def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
-        """Have ready what `span` and `places_in` are about to be asked; an engine that is near has nothing to do."""
+        """Fetch now what `span` and `places_in` will soon be asked for. A local engine has nothing to do."""
 
     def places_in(self, doc_id: str, start: int, end: int) -> list[Place]:
         """Return where the characters of a span stand in the document's source, in order; nothing for a text file."""
@@ -227,7 +227,7 @@ class Index(Protocol):
         """Return what it was built from, if that is known."""
 
     def changes(self) -> tuple[str, ...]:
-        """Say what has become of the documents' files since the build: changed, new, gone."""
+        """Say what has happened to the documents' files since the build, a line each: changed, new or gone."""
 
     def latest(self) -> Index:
         """Return this index, or, where a build has replaced it, the new one, opened."""
@@ -236,4 +236,4 @@ class Index(Protocol):
         """Read everything and compare it with what was built; `UnusableIndexError` where it differs."""
 
     def close(self) -> None:
-        """Let go of what the index holds open."""
+        """Close the files and connections that the index holds open."""

@@ -1,4 +1,4 @@
-"""Batches on their way through workers: taken as there is room for them, run again where a worker is lost, in order."""
+"""Batches on their way through workers: taken as there is room, run again if a worker is lost, and yielded in order."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "Cost", "Run"]
 
-MOST_BYTES = 512 * 1024 * 1024  # of batches that are taken and not yielded; or one that is larger
+MOST_BYTES = 512 * 1024 * 1024  # once batches that are taken and not yielded hold so many, no more are taken
 
 Result = TypeVar("Result")
 
 
 class Cost(NamedTuple):
-    """What there is to do for a batch."""
+    """What a batch costs."""
 
-    seconds: float = 0.0  # that a worker may take for it, beside those that it may take for any
-    bytes: int = 0  # that it holds
+    seconds: float = 0.0  # that a worker may take for it, on top of those that it may take for any batch
+    bytes: int = 0  # that the batch holds
 
 
 class Batch:
@@ -34,7 +34,7 @@ class Batch:
 
 
 class Run(Generic[Result]):
-    """The batches of one call. At most ``most`` of them are taken and not yielded; an empty one is never run."""
+    """The batches of one call. At most ``most`` of them are taken and not yet yielded. An empty one is never run."""
 
     def __init__(self, items: Iterable[Sequence[Any]], most: int, cost: Callable[[Any], Cost], nothing: Result) -> None:
         self.results: dict[int, Result] = {}  # by the batch's number, those that are not yielded yet
@@ -44,7 +44,7 @@ class Run(Generic[Result]):
         self._cost = cost
         self._nothing = nothing
         self._next: Batch | None = None
-        self._sizes: deque[int] = deque()  # in bytes, of the batches that are taken and not yielded
+        self._sizes: deque[int] = deque()  # in bytes, of the batches that are taken and not yet yielded
         self._yielded = 0
         self._is_read = False
         self._read()
@@ -68,7 +68,7 @@ class Run(Generic[Result]):
         return len(self._sizes) < self._most and sum(self._sizes) < MOST_BYTES
 
     def take(self) -> Batch | None:
-        """Return the batch that is to be run next; None where there is none, or none may be taken now."""
+        """Return the batch to run next; None where there is none, or none may be taken now."""
         if self.again:
             return self.again.popleft()
         batch, self._next = self._next, None
@@ -76,7 +76,7 @@ class Run(Generic[Result]):
         return batch
 
     def finished(self) -> Iterator[Result]:
-        """Yield the results that are next."""
+        """Yield the results that are ready, in order, up to the first one that is not."""
         while self._yielded in self.results:
             yield self.results.pop(self._yielded)
             self._yielded += 1

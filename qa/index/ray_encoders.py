@@ -1,6 +1,6 @@
 """Encoders whose texts are encoded by workers: an index that is built with them is the same, vector for vector.
 
-Each worker loads the models once, on its own machine. What the workers run on is said in `qa.index.ray_workers` alone.
+Each worker loads the models once, on its own machine. Only `qa.index.ray_workers` knows what the workers run on.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ TEXT = 2.0  # seconds that a worker may take for a text: 700 times what the defa
 
 
 class RayEncoder:
-    """An encoder of which workers encode the batches. What is asked for alone is encoded here.
+    """An encoder whose batches are encoded by workers. `encode` runs in this process.
 
-    ``load`` loads the same encoder on a worker; it is called for every batch, and so has to remember what it loaded.
+    ``load`` loads the same encoder on a worker. It is called for every batch, so it has to remember what it loaded.
     """
 
     def __init__(self, encoder: Encoder, workers: Workers, load: Callable[[], Encoder]) -> None:
@@ -54,7 +54,7 @@ class RayEncoder:
 
 
 class RayTokenEncoder:
-    """A token encoder of which workers encode the batches. ``load`` is as for `RayEncoder`."""
+    """A token encoder whose batches are encoded by workers. ``load`` is as for `RayEncoder`."""
 
     def __init__(self, encoder: TokenEncoder, workers: Workers, load: Callable[[], TokenEncoder]) -> None:
         self.name = encoder.name
@@ -66,7 +66,7 @@ class RayTokenEncoder:
         self._run = _Encoding(load, "encode_texts", encoder.name, encoder.fingerprint)
 
     def encode_batches(self, batches: Iterable[Sequence[str]]) -> Iterator[list[TokenCodes]]:
-        """Yield the codes of each batch's texts, int8, shape ``(tokens, dimension)`` a text, in order.
+        """Yield the codes of each batch's texts, in order; int8, of shape ``(tokens, dimension)`` for each text.
 
         Raises:
             QAError: as `RayEncoder.encode_batches`.

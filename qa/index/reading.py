@@ -1,4 +1,4 @@
-"""The bytes of files -> documents and their sentences, in order. It opens no file, and knows of no index."""
+"""The bytes of files -> documents and their sentences, in order. Nothing here opens a file or knows of an index."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ __all__ = ["Contents", "ReadFiles", "Split", "read_and_split", "read_here"]
 class Contents:
     """What is in a file, and how it is to be read."""
 
-    file: SourceFile  # whose path is for messages
+    file: SourceFile  # its path is only for messages: it may be on another machine
     row: Format
     data: bytes  # empty where ``known`` says what is in them
     sha256: str
     options: ReadOptions
-    known: Parsed | None = None  # what the reader of its format made of it before
+    known: Parsed | None = None  # what the reader of its format made of it in an earlier build
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class ReadFiles(Protocol):
     def __call__(
         self, contents: Iterator[Contents | CorpusError], total: int, progress: Progress
     ) -> Generator[Split | CorpusError]:
-        """Yield what each of so many files holds, or why it cannot be read, in order.
+        """Yield what each of the ``total`` files holds, or why it cannot be read, in order.
 
-        ``contents`` may be taken ahead of what is yielded. ``progress`` is told of the stages ``reading`` (files) and
-        ``pages``.
+        More of ``contents`` may be taken than is yielded yet. ``progress`` is told of the stages ``reading`` (files)
+        and ``pages``.
         """
 
 
@@ -61,16 +61,16 @@ def read_here(
     with Sandbox() as sandbox:
         for done in range(total):
             progress("reading", done, total)
-            yield read_and_split(next(contents), sandbox.parse, progress)  # no name keeps a document that was taken
+            yield read_and_split(next(contents), sandbox.parse, progress)  # no variable keeps a document in memory
 
 
 def read_and_split(contents: Contents | CorpusError, parse: Parse, progress: Progress) -> Split | CorpusError:
-    """Return a file's document, and its sentences as they are asked for; or else why it cannot be read."""
+    """Return a file's document, whose sentences are split off as they are asked for, or why it cannot be read."""
     if isinstance(contents, CorpusError):
         return contents
     try:
         parsed = contents.known or parse(contents.row, contents.data, contents.file.path, contents.options, progress)
         document = document_of(contents.file, parsed, contents.sha256, contents.options)
     except CorpusError as error:
-        return error.with_traceback(None)  # which would keep the bytes
+        return error.with_traceback(None)  # a traceback would keep the bytes in memory
     return Split(document, split_document(document))

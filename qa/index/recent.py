@@ -1,4 +1,4 @@
-"""What was made of recent questions, kept for their being asked again; the questions themselves are not kept."""
+"""What was made of recent questions, kept for when they are asked again. The questions themselves are not kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recent"]
 
-KEPT = 2000  # questions: readings and parts of a question are asked for again and again
+KEPT = 2000  # questions; the readings and the parts of a question are asked for again and again
 
 Made = TypeVar("Made")
 

@@ -18,8 +18,8 @@ class BuildReport:
     directory: Path | str  # where the index is
     documents: int
     sentences: int
-    embedded: int  # sentences whose vectors were computed, the others being known
+    embedded: int  # sentences and anticipated questions whose vectors were computed; the others were known
     skipped: tuple[str, ...]  # why files were passed over, a line each
-    notes: tuple[str, ...]  # what there is to say of files that were read, a line each
-    is_new: bool  # false where the index was already just this
+    notes: tuple[str, ...]  # on files that were read, a line each
+    is_new: bool  # false where the index was the same before
     seconds: float

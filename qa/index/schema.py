@@ -1,4 +1,4 @@
-"""The tables of a store, as they are written, and whether a database has these and nothing else.
+"""The tables of a store, as they are written, and the check that a database has these and nothing else.
 
 A database can come from someone else, and a schema is a program: views, triggers and virtual tables run when a table of
 their name is read.

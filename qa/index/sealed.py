@@ -1,4 +1,4 @@
-"""Records as JSON that carries its checksum, taken for nothing but what their types say."""
+"""Records as JSON that carries its checksum, read strictly by their types."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def sealed(fields: Mapping[str, Any]) -> bytes:
 
 
 def checked(fields: dict[str, Any], kind: type[Record]) -> Record | None:
-    """Return the record in the fields; None where they are not those that were sealed, or have other types."""
+    """Return the record in the fields; None where their checksum or their types are wrong."""
     checksum = fields.pop("checksum", None)
     try:
         is_whole = checksum == _checksum(fields)
@@ -43,7 +43,7 @@ def _checksum(fields: Mapping[str, Any]) -> str:
 
 
 def decoded(data: bytes | str) -> dict[str, Any] | None:
-    """Return the fields of JSON; None where it is none, or no object."""
+    """Return the fields of a JSON object; None where the data is anything else."""
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):

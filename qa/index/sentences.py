@@ -37,13 +37,13 @@ class Sentences(Protocol):
         """Yield anticipated questions by position."""
 
     def questions_of(self, position: int) -> tuple[str, ...]:
-        """Return those of one sentence."""
+        """Return the anticipated questions of one sentence."""
 
     def documents(self) -> list[tuple[str, str, int]]:
         """Return ids, titles and sizes."""
 
     def listing(self) -> list[Listed]:
-        """Return what there is to say of each."""
+        """Return an entry for every document."""
 
     def document(self, doc_id: str) -> Document:
         """Return a whole document."""

@@ -1,7 +1,7 @@
 """A question's vector -> the sentences near it, and how near they, their paragraphs and their questions are.
 
 The rows of the vectors are the sentences, followed by the anticipated questions in the order of their sentences. An
-exact index compares a question with every row once, and all else follows from that. An index of codes searches for the
+exact index compares a question with every row once, and computes all else from that. An index of codes searches for the
 nearest rows, and then compares only the rows that these sentences and their paragraphs need.
 """
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Rows", "Similarity"]
 
-DECIMALS = 5  # of a similarity: what differs by less is as near
-AROUND = 8  # sentences before and after one that count as its paragraph, which can be a whole book
+DECIMALS = 5  # similarities are rounded to so many where they order sentences: a smaller difference is a tie
+AROUND = 8  # sentences before and after one that count as its paragraph, at most: a paragraph can be a whole book
 LEAST = -2.0  # less than any cosine
 
 
@@ -69,7 +69,7 @@ class Similarity:
         self._bounds = np.append(paragraph_starts, sentences)
 
     def search(self, vectors: Vectors, count: int) -> list[DenseMatches]:
-        """Find the ``count`` sentences nearest to each question, or all; vectors have shape ``(n, dimension)``."""
+        """Find the ``count`` sentences nearest to each question, or all. Vectors have shape ``(n, dimension)``."""
         if self.dense.is_exact:
             return [_Whole(self, vector, count) for vector in vectors]
         return [
@@ -88,11 +88,11 @@ class Similarity:
             rows = min(rows, self.dense.most)
             found, similarities = self.dense.search(vectors, rows)
             owners = self._owners[found]
-            firsts = [np.unique(row, return_index=True)[1] for row in owners]  # of each sentence its nearest row
+            firsts = [np.unique(row, return_index=True)[1] for row in owners]  # where each sentence's nearest row is
             if rows == self.dense.most:
                 count = min(count, *map(len, firsts))
             if all(len(places) >= count for places in firsts):
-                # What is as near as the last that counts may come in any order: the first of these sentences count.
+                # Rows that are equally near may come in any order. Among these the earliest sentences are taken.
                 order = [
                     places[np.lexsort((row[places], -near[places].round(DECIMALS)))][:count]
                     for places, row, near in zip(firsts, owners, similarities, strict=True)
@@ -101,7 +101,7 @@ class Similarity:
             rows *= 2
 
     def _rows_for(self, count: int) -> int:
-        """Return in how many rows so many sentences are likely to be: twice what the mean sentence has."""
+        """Return how many rows are likely to hold so many sentences: twice what these have on average."""
         return 2 * (count * len(self.dense) // self.sentences)
 
     @cached_property
@@ -126,7 +126,7 @@ class Similarity:
         return np.unique(self.asked, return_index=True)
 
     def around(self, positions: Positions) -> tuple[Positions, Positions]:
-        """Return for each sentence where what counts as its paragraph begins and ends: half-open, in positions."""
+        """Return where each sentence's paragraph begins and ends, within `AROUND`: half-open, in positions."""
         import numpy as np
 
         place = np.searchsorted(self._bounds, positions, side="right")
@@ -146,9 +146,10 @@ class Similarity:
         return lengths
 
     def vectors_at(self, positions: Positions) -> list[Vectors]:
-        """Return for each sentence all that is compared with a question, as unit vectors.
+        """Return for each sentence all vectors that are compared with a question, shape ``(2 + questions, dimension)``.
 
-        They are the sentence's own, that of the sentences around it, and those of its anticipated questions.
+        They are unit vectors: the sentence's own, that of the sentences around it, and those of its anticipated
+        questions.
         """
         import numpy as np
 
@@ -186,7 +187,7 @@ class _Whole:
             self._asked[owners] = np.maximum.reduceat(found[index.sentences :], firsts)
             best = np.maximum(self._own, self._asked)
         self.positions = best_positions(best, count, above=LEAST)
-        self._sums = np.zeros(index.sentences + 1)  # of the similarities of all sentences before
+        self._sums = np.zeros(index.sentences + 1)  # at each position: of the similarities of all sentences before it
         np.cumsum(self._own, out=self._sums[1:])
 
     def similarities(self, positions: Positions) -> Similarities:

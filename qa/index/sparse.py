@@ -1,6 +1,6 @@
-"""Terms -> sentences, by BM25 (Robertson and Zaragoza 2009, in Lucene's variant). The only place of bm25s.
+"""Terms -> sentences, by BM25 (Robertson and Zaragoza 2009, in Lucene's variant). The only place where bm25s is used.
 
-bm25s computes the scores of every term when an index is built. To ask, its files are read as they are, because
+bm25s computes the scores of every term when an index is built. For a search its files are read directly, because
 importing bm25s takes longer than an answer.
 """
 
@@ -38,14 +38,14 @@ _HEADER = re.compile(
     rb"'shape':\ \((?P<length>\d{1,15}),\),\ \}\ *\n",
     re.VERBOSE | re.DOTALL,
 )
-ROWS = 65_536  # rows whose scores are summed at once: the memory of a search, whatever the number of rows
+ROWS = 65_536  # rows whose scores are summed at once: this bounds the memory of a search, whatever the number of rows
 
 
 class TermMatches:
     """A question compared with the rows of a `SparseIndex` by its terms."""
 
     def __init__(self, postings: list[tuple[Positions, Vectors]], rows: int, k: int) -> None:
-        """Find the ``k`` best of so many rows, given the rows and scores of each of the question's terms."""
+        """Find the ``k`` best of so many rows; ``postings`` has the rows and scores of each of the question's terms."""
         self._postings = postings
         self.positions = _best_rows(postings, rows, k)
 
@@ -62,7 +62,7 @@ class TermMatches:
 
 
 class SparseIndex:
-    """Rows of terms, searched by BM25: for every term the rows that hold it, in order, and what it adds to each."""
+    """Rows of terms, searched by BM25: for every term the rows that hold it, in order, and its score in each."""
 
     def __init__(
         self,
@@ -74,15 +74,15 @@ class SparseIndex:
         languages: tuple[Language, ...],
     ) -> None:
         self.vocabulary = vocabulary  # term -> number
-        self._scores = scores  # of term t: scores[starts[t] : starts[t + 1]]
-        self._rows = rows  # whose these are
+        self._scores = scores  # those of term t are scores[starts[t] : starts[t + 1]]
+        self._rows = rows  # the row of each score
         self.starts = starts
         self._size = size
-        self.languages = languages  # of the texts, the commonest first
+        self.languages = languages  # the texts' languages, the commonest first
 
     @classmethod
     def build(cls, texts: Iterable[str], folder: Path, *, languages: Iterable[str] = repeat("en")) -> SparseIndex:
-        """Index texts, row ``i`` being the ``i``-th, and write the index's files into a folder.
+        """Index texts, the ``i``-th as row ``i``, and write the index's files into a folder.
 
         ``languages`` are the codes of the texts' languages.
         """
@@ -97,8 +97,8 @@ class SparseIndex:
             found = terms(text, language=language_named(code))
             numbers.append(array("i", [vocabulary.setdefault(term, len(vocabulary)) for term in found]))
         bm25 = bm25s.BM25(k1=K1, b=B, method=PARAMETERS["method"])
-        vocabulary.setdefault("", len(vocabulary))  # bm25s cannot do without a term
-        with np.errstate(invalid="ignore"):  # the texts are of no length where none has a term
+        vocabulary.setdefault("", len(vocabulary))  # bm25s needs at least one term
+        with np.errstate(invalid="ignore"):  # where no text has a term, bm25s divides by a mean length of 0
             bm25.index((numbers, vocabulary), show_progress=False)
         bm25.save(folder, show_progress=False)
         commonest = sorted(rows_of, key=lambda code: (-rows_of[code], code))
@@ -135,7 +135,7 @@ class SparseIndex:
             raise UnusableIndexError(f"{wrong}: build it again with qa index") from None
 
     def postings(self, bounds: Sequence[tuple[int, int]]) -> list[tuple[Positions, Vectors]]:
-        """Return the rows and the scores that stand between these bounds, half-open; a term's are in ``starts``."""
+        """Return the rows and the scores between these bounds, half-open; the bounds of a term are in ``starts``."""
         return [(self._rows[first:last], self._scores[first:last]) for first, last in bounds]
 
     def weights(self, text: str) -> dict[str, float]:
@@ -160,10 +160,10 @@ class SparseIndex:
 
 
 def _array(path: Path) -> Any:
-    """Open an array in one dimension that `numpy.save` wrote, memory-mapped; ``ValueError`` where it is none.
+    """Open a one-dimensional array that `numpy.save` wrote, memory-mapped; ``ValueError`` for any other file.
 
-    `numpy.load` reads the header as Python. That may hold a pickle, and where two threads do so at once, Python 3.11
-    raises ``SystemError`` or ends (its parser counts its depth for all threads together).
+    `numpy.load` is not used: it parses the header as Python code, and the file may hold a pickle. Where two threads
+    parse at once, Python 3.11 raises ``SystemError`` or crashes (its parser counts its depth for all threads together).
     """
     import numpy as np
 
@@ -176,7 +176,7 @@ def _array(path: Path) -> Any:
 
 
 def _fit(vocabulary: object, scores: Vectors, rows: Positions, starts: Positions, size: int) -> bool:
-    """Tell whether what was read are the parts of one index of ``size`` rows, by their types and lengths."""
+    """Tell by types and lengths whether these are the parts of one index of ``size`` rows."""
     import numpy as np
 
     return (
@@ -200,7 +200,7 @@ def _best_rows(postings: list[tuple[Positions, Vectors]], size: int, k: int) -> 
         for rows, values in postings:
             first, last = rows.searchsorted((start, start + ROWS)) if size > ROWS else (0, len(rows))
             scores[rows[first:last] - start] += values[first:last]  # a row stands there once
-        # A row as good as the k-th so far stands after it, and loses the tie.
+        # A row with the score of the k-th so far comes after it, and loses the tie.
         found = best_positions(scores, k, above=float(best_scores[-1]) if len(best) == k else 0.0)
         best, best_scores = np.append(best, found + start), np.append(best_scores, scores[found])
         order = np.argsort(-best_scores, kind="stable")[:k]

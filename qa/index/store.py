@@ -28,14 +28,14 @@ __all__ = ["BOX", "CHUNK", "Store"]
 
 BOX = struct.Struct("<4f")  # left, bottom, right, top
 CHUNK = 4096  # characters; about a page of the database
-RECENT = 5000  # sentences, and titles, kept in memory: the next question often finds the same ones
+RECENT = 5000  # sentences kept in memory, and titles: the next question often finds the same ones
 RECENT_CHUNKS = 1000  # chunks of text kept in memory: at most 16 MB
 _SENTENCE = (
     'doc_id, paragraph, sentence, line, start, "end", paragraph_start, paragraph_end, heading, text, role, above, '
     "path, markup FROM sentences JOIN documents ON document = number"
 )
 _CHUNKS = "SELECT text FROM chunks WHERE document = (SELECT number FROM documents WHERE doc_id = ?) AND chunk"
-FEW = 4  # so many chunks of a span are fetched one by one, and kept; a longer span is read whole
+FEW = 4  # a span of at most so many chunks is fetched chunk by chunk, and these are kept; a longer one in one query
 
 
 class Store:
@@ -56,7 +56,7 @@ class Store:
         self._check()
 
     def _check(self) -> None:
-        """Find now, and not in the middle of an answer, what is not a store; nothing in it is run or written."""
+        """Refuse a file that is not a store now, not in the middle of an answer. Nothing in it is run or written."""
         try:
             self._connection.execute("PRAGMA trusted_schema = OFF")
             self._connection.execute("PRAGMA query_only = ON")
@@ -73,7 +73,7 @@ class Store:
 
     def _each(self, query: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         try:
-            # `yield from` would close the cursor, perhaps of a store that is closed by then.
+            # `yield from` would close the cursor, perhaps when its store is closed already.
             for row in self._connection.execute(query, values):  # noqa: UP028
                 yield row
         except sqlite3.DatabaseError as error:
@@ -97,20 +97,23 @@ class Store:
             yield code
 
     def words(self) -> dict[str, tuple[str, int]]:
-        """Return the documents' words: casefolded -> their usual form, and how often they stand there."""
+        """Return the documents' words: casefolded word -> its usual form, and how often it occurs."""
         return {
             str(word): (str(form), int(count))
             for word, form, count in self._rows("SELECT word, form, count FROM words")
         }
 
     def row_texts(self) -> Iterator[str]:
-        """Yield all texts that are embedded, as they are searched: the sentences', then the anticipated questions."""
+        """Yield all texts that are embedded, as they are searched: the sentences, then the anticipated questions."""
         yield from map(search_text, self.texts())
         for _, text in self.questions():
             yield search_text(text)
 
     def token_texts(self) -> Iterator[str]:
-        """Yield all texts whose tokens are compared, in the order of `row_texts`: a sentence under what is above it."""
+        """Yield all texts whose tokens are compared, in the order of `row_texts`.
+
+        A sentence follows what stands above it.
+        """
         for above, text in self._each("SELECT above, text FROM sentences ORDER BY position"):
             yield search_text(under(above, text))
         for _, text in self.questions():
@@ -208,7 +211,7 @@ class Store:
         return [(listed.doc_id, listed.title, listed.characters) for listed in self.listing()]
 
     def listing(self) -> list[Listed]:
-        """Return what there is to say of every document, in order."""
+        """Return an entry for every document, in order: its id, title, sizes, language and notes."""
         fields = "doc_id, title, characters, sentences, pages, language, notes"
         rows = self._rows(f"SELECT {fields} FROM documents ORDER BY number")
         return [Listed(*[*values, tuple(notes.splitlines())]) for *values, notes in rows]
@@ -221,7 +224,7 @@ class Store:
         """Return a document's title and how many characters it has.
 
         Raises:
-            KeyError: there is none of this id.
+            KeyError: there is no document with this id.
         """
         rows = self._rows("SELECT title, characters FROM documents WHERE doc_id = ?", (doc_id,))
         if not rows:
@@ -245,7 +248,7 @@ class Store:
         """Return a whole document.
 
         Raises:
-            KeyError: there is none of this id.
+            KeyError: there is no document with this id.
         """
         rows = self._rows(
             "SELECT number, title, sha256, characters, language FROM documents WHERE doc_id = ?", (doc_id,)
@@ -264,5 +267,5 @@ class Store:
         )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._connection.close()

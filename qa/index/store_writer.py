@@ -28,7 +28,7 @@ class StoreWriter:
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
-        # The file is new, and is thrown away unless it is finished: it needs no journal.
+        # The file is new, and is thrown away unless it is finished. It needs no journal.
         self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + TABLES)
         self.documents = 0
         self.sentences = 0
@@ -40,7 +40,7 @@ class StoreWriter:
     ) -> int:
         """Store a document and return how many sentences it has; a document without any is not stored.
 
-        ``questions`` come in the order of their sentences, and are read after all of these.
+        ``questions`` are in the order of their sentences. They are read after all ``sentences``.
         """
         number, first = self.documents, self.sentences
         rows = (
@@ -119,7 +119,7 @@ class StoreWriter:
             yield sentence
 
     def finish(self) -> None:
-        """Make the store whole."""
+        """Write the words and the indexes, and close the store, which is whole now."""
         counts: Counter[str] = Counter()
         forms: dict[str, str] = {}
         for form, count in self._forms.most_common():
@@ -133,5 +133,5 @@ class StoreWriter:
         self._connection.close()
 
     def close(self) -> None:
-        """Let go of the file, whole or not."""
+        """Close the file, whole or not."""
         self._connection.close()

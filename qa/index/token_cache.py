@@ -29,10 +29,10 @@ _HEAD = struct.Struct("<16sII")  # a text's key, its number of tokens, and a CRC
 
 
 class KnownTokens:
-    """Codes by text: of the index before, of an interrupted build, and of what is encoded now.
+    """Codes by text: from the index before, from an interrupted build, and those made now.
 
-    New codes are written at once into a file beside the generations, a record a text. Of that file all is believed up
-    to the first record that is damaged; what follows is encoded again.
+    New codes are written at once into a file beside the generations, one record for each text. The file is trusted up
+    to its first damaged record; the texts after that are encoded again.
     """
 
     def __init__(self, directory: Path, encoder: TokenEncoder, before: ComposedIndex | None) -> None:
@@ -44,7 +44,7 @@ class KnownTokens:
         name = hashlib.sha256(encoder.fingerprint.encode()).hexdigest()[:16]
         self._path = directory / f"tokens-{name}.partial"
         self._file = append_to(self._path)
-        self._places: dict[bytes, tuple[int, int]] = {}  # where codes begin in the file, and of how many tokens
+        self._places: dict[bytes, tuple[int, int]] = {}  # by text: where its codes begin in the file, how many tokens
         end = self._scan()
         self._file.truncate(end)
         self._file.seek(end)
@@ -65,7 +65,7 @@ class KnownTokens:
     def each(self, blocks: Iterable[Sequence[str]]) -> Iterator[list[TokenCodes]]:
         """Yield the codes of each block of texts, in order, encoding those that are not known.
 
-        An encoder that works on several batches at once takes blocks ahead of those that are yielded.
+        An encoder that works on several batches at once takes more blocks than are yielded yet.
         """
         encoder = self._encoder
         make = encoder.encode_batches if isinstance(encoder, TokenBatchEncoder) else partial(map, encoder.encode_texts)
@@ -97,12 +97,12 @@ class KnownTokens:
         return np.frombuffer(codes, dtype=np.int8).reshape(tokens, self._encoder.dimension)
 
     def close(self) -> None:
-        """Let go of the file; it stays for a build to come."""
+        """Close the file; it stays for the next build."""
         self._file.close()
 
 
 def forget_tokens(directory: Path) -> None:
-    """Remove the files of interrupted builds: what they hold is in the index now, or of no use."""
+    """Remove the files of interrupted builds: what they hold is now in the index, or is of no use."""
     for path in directory.glob("tokens-*.partial"):
         remove(path)
 

@@ -1,8 +1,9 @@
 """The token vectors of an index: late interaction (ColBERT, Khattab & Zaharia 2020) of a question with stored texts.
 
-A text is compared with a question token by token: for each of the question's tokens the nearest token of the text, and
-the mean of these similarities. The vectors are stored as int8 codes, row after row, and memory-mapped. Only the rows of
-candidates are read. This module does not know what a row stands for, or which model made the codes.
+A text is compared with a question token by token. For each of the question's tokens the nearest token of the text
+counts, and the similarity is the mean over these. The vectors are stored as int8 codes, row after row, and
+memory-mapped. Only the rows of candidates are read. This module does not know what a row stands for, or which model
+made the codes.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def most_similar(question: Vectors, codes: TokenCodes, firsts: Positions) -> Vec
 
 
 def write_tokens(folder: Path, rows: Iterable[TokenCodes]) -> None:
-    """Write the codes of rows, as they come."""
+    """Write the codes of rows as they come, each int8 of shape ``(tokens, dimension)``."""
     import numpy as np
 
     with ExitStack() as files:

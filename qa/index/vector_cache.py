@@ -1,6 +1,6 @@
 """Texts -> vectors, and an index of them. No vector is computed twice.
 
-Known vectors are those of the index before and those of an interrupted build.
+Known vectors come from the index before and from an interrupted build.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ BLOCK = 256  # texts embedded between two reports of progress, and by a worker a
 
 
 class KnownVectors:
-    """Vectors by text: of the index before, of an interrupted build, and of what is embedded now.
+    """Vectors by text: from the index before, from an interrupted build, and those made now.
 
-    A new vector is written at once into a file beside the generations, so that a build that is cut off after an hour
-    goes on where it was. A row of the file is the text's BLAKE2b hash of 16 bytes, its vector, and a CRC-32 of both.
-    The text of a row that was damaged is embedded again.
+    A new vector is written at once into a file beside the generations, so that the next build goes on where this one
+    was cut off. A row of the file is the text's BLAKE2b hash of 16 bytes, its vector, and a CRC-32 of both. The text of
+    a damaged row is embedded again.
     """
 
     def __init__(self, directory: Path, encoder: Encoder, before: ComposedIndex | None) -> None:
@@ -51,14 +51,14 @@ class KnownVectors:
         self._dtype = np.dtype(fields)
         self._file = append_to(self._path)
         whole = self._path.stat().st_size // self._dtype.itemsize
-        self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is no use
+        self._file.truncate(whole * self._dtype.itemsize)  # a row that was cut off is of no use
         self._rows = {bytes(row["key"]): n for n, row in enumerate(self._partial()) if row["check"] == _check(row)}
         self.embedded = 0
 
     def each(self, blocks: Iterable[Sequence[str]]) -> Iterator[Vectors]:
         """Yield the vectors of each block of texts, in order, embedding those that are not known.
 
-        An encoder that works on several batches at once takes blocks ahead of those that are yielded.
+        An encoder that works on several batches at once takes more blocks than are yielded yet.
         """
         encoder = self._encoder
         make = encoder.encode_batches if isinstance(encoder, BatchEncoder) else partial(map, self._encode)
@@ -112,7 +112,7 @@ class KnownVectors:
         return np.memmap(self._path, dtype=self._dtype, mode="r")
 
     def close(self) -> None:
-        """Let go of the file; it stays for a build to come."""
+        """Close the file; it stays for the next build."""
         self._file.close()
 
     def forget(self) -> None:
@@ -125,9 +125,9 @@ def embed(
 ) -> dense.DenseIndex:
     """Index the vectors of ``total`` texts, embedding those that are not known.
 
-    Up to `dense.EXACT` rows the index is exact. Of more, codes are learnt from a sample of all rows first: the texts
-    are read twice, and the second time their vectors come from the file of `KnownVectors`. ``progress`` is told of the
-    stages ``embedding`` and ``coding``.
+    Up to `dense.EXACT` rows the index is exact. For more rows, codes are first learnt from a sample of all rows. The
+    texts are then read twice; the second time all vectors are known. ``progress`` is told of the stages ``embedding``
+    and ``coding``.
     """
     if total <= dense.EXACT:
         return _added(dense.DenseIndex.empty(dimension), texts(), total, known, progress, "embedding")
@@ -146,7 +146,7 @@ def _added(
 
 
 def _sample(texts: Iterable[str], total: int, known: KnownVectors, progress: Progress) -> Vectors:
-    """Embed all texts, and return the vectors of some, evenly spaced."""
+    """Embed all texts, and return the vectors of some, evenly spaced; shape ``(n, dimension)``."""
     import numpy as np
 
     sample: list[Vectors] = []
@@ -161,7 +161,11 @@ def _sample(texts: Iterable[str], total: int, known: KnownVectors, progress: Pro
 
 
 def append_to(path: Path) -> IO[bytes]:
-    """Open a file for more rows; what has its name and is not a file of this folder alone makes place for a new one."""
+    """Open a file to append rows to it.
+
+    A link, a file with further hard links, and anything that is not a regular file are removed first. A new file takes
+    their place.
+    """
     try:
         file = open(open_regular(path, os.O_RDWR | os.O_APPEND | os.O_CREAT), "ab")  # noqa: PTH123, SIM115
         if os.fstat(file.fileno()).st_nlink == 1:

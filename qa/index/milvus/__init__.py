@@ -6,5 +6,5 @@ alone (`index`). Nothing here ranks, and nothing reads documents' files. A gener
     NAME_<16 hex digits>_rows      the sentences, and the anticipated questions, each with its vector
     NAME_<16 hex digits>_records   all else, by key: texts, places, postings, token codes, the manifest
 
-The alias NAME leads to the records that answer, and is switched last of all.
+The alias NAME leads to the records that answer. It is switched as the last step of a build.
 """

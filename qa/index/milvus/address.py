@@ -31,16 +31,16 @@ class Address:
     """Where an index is."""
 
     location: str  # as it was named
-    name: str  # of the alias
-    path: Path | None = None  # of an embedded database
-    uri: str = ""  # of a server, as pymilvus wants it
+    name: str  # the alias's
+    path: Path | None = None  # an embedded database's
+    uri: str = ""  # a server's, as pymilvus wants it
 
 
 def address_of(location: str | Path) -> Address | None:
     """Return the address that a location is; None where it is a folder.
 
     Raises:
-        UnusableIndexError: it names a server, but not as it should.
+        UnusableIndexError: it begins like an address, but has the wrong form.
     """
     text = os.fspath(location)
     if text.startswith("milvus-lite:"):

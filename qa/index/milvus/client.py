@@ -1,6 +1,6 @@
-"""Calls to Milvus, each with a bounded wait, and its errors in one line. The only place where pymilvus is named.
+"""Calls to Milvus, each with a limited wait; errors become one line. The only place where pymilvus is named.
 
-A collection has a primary key ``id``, a vector, and perhaps a text ``value``.
+A collection has a primary key ``id``, a vector, and perhaps a field for a text.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ __all__ = ["CONNECT", "MOST", "Client", "is_there"]
 CONNECT = 10.0  # seconds for a server to answer at all
 WAIT = 60.0  # seconds for a call that writes, or lists what there is
 READ = 15.0  # seconds for a call that an answer waits for
-BUILD = 600.0  # seconds for what a server does in the background: flush, index, load
+BUILD = 600.0  # seconds for what a server does in the background: to flush, to index, to load
 MOST = 16_384  # rows that Milvus returns for one question
 LIST = 1000  # rows asked for by their keys in one call
 VALUE = 65_535  # bytes of a text at most
-EF = 400  # candidates that a search of a graph keeps: recall@10 is .997 of 114,177 sentences, and .983 with 200
+EF = 400  # candidates that a search of a graph keeps: recall@10 is .997 on 114,177 sentences, and .983 with 200
 
 
 def is_there(address: Address) -> bool:
-    """Tell whether an embedded database has been made; of a server that is not known before it is asked."""
+    """Tell whether an embedded database is there. For a server it is always true: only a connection can tell."""
     return address.path is None or address.path.exists()
 
 
@@ -52,7 +52,7 @@ class Client:
         require_extra("milvus", purpose=f"the index {address.location}")
         from pymilvus import MilvusClient
 
-        for library in ("pymilvus", "milvus_lite", "grpc"):  # what they say of an error is said in one line, below
+        for library in ("pymilvus", "milvus_lite", "grpc"):  # their errors are reported in one line, see below
             logging.getLogger(library).setLevel(logging.CRITICAL + 1)
         self.location = address.location
         self._path = address.path.absolute() if address.path else None
@@ -67,7 +67,7 @@ class Client:
 
     @contextmanager
     def _saying(self) -> Iterator[None]:
-        """Turn what pymilvus and gRPC raise into one line."""
+        """Turn an error of pymilvus or gRPC into an `UnusableIndexError` of one line."""
         import grpc
         from pymilvus.exceptions import MilvusException
 
@@ -77,7 +77,7 @@ class Client:
             raise UnusableIndexError(f"{self.location}: {_reason(error)}") from error
 
     def close(self) -> None:
-        """Let go of the connection, and of the database where nobody else in this process uses it."""
+        """Close the connection, and the database if nobody else in this process uses it."""
         if self._client is not None:
             self._client.close()
         if self._path:
@@ -123,15 +123,16 @@ class Client:
             self._client.drop_collection(name, timeout=WAIT)
 
     def load(self, name: str) -> None:
-        """Make a collection ready to be read; that costs little where it is."""
+        """Make a collection ready to be read. This costs little if it is ready already."""
         with self._saying():
             self._client.load_collection(name, timeout=BUILD)
 
     def finish(self, name: str, count: int, *, searched: bool = False) -> None:
         """Make what was written durable, and wait until every reader sees all of it.
 
-        What is ``searched`` is loaded anew once all of it is indexed. Until then a server searches what was just
-        written by an index of its own, which finds less. Milvus Lite has no such one, and may still write the other.
+        A collection that is ``searched`` is loaded again once all of it is indexed. Until then a server searches new
+        rows with a temporary index, which finds less. This step is left out for Milvus Lite: it has no temporary index,
+        and may still be writing its index.
         """
         with self._saying():
             self._client.flush(name, timeout=BUILD)
@@ -152,7 +153,7 @@ class Client:
             return int(self._client.describe_index(name, "vector", timeout=WAIT)["indexed_rows"])
 
     def _wait(self, name: str, what: str, count: int, found: Callable[[], int]) -> None:
-        """Wait until there are so many."""
+        """Wait until ``found`` returns ``count``; `UnusableIndexError` after `BUILD` seconds."""
         last = time.monotonic() + BUILD
         while (there := found()) != count:
             if time.monotonic() > last:
@@ -179,7 +180,7 @@ class Client:
             return bool(self._client.has_collection(name, timeout=WAIT))
 
     def switch(self, alias: str, collection: str) -> None:
-        """Make an alias lead to a collection, at once."""
+        """Make an alias lead to a collection, in one step."""
         with self._saying():
             if self.alias(alias) is None:
                 self._client.create_alias(collection, alias, timeout=WAIT)
@@ -189,7 +190,7 @@ class Client:
     # Rows
 
     def write(self, name: str, rows: Sequence[Mapping[str, Any]], *, replace: bool = False) -> None:
-        """Add rows, or replace those of the same keys."""
+        """Add rows; with ``replace``, rows of the same keys are replaced."""
         with self._saying():
             call = self._client.upsert if replace else self._client.insert
             call(name, list(rows), timeout=WAIT)
@@ -203,7 +204,7 @@ class Client:
             return int(found["count(*)"])
 
     def fetch(self, name: str, keys: Sequence[Any], field: str, *, strong: bool = False) -> dict[Any, Any]:
-        """Return a field of the rows of these keys, by key; those that are not there are left out."""
+        """Return one field of the rows with these keys, by key. Missing rows are left out."""
         level = {"consistency_level": "Strong"} if strong else {}
         found: dict[Any, Any] = {}
         with self._saying():
@@ -225,9 +226,9 @@ class Client:
     def search(
         self, name: str, vectors: Sequence[Any], count: int, field: str = ""
     ) -> tuple[list[list[tuple[float, int]]], dict[int, str]]:
-        """Return for each vector the ``count`` rows with the greatest inner product: it, and the row's key.
+        """Return for each vector the ``count`` rows with the greatest inner product: pairs of product and row key.
 
-        Where a ``field`` is named, it comes too, of all the rows that were found, by key.
+        If ``field`` is named, its values in all the rows that were found come second, by key.
         """
         with self._saying():
             found = self._client.search(
@@ -251,7 +252,7 @@ def _token(address: Address) -> str:
 def _reason(error: Exception) -> str:
     """Return what is wrong, in one line, and what to do."""
     text = " ".join(str(getattr(error, "message", "") or error).split())
-    low = f"{text} {error.__cause__!s} {error.__context__!s}".lower()  # a refused token is told by gRPC alone
+    low = f"{text} {error.__cause__!s} {error.__context__!s}".lower()  # only gRPC's error tells of a refused token
     if any(word in low for word in ("auth check", "unauthenticated", "invalid token", "permission", "denied")):
         return f"the server refuses the token: set {TOKEN} to a token, or to user:password"
     if any(word in low for word in ("connect", "unavailable", "no available", "timeout", "deadline", "timed out")):

@@ -38,7 +38,7 @@ def serve(path: Path, user: object) -> str:
             except (MilvusLiteError, OSError, ValueError) as error:
                 shutil.rmtree(folder, ignore_errors=True)
                 raise UnusableIndexError(f"{path}: cannot be opened: {error}") from error
-            del port  # of a socket there is none; the address is made as gRPC was given it
+            del port  # a socket has none; the URI is the address that gRPC was given
             _SERVED[path] = (server, engine, f"unix:{folder}/s:0", [])
         _SERVED[path][3].append(user)
         return _SERVED[path][2]

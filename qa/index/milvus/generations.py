@@ -1,7 +1,8 @@
 """Generations of an index in Milvus: which one answers, its manifest, and what earlier builds left behind.
 
-The record ``head`` of a generation says the layout and which manifest holds; it is replaced whole, when a calibration
-is saved. What is not named by the alias, nor by its head as the generation before, is swept up by the next build.
+The record ``head`` of a generation names its layout and its current manifest. It is replaced as a whole when a
+calibration is saved. The next build removes all generations but two: the one that the alias names, and the one that
+the head of this one names as the generation before.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ HEAD = "head"
 class Head:
     """What is known of a generation before its manifest is read."""
 
-    manifest: str  # SHA-256 of the manifest that holds
+    manifest: str  # SHA-256 of the current manifest
     before: str  # the generation that answered before this one, "" where there was none
     layout: int = LAYOUT
 
@@ -46,7 +47,7 @@ def current(client: Client, name: str) -> str | None:
     """Return the generation that answers; None where there is none.
 
     Raises:
-        UnusableIndexError: the name is that of something else.
+        UnusableIndexError: the name belongs to something else.
     """
     taken = UnusableIndexError(f"{client.location}: the name {name} is taken by something that is no index of qa's")
     collection = client.alias(name)
@@ -88,13 +89,13 @@ def head_record(head: Head) -> tuple[str, str]:
 
 
 def put_head(client: Client, collection: str, head: Head) -> None:
-    """Replace the head of a generation: from then on this manifest holds."""
+    """Replace the head of a generation: from then on its manifest is the current one."""
     key, text = head_record(head)
     client.write(collection, [{"id": key, "vector": NO_VECTOR, "value": text}], replace=True)
 
 
 def sweep(client: Client, name: str, keep: set[str]) -> None:
-    """Remove the generations of an index but for those to keep."""
+    """Remove all generations of an index except those to keep."""
     for collection in client.collections():
         found = _pattern(name).fullmatch(collection)
         if found and found["generation"] not in keep:

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["COMPARED", "HERE", "SOURCES", "TOKENS", "MilvusIndex", "digests", "exists", "sources_at"]
 
-HERE = Path("/")  # what the record of the sources is relative to
+HERE = Path("/")  # what the paths in the record of the sources are relative to
 SOURCES = "sources"  # the key of that record
-TOKENS = "tokens"  # of the manifest's parameters of the engine: whether their codes are stored
-COMPARED = "compared"  # of the same: the NumPy type of the vectors in the sentences' records
+TOKENS = "tokens"  # among the engine's parameters in the manifest: whether the codes of tokens are stored
+COMPARED = "compared"  # also among them: the NumPy type of the vectors in the sentences' records
 AT_ONCE = 8  # calls that may wait for the server at the same time
 
 
@@ -62,7 +62,7 @@ class MilvusIndex(ComposedIndex):
         self._sources: manifests.SourcesRecord | UnusableIndexError
         try:
             self._sources = _read_sources(self._records)
-        except UnusableIndexError as error:  # it can be asked all the same
+        except UnusableIndexError as error:  # the index can still be asked
             self._sources = error
         self._pool = ThreadPoolExecutor(AT_ONCE, "milvus")
         has_tokens = manifest.token_model and manifest.parameters["engine"][TOKENS]
@@ -106,7 +106,7 @@ class MilvusIndex(ComposedIndex):
         """The address, as it was named."""
         return self._address.location
 
-    # Both searches return at once, and wait where what they found is asked for: so they wait together.
+    # Both searches return at once, and wait only when their results are asked for. So they wait at the same time.
 
     def search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
         """Begin to find the ``k`` sentences nearest to each vector."""
@@ -119,7 +119,7 @@ class MilvusIndex(ComposedIndex):
         return [LaterSparse(found, number) for number in range(len(questions))]
 
     def _search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
-        """Find sentences, and fetch them while the other search waits; that one brings its own."""
+        """Find sentences, and fetch their records while the dense search waits; that one brings its records itself."""
         found = super().search_sparse(questions, k)
         self._milvus_store.sentences_ahead({int(position) for matches in found for position in matches.positions})
         return found
@@ -133,11 +133,11 @@ class MilvusIndex(ComposedIndex):
         return StoredSimilarity(self._milvus_store, self._dense, len(self), self._asked, self._paragraph_starts)
 
     def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
-        """Fetch what `span` and `places_in` are about to be asked, together."""
+        """Fetch what `span` and `places_in` will soon be asked for, all together."""
         self._milvus_store.fetch_ahead(spans)
 
     def save_calibration(self, calibration: Mapping[str, tuple[float, float]], about: Mapping[str, Any]) -> None:
-        """Write a calibration into the engine; `UnusableIndexError` where a build has replaced the index."""
+        """Write a calibration into Milvus; `UnusableIndexError` where a build has replaced the index."""
         if generations.find_head(self.client, self._address.name, strong=True) != self.head:
             raise UnusableIndexError(f"{self.location}: was built anew meanwhile: calibrate it again")
         calibrated = replace(self.manifest, calibration=dict(calibration), calibrated_on=dict(about))
@@ -156,7 +156,7 @@ class MilvusIndex(ComposedIndex):
         return Sources(paths=paths, options=record.options, model=record.model, skipped=record.skipped)
 
     def changes(self) -> tuple[str, ...]:
-        """Say what has become of the documents' files; nothing on a machine that did not build it, and lacks them."""
+        """Say what has happened to the documents' files; nothing where another machine, or another user, built it."""
         record = self._sources
         return () if isinstance(record, UnusableIndexError) else changes(HERE, record)
 
@@ -180,7 +180,7 @@ class MilvusIndex(ComposedIndex):
 
 
 def digests(client: Client, records: Records, rows: str) -> tuple[Digest, Digest]:
-    """Read a generation and return the digests of its records, without what may be replaced, and of its rows."""
+    """Read a generation; return the digests of its records (without those that may be replaced) and of its rows."""
     import numpy as np
 
     texts, vectors = Digest(), Digest()

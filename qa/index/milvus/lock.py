@@ -1,8 +1,8 @@
 """One build at a time, on whatever machine: a collection that only one builder can make.
 
-It has a field whose name is the builder's own, so that no second one can be made that is the same. While the build
-goes on, the time is written into it. A lock that has not been told the time for `STALE` seconds is of a build that was
-killed, and is taken over.
+A field of the collection has a name that only this builder uses, so that no other builder can make the same collection.
+During the build the time is written into it. If it has not been written for `STALE` seconds, the build was killed, and
+the lock is taken over.
 """
 
 from __future__ import annotations
@@ -24,18 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = ["build_lock"]
 
-EVERY = 20.0  # seconds between two times that are written
-STALE = 900.0  # seconds; embedding a block of texts, or an index in the server, takes less
+EVERY = 20.0  # seconds after which the time is written again
+STALE = 900.0  # seconds; to embed a block of texts, or to make an index in the server, takes less
 
 
 @contextmanager
 def build_lock(client: Client, name: str, builder: str) -> Iterator[Callable[[], None]]:
-    """Hold the lock of an index; yields what is to be called often, and raises where the lock was lost.
+    """Hold the lock of an index. Yield a function that has to be called often, and raises if the lock was lost.
 
     Args:
         client: a connection.
-        name: of the index.
-        builder: what no other builder that can be alive is called: a lock of this name is left over, and taken over.
+        name: the index's name.
+        builder: a name that no other living builder on this machine has. A lock of this name was left by a dead build,
+            and is taken over.
 
     Raises:
         UnusableIndexError: another build is at work.
@@ -73,10 +74,10 @@ def build_lock(client: Client, name: str, builder: str) -> Iterator[Callable[[],
 
 
 def _is_left_over(client: Client, collection: str, me: str) -> bool:
-    """Tell whether the build that made a lock is over: it was ours, or has not been heard of for long."""
+    """Tell whether the build that made a lock is over: it has our name, or has not written the time for long."""
     [field] = [name for name in client.fields(collection) if name not in ("id", "vector")] or [""]
     client.load(collection)
-    for _ in range(5):  # it is made first, and told the time then
+    for _ in range(5):  # the time is written a moment after the lock is made
         text = client.fetch(collection, ["lock"], field, strong=True).get("lock")
         if text:
             found: dict[str, Any] = json.loads(text)

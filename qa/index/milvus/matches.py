@@ -1,7 +1,7 @@
-"""What a question finds in Milvus: the engine names the nearest rows; what they are compared with is in their records.
+"""What a question finds in Milvus: Milvus names the nearest rows; the vectors to compare are in the sentences' records.
 
-A search for a question waits for the engine. `LaterDense` and `LaterSparse` stand for what two searches will have
-found, so that they wait at the same time.
+A search waits for Milvus. `LaterDense` and `LaterSparse` stand for what two searches will have found, so that both can
+wait at the same time.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class StoredSimilarity(Similarity):
         self.store = store
 
     def search(self, vectors: Vectors, count: int) -> list[DenseMatches]:
-        """Find the ``count`` sentences nearest to each question, or all; vectors have shape ``(n, dimension)``."""
+        """Find the ``count`` sentences nearest to each question, or all. Vectors have shape ``(n, dimension)``."""
         nearest = self._nearest(vectors, count)
         return [_Near(self, vector, found) for vector, found in zip(vectors, nearest, strict=True)]
 
     def _rows_for(self, count: int) -> int:
-        """Return in how many rows so many sentences are likely to be: fewer here, since each brings its record."""
+        """Return how many rows are likely to hold so many sentences: fewer here, since each row brings its record."""
         return count + 2 * count * len(self.asked) // self.sentences
 
 

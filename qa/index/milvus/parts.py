@@ -1,7 +1,7 @@
 """Vectors, postings and token codes in the collections of a generation, fetched when they are needed, and kept.
 
-BM25's scores are those that were computed when the index was built, with our terms: they are stored, term after term,
-and summed here. So they are the same to the bit, whatever the server's own BM25 is or has.
+BM25's scores were computed when the index was built, with the terms of `qa.language`. They are stored, term after term,
+and summed here. So they are the same to the bit, whatever BM25 the server itself has.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ KEPT_CODES = 5000  # pages: 61 MB
 
 
 class MilvusVectors:
-    """Rows of unit vectors, of which the engine finds the nearest."""
+    """Rows of unit vectors, of which Milvus finds the nearest."""
 
-    is_exact = False  # what is compared with a question is not every row
+    is_exact = False  # a question is not compared with every row
 
     def __init__(
         self, client: Client, collection: str, manifest: Manifest, take: Callable[[Mapping[int, str]], None]
@@ -84,7 +84,7 @@ class MilvusVectors:
     def search(self, queries: Vectors, count: int) -> tuple[Positions, Vectors]:
         """Return the ``count`` nearest rows of each query and their cosine similarities, best first.
 
-        Shapes ``(n, min(count, most))``; ties are in order of position.
+        Shapes ``(n, min(count, most))``, or fewer columns where Milvus finds fewer; ties are in order of position.
         """
         import numpy as np
 
@@ -93,7 +93,7 @@ class MilvusVectors:
         return np.array([rows[:least] for rows, _ in found]), np.array([scores[:least] for _, scores in found])
 
     def _search(self, searches: list[tuple[int, bytes]]) -> list[tuple[Positions, Vectors]]:
-        """Return what is nearest to each vector; what a generation holds never changes, so it can be kept."""
+        """Return the nearest rows to each vector. A generation never changes, so they can be kept."""
         import numpy as np
 
         count = max(count for count, _ in searches)
@@ -133,7 +133,7 @@ class MilvusTerms(SparseIndex):
         return [(np.frombuffer(rows, "<i4"), np.frombuffer(scores, "<f4")) for rows, scores in halves]
 
     def postings(self, bounds: Sequence[tuple[int, int]]) -> list[tuple[Positions, Vectors]]:
-        """Return the rows and the scores that stand between these bounds, half-open."""
+        """Return the rows and the scores between these bounds, half-open."""
         import numpy as np
 
         wanted = [range(first // POSTINGS, (last - 1) // POSTINGS + 1) for first, last in bounds]
@@ -157,7 +157,7 @@ class MilvusTokens:
 
     @cached_property
     def _starts(self) -> Positions:
-        """Where each row's tokens begin, and where the last ones end."""
+        """Where each row's tokens begin, and where those of the last row end."""
         found: Positions = self._records.array("token-starts", "<i8")
         return found
 
@@ -176,7 +176,7 @@ class MilvusTokens:
         return most_similar(question, self._codes(rows), firsts)
 
     def _codes(self, rows: Positions) -> TokenCodes:
-        """Return the codes of rows, one after the other."""
+        """Return the codes of rows, one after the other, shape ``(tokens, dimension)``."""
         import numpy as np
 
         bounds = [

@@ -1,9 +1,9 @@
 """A build -> a generation in Milvus: whole or not at all.
 
-The index is built in a folder beside the user's cache, as any other. What it holds is written into two new collections,
-and then the alias is switched. A build that is cut off leaves the old generation as it was; its folder stays, and the
-next build goes on from there. The generation that answered before stays until the next build is done, so that readers
-finish on what they began.
+The index is built in a folder in the user's cache, like any other index. Its contents are written into two new
+collections, and then the alias is switched. A build that is cut off leaves the old generation as it was. Its folder
+stays, and the next build goes on from there. The generation that answered before stays until the next build is done, so
+that readers can finish with it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def publish(address: Address, build: Build, progress: Progress) -> BuildReport:
     Args:
         address: where; what it held answers until the new generation is whole.
         build: builds in a folder, given the index before.
-        progress: told of the stages of ``build``, and of ``writing`` (rows).
+        progress: told of the stages of ``build``, and of ``writing`` (sentences).
 
     Raises:
         UnusableIndexError: another build is at work, the name is taken, or the engine cannot be reached or written.
@@ -66,7 +66,7 @@ def publish(address: Address, build: Build, progress: Progress) -> BuildReport:
             client = stack.enter_context(closing(Client(address)))
             before = stack.enter_context(closing(_Before(address)))
             hold = progress
-            if address.path is None:  # an embedded database is open in one process alone
+            if address.path is None:  # an embedded database is open in only one process
                 lock = stack.enter_context(build_lock(client, address.name, str(staging)))
                 hold = _holding(lock, progress)
             before.open(client)
@@ -86,12 +86,12 @@ class _Before:
 
     def __init__(self, address: Address) -> None:
         self._address = address
-        self.index: MilvusIndex | None = None  # None where there is none, or none of use: then all is made anew
+        self.index: MilvusIndex | None = None  # None where there is none that can be opened: then all is made anew
         self.generation = ""
         self.kept: set[str] = set()
 
     def open(self, client: Client) -> None:
-        """Look what there is; an error where the name is that of something else."""
+        """Look for an index; `UnusableIndexError` where the name belongs to something else."""
         self.generation = generations.current(client, self._address.name) or ""
         if not self.generation:
             return
@@ -108,7 +108,7 @@ class _Before:
 
 
 def _staging(address: Address) -> Path:
-    """Return the folder in which an index is built before it is written; the same for each build at an address."""
+    """Return the folder in which an index is built first; it is the same for every build at an address."""
     from platformdirs import user_cache_path
 
     named = str(address.path.resolve()) if address.path else f"{address.uri}/{address.name}"
@@ -125,7 +125,7 @@ def _holding(hold: Callable[[], None], progress: Progress) -> Progress:
 
 
 def _install(address: Address, client: Client, staging: Path, before: _Before, progress: Progress) -> bool:
-    """Write what was built into the engine, and have it answer; false where just this answers already."""
+    """Write what was built into Milvus, and switch to it. Return false where the same index answers already."""
     with closing(LocalIndex.open(staging)) as local:
         record = _sources(staging, local)
         old = before.index.manifest if before.index else None
@@ -151,7 +151,7 @@ def _install(address: Address, client: Client, staging: Path, before: _Before, p
         except BaseException:
             _remove(client, collections)
             raise
-        progress("writing", len(local), len(local))  # the last look whether the lock is still held
+        progress("writing", len(local), len(local))  # this also checks a last time that the lock is held
         client.switch(address.name, collections[0])
     generations.sweep(client, address.name, {generation, before.generation})
     return True
@@ -160,7 +160,7 @@ def _install(address: Address, client: Client, staging: Path, before: _Before, p
 def _write(
     client: Client, collections: tuple[str, str], local: LocalIndex, folder: Path, progress: Progress
 ) -> tuple[RecordWriter, manifests.Manifest]:
-    """Write the records and the vectors of an index; return what more can be written with, and the manifest."""
+    """Write the records and the vectors of an index; return the writer, for further records, and the manifest."""
     records, rows = collections
     manifest = local.manifest
     count = manifest.sentences + manifest.questions
@@ -168,7 +168,7 @@ def _write(
     client.create(records, key="VARCHAR", dimension=2, value="value")
     client.create(rows, key="INT64", dimension=manifest.dimension, value=RECORD, kind=kind)
     writer, row_writer = RecordWriter(client, records), RowWriter(client, rows)
-    compared = "<f4" if kind == "FLAT" else "<f2"  # a large folder's vectors are in half precision too
+    compared = "<f4" if kind == "FLAT" else "<f2"  # a large index in a folder keeps half precision too
     has_tokens = write_index(writer, row_writer, local, folder, compared, progress)
     row_writer.flush()
     engine = {
@@ -194,7 +194,7 @@ def _compare(client: Client, collections: tuple[str, str], manifest: manifests.M
 
 
 def _sources(staging: Path, local: LocalIndex) -> bytes:
-    """Return the record of what was built from, relative to a folder that every build has."""
+    """Return the record of the sources as it is kept. Its paths are relative to `HERE`, the same for every build."""
     folder = Path(os.path.realpath(staging))
     record = manifests.read_sources_in(staging / local.manifest.generation)
 
@@ -207,7 +207,7 @@ def _sources(staging: Path, local: LocalIndex) -> bytes:
 
 
 def _remove(client: Client, collections: tuple[str, str]) -> None:
-    """Remove what was not finished; what cannot be removed now is swept up by the next build."""
+    """Remove what was not finished. If it cannot be removed now, the next build removes it."""
     for collection in collections:
         try:
             if client.has(collection):

@@ -1,7 +1,7 @@
 """Keys -> texts: the records of a generation, whatever their length. Arrays are cut into pages, in base64.
 
-A text longer than Milvus takes is kept in pieces: its own record says how many, ``+3``, and they stand at ``KEY+0``
-and on. No other record begins with a plus sign: all are JSON, or base64 without it.
+A text longer than Milvus takes is kept in pieces at ``KEY+0``, ``KEY+1`` and so on. The record at ``KEY`` holds their
+number, as ``+3``. No other record begins with a plus sign: all are JSON, or base64 without plus signs.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ __all__ = [
 PIECE = 60_000  # bytes of a piece of a long text
 TOGETHER = 200  # records fetched in one call: at most 13 MB
 BATCH = 2_000_000  # bytes written in one call
-RECORD = "record"  # the field of a row that holds it
+RECORD = "record"  # the field of a row that holds its record
 NO_VECTOR = [0.0, 1.0]  # a collection of Milvus has a vector, whether it needs one or not
 
 Key = TypeVar("Key", bound="Hashable")
@@ -50,7 +50,7 @@ class Kept(Generic[Key, Made]):
     def __init__(self, fetch: Callable[[list[Key]], Sequence[Made]], most: int) -> None:
         self._fetch = fetch
         self._most = most
-        # Other threads may be reading these: they are replaced, never emptied. When the newer is full the older goes.
+        # Other threads may be reading these: they are replaced, never emptied. A full newer one replaces the older.
         self._newer: dict[Key, Made] = {}
         self._older: dict[Key, Made] = {}
 
@@ -58,7 +58,7 @@ class Kept(Generic[Key, Made]):
         """Return what stands at each key; all that are missing are fetched at once."""
         newer, older = self._newer, self._older
         with suppress(KeyError):
-            return list(map(newer.__getitem__, keys))  # mostly they are all there
+            return list(map(newer.__getitem__, keys))  # usually all of them are there
         found = {key: newer[key] for key in keys if key in newer}
         found |= {key: older[key] for key in keys if key in older and key not in found}
         missing = [key for key in dict.fromkeys(keys) if key not in found]
@@ -79,7 +79,7 @@ class Kept(Generic[Key, Made]):
 
 
 class Digest:
-    """A digest of rows that come in any order: the sum of their SHA-256, with their number of bytes."""
+    """A digest of rows that come in any order: the sum of their SHA-256, and the number of their bytes."""
 
     def __init__(self) -> None:
         self._sum = 0
@@ -87,7 +87,7 @@ class Digest:
         self.rows = 0
 
     def add(self, key: str, value: bytes) -> None:
-        """Count a row in."""
+        """Add a row to the digest."""
         digest = hashlib.sha256(f"{key}\0".encode() + value).digest()
         self._sum = (self._sum + int.from_bytes(digest)) % 2**256
         self.bytes += len(value)
@@ -107,9 +107,9 @@ class Records:
         self.collection = collection
 
     def find(self, keys: Sequence[str], *, strong: bool = False) -> dict[str, str]:
-        """Return the texts at these keys; those that are not there are left out.
+        """Return the texts at these keys. Missing ones are left out.
 
-        ``strong`` is for what may have been written in the last seconds; in a server such a read waits for .2 s.
+        ``strong`` is for what may have been written in the last seconds. On a server such a read waits for 0.2 s.
         """
         found: dict[str, str] = {}
         for start in range(0, len(keys), TOGETHER):
@@ -124,7 +124,7 @@ class Records:
         """Return the texts at these keys, in their order.
 
         Raises:
-            UnusableIndexError: one is not there.
+            UnusableIndexError: one is missing.
         """
         found = self.find(keys, strong=strong)
         try:
@@ -141,10 +141,10 @@ class Records:
 
 
 class _Writer:
-    """Writes rows into a collection, many in a call, and knows their digest."""
+    """Writes rows into a collection, many in one call, and computes their digest."""
 
     def __init__(self, client: Client, collection: str, *, replace: bool = False) -> None:
-        """Write into a collection; ``replace`` where keys may be there already."""
+        """Write into a collection; use ``replace`` where keys may be there already."""
         self._client = client
         self._collection = collection
         self._replace = replace
@@ -163,14 +163,14 @@ class _Writer:
             self.flush()
 
     def flush(self) -> None:
-        """Send what waits to be sent."""
+        """Send the rows that wait to be sent."""
         if self._rows:
             self._client.write(self._collection, self._rows, replace=self._replace)
         self._rows, self._bytes = [], 0
 
 
 class RowWriter(_Writer):
-    """Writes vectors, each with a record, or without."""
+    """Writes vectors, each with a record or without one."""
 
     def put(self, row: int, vector: Vectors, record: str = "") -> None:
         """Write a row."""
@@ -181,7 +181,7 @@ class RecordWriter(_Writer):
     """Writes records."""
 
     def put(self, key: str, text: str, *, counted: bool = True) -> None:
-        """Write a text; what is not ``counted`` is no part of the digest, and may be replaced."""
+        """Write a text. One that is not ``counted`` is not part of the digest, and may be replaced."""
         if len(text.encode()) > PIECE:
             step = PIECE if text.isascii() else PIECE // 4
             pieces = [text[start : start + step] for start in range(0, len(text), step)]
@@ -195,12 +195,12 @@ class RecordWriter(_Writer):
 
 
 def row_bytes(vector: Vectors, record: str) -> bytes:
-    """Return what the digest of the rows is taken of."""
+    """Return the bytes of a row that go into the digest."""
     return vector.astype("<f4").tobytes() + record.encode()
 
 
 def packed(data: bytes) -> str:
-    """Return bytes as a text."""
+    """Return bytes as a text, in base64."""
     return base64.urlsafe_b64encode(data).decode()
 
 

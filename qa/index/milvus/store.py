@@ -1,4 +1,4 @@
-"""Documents and sentences in the records of a generation: what `qa.index.store.Store` is over a file."""
+"""Documents and sentences in the records of a generation: the counterpart of `qa.index.store.Store` in Milvus."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["MilvusStore"]
 
 KEPT_SENTENCES = 40_000  # with their vectors: 100 MB where these are in half precision and no questions anticipated
-KEPT_RECORDS = 3000  # what is said of documents, chunks of text, pages of places and blocks: about 40 MB
-AT_ONCE = 200  # sentences fetched together where all are read
+KEPT_RECORDS = 3000  # documents' records, chunks of text, pages of places and blocks: about 40 MB
+AT_ONCE = 200  # sentences fetched in one call where all are read
 
 
 class MilvusStore:
     """Reads the records of documents and sentences; safe to use from several threads."""
 
     def __init__(self, records: Records, rows: str, manifest: Manifest, kind: str) -> None:
-        """Take where to read, the collection of the rows, and the NumPy type of the vectors in their records."""
+        """Read ``records``, and the collection ``rows``, whose records hold vectors of the NumPy type ``kind``."""
         self._records = records
         self._rows = rows
         self._kind = kind
@@ -53,7 +53,7 @@ class MilvusStore:
         return [SentenceRecord.of_text(found[position], self._kind) for position in positions]
 
     def take(self, records: Mapping[int, str]) -> None:
-        """Keep what a search has brought, by row."""
+        """Keep the records that a search has brought, each by its row."""
         owners = {row if row < self._count else int(self.asked[row - self._count]): row for row in records}
         new = {position: records[row] for position, row in owners.items() if position not in self._sentences}
         self._sentences.keep({at: SentenceRecord.of_text(text, self._kind) for at, text in new.items() if text})
@@ -63,7 +63,7 @@ class MilvusStore:
         self._sentences.of([int(position) for position in positions])
 
     def _in_order(self, first: int = 0, stop: int = 2**62) -> Iterator[tuple[int, SentenceRecord]]:
-        """Yield positions and what is known of them, in order, without keeping it."""
+        """Yield positions and their sentences' records, in order, without keeping the records."""
         for positions in batched(range(max(first, 0), min(stop, self._count)), AT_ONCE):
             yield from zip(positions, self._read_sentences(list(positions)), strict=True)
 
@@ -75,14 +75,17 @@ class MilvusStore:
     # Sentences and their questions
 
     def row_texts(self) -> Iterator[str]:
-        """Yield all texts that are embedded, as they are searched: the sentences', then the anticipated questions."""
+        """Yield all texts that are embedded, as they are searched: the sentences, then the anticipated questions."""
         for _, record in self._in_order():
             yield search_text(record.sentence.text)
         for _, text in self.questions():
             yield search_text(text)
 
     def token_texts(self) -> Iterator[str]:
-        """Yield all texts whose tokens are compared, in the order of `row_texts`: a sentence under what is above it."""
+        """Yield all texts whose tokens are compared, in the order of `row_texts`.
+
+        A sentence follows what stands above it.
+        """
         for _, record in self._in_order():
             yield search_text(under(record.sentence.above, record.sentence.text))
         for _, text in self.questions():
@@ -112,7 +115,7 @@ class MilvusStore:
         yield from self._records.array("paragraph-starts", "<i8").tolist()
 
     def words(self) -> dict[str, tuple[str, int]]:
-        """Return the documents' words: casefolded -> their usual form, and how often they stand there."""
+        """Return the documents' words: casefolded word -> its usual form, and how often it occurs."""
         [words] = self._read_json(["words"])
         return {word: (form, count) for word, (form, count) in words.items()}
 
@@ -121,7 +124,7 @@ class MilvusStore:
         return [record.sentence for record in self.records_of(positions)]
 
     def records_of(self, positions: Sequence[int]) -> list[SentenceRecord]:
-        """Return all that is known of the sentences at these positions, in the order asked."""
+        """Return the records of the sentences at these positions, in the order asked."""
         if positions and not 0 <= min(positions) <= max(positions) < self._count:
             wrong = next(position for position in positions if not 0 <= position < self._count)
             raise UnusableIndexError(f"{self._records.client.location}: has no sentence {wrong}")
@@ -143,7 +146,7 @@ class MilvusStore:
         return [(listed.doc_id, listed.title, listed.characters) for listed in self.listing()]
 
     def listing(self) -> list[Listed]:
-        """Return what there is to say of every document, in order."""
+        """Return an entry for every document, in order: its id, title, sizes, language and notes."""
         fields = ("doc_id", "title", "characters", "sentences", "pages", "language")
         every = self._read_json([f"document/{number}" for number in range(len(self._number))])
         return [Listed(*[*(about[field] for field in fields), tuple(about["notes"])]) for about in every]
@@ -175,7 +178,7 @@ class MilvusStore:
         return [f"text/{number}/{chunk}" for chunk in range(start // CHUNK, (end - 1) // CHUNK + 1)]
 
     def fetch_ahead(self, spans: Sequence[tuple[str, int, int]]) -> None:
-        """Fetch what `span` and `places_in` will be asked: in one call, or two where the documents have places."""
+        """Fetch what `span` and `places_in` will be asked for: in one call, or two if the documents have places."""
         documents = [f"document/{self._number[doc_id]}" for doc_id, _, _ in spans]
         self._others.of([*documents, *(key for span in spans for key in self._chunks_over(*span))])
         self._others.of([key for span in spans for key in self._pages_of("places", *span)])
@@ -210,7 +213,7 @@ class MilvusStore:
         return [block for block in map(block_of, self._over("blocks", doc_id, start, end)) if block.end > start]
 
     def _over(self, kind: str, doc_id: str, start: int, end: int) -> list[list[Any]]:
-        """Return the blocks or places of the pages over a span, those that begin before its end."""
+        """Return those blocks or places on the pages over a span that begin before its end."""
         found = self._others.of(self._pages_of(kind, doc_id, start, end))
         return [row for rows in found for row in rows if row[0] < end]
 

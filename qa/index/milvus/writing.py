@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 
 __all__ = ["write_index"]
 
-ROWS = 500  # read together
+ROWS = 500  # sentences read together
 
 
 def write_index(
     writer: RecordWriter, rows: RowWriter, local: LocalIndex, folder: Path, kind: str, progress: Progress
 ) -> bool:
-    """Write all of an index; tell whether codes of tokens are among it.
+    """Write a whole index. Return whether codes of tokens were written.
 
     Args:
         writer: writes records.
         rows: writes rows.
         local: the index.
-        folder: of its files.
+        folder: the folder of its files.
         kind: the NumPy type of the vectors in sentences' records.
-        progress: told of the sentences that are written.
+        progress: told of the stage ``writing``, in sentences.
     """
     import numpy as np
 
@@ -74,7 +74,7 @@ def _write_sentences(
     import numpy as np
 
     starts: list[int] = []
-    question = len(local)  # its row
+    question = len(local)  # the row of the next question
     are_few = local.question_count <= FEW * len(local)
     for positions in batched(range(len(local)), ROWS):
         progress("writing", positions[0], len(local))
@@ -99,7 +99,7 @@ def _write_sentences(
 def _write_document(
     writer: RecordWriter, store: Store, number: int, listed: Listed, first: int, starts: Sequence[int]
 ) -> None:
-    """Write what there is of a document whose first sentence has the position ``first``."""
+    """Write a document. Its first sentence has the position ``first``; its sentences start at offsets ``starts``."""
     document = store.document(listed.doc_id)
     about = listed._asdict() | {"sha256": document.sha256, "first": first}
     about["starts"] = starts[::PAGE]
