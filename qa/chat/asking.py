@@ -1,4 +1,4 @@
-"""What the chat asks: the index that everyone shares, visitors' collections, and the models; for several threads."""
+"""What the chat asks: the index that everyone shares, visitors' collections, and the models. Safe for threads."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Asking:
             return self._index
 
     def title(self) -> str:
-        """Say what everyone asks here."""
+        """Return the title of what everyone asks here."""
         return title_of(self.shared())
 
     def models(self) -> Models:
@@ -58,7 +58,7 @@ class Asking:
         return Models(index.encoder, index.token_encoder if self.options.late_interaction else None)
 
     def end(self, seconds: float) -> None:
-        """Answer no more questions, and wait for so long until those that are being answered are."""
+        """Answer no more questions. Wait at most so many seconds for those that are being answered."""
         self.is_ended = True
         until = time.monotonic() + seconds
         ended = [self._free.acquire(timeout=max(0, until - time.monotonic())) for _ in range(self.options.concurrency)]
@@ -94,7 +94,8 @@ class Asking:
             The answer, the source of each of its passages, and the indexes that were asked, by source.
 
         Raises:
-            QuestionError: it cannot be asked, or nothing that was to be asked is here.
+            QuestionError: it cannot be asked, or no source of the scope is here.
+            QAError: the server is ending, or an index or a model cannot be used.
         """
         history = () if exact else visitor.history()
         sources = visitor.sources(self.shared(), scope)
@@ -111,13 +112,13 @@ class Asking:
         return answer, quoted, sources
 
     def _ask(self, index: Index, question: str, **options: Any) -> Answer:
-        """Answer by the models that the chat was started with."""
+        """Answer with the models that the chat was started with."""
         late = self.options.late_interaction
         return ask(index, question, reranker=self._reranker, late_interaction=late, **options)
 
 
 def title_of(index: Index) -> str:
-    """Say what is asked where this index is."""
+    """Return a title for an index: that of its only document, or the number of its documents."""
     documents = index.documents()
     return documents[0][1] if len(documents) == 1 else f"{len(documents):,} documents"
 

@@ -1,6 +1,6 @@
-"""What is sent to the server as JSON: each body is looked at before Gradio acts on it, which calls a mistake a defect.
+"""What is sent to the server as JSON. Each body is checked first: Gradio would treat a caller's mistake as a defect.
 
-Gradio is not known here, nor how a body arrives (`qa.chat.limits`).
+This module does not use Gradio, and does not know how a body arrives (`qa.chat.limits`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ __all__ = ["MCP", "RefusedError", "check_asked", "check_body", "is_for"]
 
 API = "/gradio_api/"
 MCP = f"{API}mcp"
-QUEUE = f"{API}queue/join"  # by which the page sends its events, and `gradio_client` its questions
-DIRECT = tuple(f"{API}{name}/ask" for name in ("run", "api", "call"))  # the values in a list
-NAMED = f"{API}call/v2/ask"  # each value by its name
+QUEUE = f"{API}queue/join"  # to which the page sends its events, and `gradio_client` its questions
+DIRECT = tuple(f"{API}{name}/ask" for name in ("run", "api", "call"))  # the body has the values in a list
+NAMED = f"{API}call/v2/ask"  # the body has each value by its name
 OTHERS = (f"{API}cancel", f"{API}reset", "/login")
 MOST_PASSAGES = 100  # that a program may ask for
 DEEPEST = 32  # objects and lists inside each other
@@ -32,7 +32,7 @@ VALUES = "the question, the questions before it (or null), and how many passages
 
 
 class RefusedError(Exception):
-    """A request is answered with ``status`` and its reason; ``wait``: the seconds after which it may be tried again."""
+    """A request that is answered with ``status`` and ``reason``. It may be tried again after ``wait`` seconds."""
 
     def __init__(self, status: int, reason: str, *, wait: int = 0) -> None:
         super().__init__(reason)
@@ -57,13 +57,13 @@ def check_asked(question: object, history: object, top_k: object) -> None:
 
 
 def is_for(path: str) -> bool:
-    """Tell whether anything here takes a body at a path."""
+    """Tell whether a body is taken at a path."""
     path = path.rstrip("/")
     return path in (QUEUE, *DIRECT, NAMED, *OTHERS) or path == MCP or path.startswith(f"{MCP}/")
 
 
 def check_body(path: str, body: bytes, inputs: Mapping[int, int], ask: int, uploads: Path) -> bool:
-    """Tell whether a body that came to a path asks a question that is answered at once, not in the queue.
+    """Check a body that came to a path. Tell whether it asks a question that is answered at once, not in the queue.
 
     ``inputs``: how many values each event takes, by its number; ``ask``: the number of the event that programs call;
     ``uploads``: the folder that files are uploaded to.
@@ -75,7 +75,7 @@ def check_body(path: str, body: bytes, inputs: Mapping[int, int], ask: int, uplo
     if path == "/login":  # a form
         return False
     found = _parsed(body)
-    if path.startswith(MCP):  # which is answered as its protocol says
+    if path.startswith(MCP):  # its mistakes are answered as its protocol says
         return isinstance(found, dict) and found.get("method") == "tools/call"
     if not isinstance(found, dict):
         raise RefusedError(422, "the body is not a JSON object")
@@ -115,9 +115,9 @@ def _check_session(found: Mapping[str, Any]) -> None:
 
 
 def _check_event(found: Mapping[str, Any], inputs: Mapping[int, int], uploads: Path) -> None:
-    """Look at an event of the page.
+    """Check an event of the page.
 
-    A file that it names must be one that was uploaded: Gradio fetches those that other servers have.
+    A file that it names must have been uploaded: otherwise Gradio would fetch it, even from another server.
     """
     number, data = found.get("fn_index"), found.get("data")
     if not isinstance(number, int) or number not in inputs:
@@ -161,6 +161,6 @@ def _named(found: Mapping[str, Any]) -> tuple[object, object, object]:
 
 
 def _shown(value: object) -> str:
-    """Return a value as JSON has it, cut if it is long."""
+    """Return a value as JSON, cut if it is long."""
     shown = json.dumps(value, ensure_ascii=False, default=repr)
     return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}..."

@@ -1,6 +1,6 @@
 """A collection of a person's own documents: files in a folder, and an index of them.
 
-The folder holds ``files/`` and ``index/``. An index can be made again from the files at any time.
+The folder holds ``files/`` and ``index/``. An index can be built again from the files at any time.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CLOSED = "the page that these documents were for is closed"
 
 
 class Models(NamedTuple):
-    """By what the documents are indexed."""
+    """The models that the documents are indexed with."""
 
     encoder: Encoder
     token_encoder: TokenEncoder | None
@@ -40,7 +40,7 @@ class Models(NamedTuple):
 class Collection:
     """Files and their index; safe to use from several threads.
 
-    An index that is replaced is not closed: whoever reads it goes on reading, and it closes when nobody does.
+    An index that is replaced is not closed: its readers go on reading, and it closes when it has none.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -62,7 +62,7 @@ class Collection:
 
     @property
     def index(self) -> Index | None:
-        """The index as the last build left it, by whatever server; None where nothing can be asked."""
+        """The index as the last build of any server left it; None where nothing can be asked."""
         found = self._index
         if found is not None:
             try:
@@ -81,11 +81,12 @@ class Collection:
     def open(self, models: Models) -> None:
         """Open what an earlier server left.
 
-        The index is made again where its version or its model is another, and where the files have changed.
+        The index is built again where it cannot be opened (for example because of its version), and where the files
+        have changed.
 
         Raises:
-            OSError: the folder cannot be read, or not be written where that is needed.
-            QAError: the index cannot be made again.
+            OSError: the folder cannot be read, or cannot be written where that is needed.
+            QAError: the index cannot be built again.
         """
         with self._changing:
             files, directory = self.folder / "files", self.folder / "index"
@@ -105,7 +106,8 @@ class Collection:
     def add(self, paths: Sequence[Path], models: Models, progress: Progress) -> tuple[str, ...]:
         """Move files here and index them; return why some cannot be asked, a line for each.
 
-        ``progress`` is told in words which file of how many is read, and how far the rest is: see `telling`.
+        ``progress`` is told in words which file of how many is being read, and how far the other stages are: see
+        `telling`.
 
         Raises:
             CorpusError: no file can be read, or the collection is closed.
@@ -142,7 +144,7 @@ class Collection:
                 self._build(models, progress)
 
     def rename(self, folder: Path, models: Models) -> None:
-        """Move all to another folder, which is not there yet."""
+        """Move the collection to another folder, which must not be there yet."""
         with self._changing:
             self.folder.rename(folder)
             self.folder = folder
@@ -150,11 +152,11 @@ class Collection:
                 self._index = open_unchecked(folder / "index", *models)
 
     def stop(self) -> None:
-        """Take no more files; a build that is at work stops."""
+        """Take no more files. A running build stops."""
         self._is_closed = True
 
     def delete(self) -> None:
-        """Remove the files and their index for good; a build that is at work stops."""
+        """Remove the files and their index for good. A running build stops."""
         self.stop()
         with self._changing:
             self._index, self.names = None, ()
@@ -162,11 +164,11 @@ class Collection:
 
     @property
     def _replaced(self) -> Path:
-        """Where files lie while others of their names are tried."""
+        """The folder where files are set aside while new ones of the same names are tried."""
         return self.folder / "replaced"
 
     def _put_back(self, names: Sequence[str]) -> bool:
-        """Put files back that others should have replaced, and tell whether there were any."""
+        """Put files back that were set aside, unless new ones have their names. Tell whether any had been set aside."""
         found = [name for name in names if (self._replaced / name).is_file()]
         for name in found:
             if not (self.folder / "files" / name).exists():
@@ -182,7 +184,7 @@ class Collection:
         return files
 
     def _build(self, models: Models, progress: Progress) -> tuple[str, ...]:
-        """Index the files; remove those that cannot be read, and return why, a line for each."""
+        """Index the files, and remove those that cannot be read. Return why, a line for each."""
         files = self.folder / "files"
         if not list(files.iterdir()):
             self._index, self.names = None, ()

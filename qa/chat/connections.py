@@ -1,6 +1,6 @@
-"""Connections of the server: bounded in number and in time, so that slow ones and idle ones lock nobody out.
+"""Connections of the server: limited in number and in time, so that slow and idle ones lock nobody out.
 
-uvicorn waits for a request as long as its sender likes, and Gradio sets none of its limits.
+uvicorn waits for a request as long as its sender likes, and Gradio sets none of uvicorn's limits.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 __all__ = ["BoundedProtocol", "bound_connections"]
 
 MOST = 2000  # connections; fewer where the system allows fewer than twice as many open files
-OPEN_FILES = 8192  # that are asked of the system
+OPEN_FILES = 8192  # open files that the system is asked to allow
 BACKLOG = 64  # connections taken in one go, before the first of them is looked at
-HEAD = 10  # seconds in which a request's head comes
-BODY = 60  # seconds in which its body comes; 50 kB a second for a large one
+HEAD = 10  # seconds in which a request's head has to come
+BODY = 60  # seconds in which its body has to come; a large body has more, at `SLOWEST`
 SLOWEST = 50_000  # bytes a second
 UNREAD = 60  # seconds that an answer waits for a client that does not read
 LAST = 3  # seconds in which answers are delivered when the server ends
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection that is closed when a request takes too long to come, or an answer to be read."""
+    """A connection that is closed when a request takes too long to arrive, or the client too long to read an answer."""
 
     most: ClassVar[int] = MOST
     head: ClassVar[float] = HEAD
@@ -43,11 +43,11 @@ class BoundedProtocol(H11Protocol):
 
     @property
     def is_idle(self) -> bool:
-        """Whether no request is being answered, and none has wholly come."""
+        """Whether no request is being answered, and none has arrived in full."""
         return self._awaited is not None and (self.cycle is None or self.cycle.response_complete)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request; where there are too many connections, one of them goes."""
+        """Begin to wait for a request. If there are too many connections, close one of them."""
         super().connection_made(transport)
         self._watch()
         if len(self.connections) > self.most:
@@ -82,7 +82,7 @@ class BoundedProtocol(H11Protocol):
             self._unread.cancel()
 
     def shutdown(self) -> None:
-        """Close the connection when its answer is delivered, or soon."""
+        """Close the connection when its answer is delivered, or after `LAST` seconds."""
         super().shutdown()
         if self._awaited is not None:
             self.leave()
@@ -90,7 +90,7 @@ class BoundedProtocol(H11Protocol):
             self.loop.call_later(LAST, self.leave)
 
     def leave(self) -> None:
-        """Close the connection now, and count it no more."""
+        """Close the connection now, and no longer count it."""
         self.connections.discard(self)
         self.transport.abort()
 
@@ -113,7 +113,7 @@ class BoundedProtocol(H11Protocol):
             self._timer = None
 
     def _one_too_many(self) -> BoundedProtocol:
-        """Return the connection that goes: the oldest idle one, or else one of the address that has the most."""
+        """Return the connection to close: the oldest idle one, or else one of the address that has the most."""
         others = [one for one in self.connections if isinstance(one, BoundedProtocol) and one is not self]
         idle = [one for one in others if one.is_idle and one._timer]
         if idle:
@@ -129,7 +129,7 @@ class BoundedProtocol(H11Protocol):
 
 
 def bound_connections() -> None:
-    """Have Gradio serve with these limits from now on, and the system allow enough open files for it."""
+    """Make Gradio serve with these limits from now on, and the system allow enough open files for them."""
     from gradio import http_server
 
     class BoundedServer(http_server.Server):

@@ -1,4 +1,4 @@
-"""Questions and answers -> HTML (pure). The HTML stands in ``templates/``; here is what it is filled with."""
+"""Questions and answers -> HTML (pure). The templates are in ``templates/``; this module provides their values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Place = tuple[str, str, int, int]  # source, doc_id, start, end
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a visitor said of an answer, or of a passage."""
+    """What a visitor said about an answer, or about a passage."""
 
     verdict: Verdict
     row: str  # the id of the row for feedback; "" where it is not written down
@@ -56,7 +56,7 @@ class Turn:
     answer: Answer
     sources: tuple[str, ...]  # which index each passage is from
     suggestions: tuple[str, ...] = ()
-    said: Mapping[int, Said] = field(default_factory=dict)  # of the passage of this rank; 0 is the answer
+    said: Mapping[int, Said] = field(default_factory=dict)  # by the rank of the passage; 0 is the answer as a whole
     reasons: tuple[tuple[str, ...], ...] = ()  # why each passage was found
     unsaid: tuple[str, ...] = ()  # the question's words that the first quote does not have
     scope: tuple[str, ...] = ()  # the sources that were asked
@@ -74,7 +74,7 @@ class Turn:
 
     @property
     def is_possible(self) -> bool:
-        """Whether the first quote is to be checked."""
+        """Whether the visitor is to check the first quote."""
         return self.answer.is_found and not self.answer.answered and not self.answer.selection
 
     @property
@@ -92,8 +92,8 @@ class _Passage:
     number: int
     reasons: tuple[str, ...] = ()
     has_link: bool = True
-    is_confirmed: bool | None = None  # whether the visitor says that it answers; None where that cannot be said
-    headline: str = ""  # above it, in a selection
+    is_confirmed: bool | None = None  # whether the visitor said that it answers; None where that cannot be said
+    headline: str = ""  # what stands above it in a selection
 
     @property
     def citation(self) -> Citation:
@@ -101,7 +101,7 @@ class _Passage:
 
     @property
     def quote(self) -> tuple[str, str, str]:
-        """The quote before, in and after the words that answer."""
+        """The quote in three parts: before, in and after the words that answer."""
         return marked_parts(self.passage)
 
     @property
@@ -121,7 +121,7 @@ class _Passage:
 
     @property
     def copied(self) -> Copied:
-        """What is copied of it; documents that go with the page have no address."""
+        """What its buttons copy. A document that is removed when the page is closed has no address."""
         link = permalink(self.citation, self.passage.quote, self.source) if self.has_link else ""
         return Copied(words_of(self.passage), reference(self.citation), link)
 
@@ -144,10 +144,10 @@ def conversation_html(
 
     Args:
         turns: what was asked and answered, oldest first.
-        numbers: of each quoted sentence, the number that it has in the conversation.
+        numbers: the number of each quoted sentence in the conversation, by its place.
         rated_source: the source whose answers can be rated, or ``None``.
         opened: the numbers of earlier turns that are shown whole, as the newest `SHORT` are.
-        own_is_kept: the visitor's own documents stay, so that links to them are of use.
+        own_is_kept: whether the visitor's own documents are kept, so that links to them are of use.
     """
     newest = len(turns) - SHORT
     shown = [
@@ -176,7 +176,7 @@ def start_html(title: str, examples: Sequence[str], note: str = "") -> str:
 
 
 def files_html(collections: Sequence[Collection], *, is_kept: bool) -> str:
-    """Return collections and their files, each with a button that removes it; ``is_kept``: whether they stay."""
+    """Return collections and their files, each with a button that removes it; ``is_kept``: whether they are kept."""
     return render_template("files", collections=collections, is_kept=is_kept)
 
 
@@ -184,15 +184,15 @@ def message_html(text: str, *, is_alert: bool = False, is_only_said: bool = Fals
     """Return a message to the visitor.
 
     Args:
-        text: the message; of "" there is no HTML.
-        is_alert: something went wrong: a screen reader speaks it at once.
-        is_only_said: it is for screen readers alone, and not shown.
+        text: the message; "" gives no HTML.
+        is_alert: whether something went wrong: then a screen reader speaks it at once.
+        is_only_said: whether it is only for screen readers, and not shown.
     """
     return render_template("message", text=text, is_alert=is_alert, is_only_said=is_only_said)
 
 
 def spoken(answer: Answer) -> str:
-    """Say an answer in plain words to those who hear the page."""
+    """Return an answer in plain words, for those who listen to the page."""
     if asks_nothing(answer):
         return ASK
     if not answer.is_found:
@@ -224,7 +224,7 @@ def _turn(
 
 
 def _shown(turn: Turn, numbers: Mapping[Place, int], rated_source: str | None, own_is_kept: bool) -> ShownAnswer:
-    first = 2 if turn.answer.is_found else 1  # of the answer itself it is said below it
+    first = 2 if turn.answer.is_found else 1  # the answer itself has buttons of its own
 
     def is_confirmed(source: str, rank: int) -> bool | None:
         can_be_said = source == rated_source and rank >= first and not turn.answer.selection

@@ -24,5 +24,5 @@ class Copied:
 
     @property
     def markdown(self) -> str:
-        """The quote with its citation, as Markdown; copying.js puts the page's own address in its place."""
+        """The quote with its citation, as Markdown; copying.js puts the page's address in place of ``{address}``."""
         return quote_in_markdown(self.words, self.cited, "{address}" if self.link else "")

@@ -1,4 +1,4 @@
-"""What readers of files say, for those who have a page and no command line: an option is no cure there."""
+"""What the readers of files report, in words for visitors of the page, who cannot use options of the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 __all__ = ["note_in_page_words", "refusal_in_page_words"]
 
-# From the clause on that names an option.
+# From the clause that names an option to the end.
 _IN_NOTE = re.compile(r"[;,] [^;,]*(?<!\w)--[a-z].*")
 _IN_REFUSAL = re.compile(r"[;:] [^;:]*(?<!\w)--[a-z].*")
 _CURES = {
@@ -16,7 +16,7 @@ _CURES = {
 
 
 def note_in_page_words(note: str) -> str:
-    """Return what there is to say of a file that was read.
+    """Return a note on a file that was read, without the option that it names.
 
     >>> note_in_page_words("read as cp1252; name another with --encoding")
     'read as cp1252'
@@ -25,7 +25,7 @@ def note_in_page_words(note: str) -> str:
 
 
 def refusal_in_page_words(reason: str) -> str:
-    """Return why a file cannot be asked, with what to do.
+    """Return why a file cannot be asked, and what to do.
 
     >>> refusal_in_page_words("a.txt: its encoding is not known: name it, as in --encoding cp1252")
     'a.txt: its encoding is not known: save it as UTF-8 and add it again'

@@ -1,6 +1,6 @@
 """A document -> HTML for the document pane: each sentence has an id by its offset, and quoted ones are marked (pure).
 
-Of a long document only a part is shown: the one around the sentence that is looked at.
+Only a part of a long document is shown: the part around the sentence that is looked at.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Quotation:
 
     turn: int
     is_answer: bool
-    words: Offsets | None = None  # where in the sentence the words stand that answer
+    words: Offsets | None = None  # where the words that answer stand in the sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Mark:
 
     @property
     def is_answer(self) -> bool:
-        """Whether it is an answer of any turn."""
+        """Whether it is the answer of any turn."""
         return any(quotation.is_answer for quotation in self.quotations)
 
     @property
@@ -62,7 +62,7 @@ class Mark:
         return " ".join(str(quotation.turn) for quotation in self.quotations if not quotation.is_answer)
 
     def pieces(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Cut the sentence: each piece, and the numbers of the turns that it answers, as far as it does.
+        """Cut the sentence into pieces, each with the numbers of the turns whose answering words it is part of.
 
         >>> quotations = Quotation(1, is_answer=True, words=(0, 4)), Quotation(2, is_answer=True, words=(0, 14))
         >>> Mark(1, "Over 1,000 men", quotations).pieces("Over 1,000 men came.")
@@ -94,7 +94,7 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block as the template prints it: a text, or sentences, each with the text between it and the one before."""
+    """A block as the template prints it: a text, or sentences, each with the text that comes before it."""
 
     kind: BlockKind
     text: str = ""  # of a heading, or of a line of contents
@@ -103,7 +103,7 @@ class _Block:
 
     @property
     def is_numbered(self) -> bool:
-        """Whether it is an item of a list with a number or a letter, which stands before its first sentence."""
+        """Whether it is a list item with a number or a letter, which stands before its first sentence."""
         return self.kind == "list item" and any(map(str.isalnum, self.sentences[0][0] if self.sentences else ""))
 
     @property
@@ -130,14 +130,14 @@ def document_html(
     Args:
         index: where the document is.
         doc_id: the document.
-        source: what tells this index from another in the page's links.
+        source: the name of this index in the page's links.
         marks: quoted sentences, by their offsets.
         focus: a sentence to scroll to.
         at: where the part begins, if there is no ``focus``.
         tools: what can be done with a sentence: names and labels of buttons.
         linked: a passage that the page's address names, to be marked.
-        is_paged: the document can be shown as pages too.
-        note: what is said above the document.
+        is_paged: whether the document can also be shown as pages.
+        note: a message above the document.
         words: what was last looked for in the document.
 
     Raises:
@@ -189,7 +189,7 @@ def _window(size: int, focus: Offsets | None, at: int) -> Offsets:
 def _blocks(
     index: Index, doc_id: str, window: Offsets, marks: Mapping[Offsets, Mark], linked: Offsets | None
 ) -> Iterator[_Block]:
-    """Yield the blocks that overlap the window; sentences that begin or end outside of it are whole."""
+    """Yield the blocks that overlap the window. Sentences that begin or end outside it are kept whole."""
     positions = [position for position, _, _ in index.positions_in(doc_id, *window)]
     sentences = index.sentences(positions)
     inside: dict[int, list[Sentence]] = {}
@@ -210,7 +210,7 @@ def _blocks(
 
 
 def _first_end(block: Block, sentence: Sentence, text: str, first: int) -> int:
-    """Return from where on what stands before a block's first sentence is shown: the number of a list's item is."""
+    """Return where the text before a block's first sentence is shown from: only a list item's number is shown."""
     line = text.rfind("\n", 0, max(sentence.start - first, 0)) + 1
     is_numbered = block.kind == "list item" and any(map(str.isalnum, text[line : sentence.start - first]))
     return first + line if is_numbered else sentence.start

@@ -1,4 +1,4 @@
-"""How the server ends: no new questions, the answers that are begun are finished, and nothing stays; in 10 seconds."""
+"""How the server ends, in 10 seconds: it takes no new questions, finishes its answers, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 __all__ = ["end", "end_on_signals"]
 
 MOST = 10  # seconds
-ANSWERS = 4  # seconds for answers that are begun
-REFUSALS = 2  # seconds in which those that wait are refused
+ANSWERS = 4  # seconds for answers that have begun
+REFUSALS = 2  # seconds in which waiting questions are refused
 DELIVERY = 0.3  # seconds in which the page is told
 
 
 def end_on_signals() -> threading.Event:
-    """Return what is set when the system, or whoever started the program, wants it to end."""
+    """Return an event that is set when the system, or whoever started the program, wants it to end."""
     ended = threading.Event()
     numbers = [getattr(signal, name, None) for name in ("SIGTERM", "SIGINT", "SIGHUP")]  # Windows has no hang-up
     for number in filter(None, numbers):
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has the hang-up of a terminal ignored
+        if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup a terminal's hang-up is ignored
             signal.signal(number, lambda *_: ended.set())
     return ended
 
 
 def end(page: Any, chat: Chat, folder: Path) -> None:
-    """End a page that is served: its server, and what visitors left.
+    """End the server of a page, and remove what visitors left.
 
-    What is not done in time, an answer that takes minutes or a connection that hangs, ends with the process.
+    An answer that takes minutes, or a connection that hangs, is not waited for: the process ends after `MOST` seconds.
     """
     last = threading.Timer(MOST, _end_at_once, [folder])
     last.daemon = True
@@ -52,7 +52,7 @@ def end(page: Any, chat: Chat, folder: Path) -> None:
 
 
 def _is_busy(page: Any) -> bool:
-    """Tell whether an event of the page waits, or is at work."""
+    """Tell whether an event of the page is waiting or running."""
     return len(page._queue) > 0 or any(page._queue.active_jobs)
 
 

@@ -1,9 +1,8 @@
 """What the page does: each method of `Chat` is one event, and returns what changes on the page.
 
-Gradio is not known here: `qa.chat.wiring` calls these methods. Who asks is in `qa.chat.visitors`, and what they see in
-`qa.chat.conversation_html` and `qa.chat.panes`. What becomes of their documents is in `qa.chat.own_documents`,
-what they say of answers in `qa.chat.verdicts`, and the notebook in
-`qa.chat.notebook.events`; printing is in `qa.chat.printing`.
+This module does not use Gradio: `qa.chat.wiring` calls these methods. Visitors are in `qa.chat.visitors`, and what they
+see is in `qa.chat.conversation_html` and `qa.chat.panes`. Other events are in `qa.chat.own_documents` (visitors' own
+documents), `qa.chat.verdicts` (what visitors say about answers), `qa.chat.notebook.events` and `qa.chat.printing`.
 """
 
 from __future__ import annotations
@@ -37,14 +36,14 @@ GONE = "The passage that this address names is not in these documents. They may 
 
 
 class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
-    """A page's conversations, whoever has it open; safe to call from several threads."""
+    """The conversations of all visitors of the page; safe to call from several threads."""
 
     # The conversation
 
     def arrive(self, session: str, query: Mapping[str, str], account: str = "") -> Changes:
-        """Begin a visit, at the passage that the page's address names if it names one.
+        """Begin a visit, at the passage that the page's address names, if there is one.
 
-        ``account``: the name by which the visitor has logged in.
+        ``account``: the name with which the visitor has logged in.
         """
         visitor = self.visitors.of(session)
         shared = self.shared()
@@ -66,7 +65,7 @@ class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
             )
 
     def answer(self, session: str, question: str, scope: Scope = EVERYONES, *, exact: bool = False) -> Changes:
-        """Answer a question; with ``exact`` just as it is typed, without corrections and without a subject from before.
+        """Answer a question; with ``exact`` just as it was typed: not corrected, and not as a follow-up.
 
         ``scope``: the sources that are asked.
 
@@ -91,15 +90,15 @@ class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
             )
 
     def restore(self, session: str, asked: Sequence[Asked], place: Place | None = None) -> Changes:
-        """Ask again what a page asked before it was loaded anew: its browser remembers the questions, and no answers.
+        """Ask again what a page asked before it was loaded anew: its browser remembers the questions, not the answers.
 
-        What cannot be asked any more, because its documents are gone, is left out and said. ``place``: the sentence
-        that the visitor last had in view.
+        Questions whose documents are gone are left out, and the visitor is told. ``place``: the sentence that the
+        visitor last had in view.
         """
         visitor = self.visitors.of(session)
         left_out = 0
         with visitor.lock:
-            meanwhile = list(visitor.turns)  # asked before the browser had said what it remembers
+            meanwhile = list(visitor.turns)  # asked before the browser had sent what it remembers
             visitor.forget_conversation()
             for one in asked[-MOST_RESTORED:]:
                 try:
@@ -116,7 +115,7 @@ class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
             return replace(changes, conversation=self.conversation(visitor), document=document)
 
     def begin_anew(self, session: str, scope: Scope = EVERYONES, *, forgets_documents: bool = False) -> Changes:
-        """Forget the conversation; with ``forgets_documents`` also the visitor's documents, unless these are kept."""
+        """Forget the conversation; with ``forgets_documents`` also the visitor's documents, unless they are kept."""
         visitor = self.visitors.of(session)
         said = ""
         if forgets_documents and visitor.own:
@@ -127,7 +126,7 @@ class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
             return self.own_changed(visitor, scope, message_html(said))
 
     def unfold(self, session: str, number: int) -> Changes:
-        """Show an earlier turn whole, or again in brief."""
+        """Show an earlier turn whole, or fold it again."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             visitor.opened ^= {number}
@@ -153,7 +152,7 @@ class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
                 raise
 
     def choose(self, session: str, name: str) -> Changes:
-        """Show a document of the list, by its name there.
+        """Show a document from the list, by its name there.
 
         Raises:
             QAError: there is no such document any more.
@@ -168,23 +167,23 @@ class Chat(OwnDocuments, Verdicts, Printing, NotebookEvents):
             return Changes(document=self.document(visitor, at=at, page=page))
 
     def find(self, session: str, words: str, start: int) -> Changes:
-        """Show where words stand in the document, from an offset on; after the last place the first one again."""
+        """Show the next place, from an offset on, where words stand in the document; after the last, the first."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             return self.found(visitor, words, start)
 
     def view(self, session: str, *, as_pages: bool, focus: Offsets | None = None) -> Changes:
-        """Show documents that have pages as pages, or as text; at a sentence, if one is named."""
+        """Show documents that have pages as pages or as text, at a sentence if one is named."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             visitor.as_pages = as_pages
             return Changes(document=self.document(visitor, focus))
 
     def confirm(self, session: str, start: int, end: int) -> Changes:
-        """Take down that a sentence of the document that is shown answers the newest question.
+        """Record that a sentence of the document that is shown answers the newest question.
 
         Raises:
-            QAError: this cannot be said of it.
+            QAError: nothing was asked, the document is the visitor's own, or it has no such sentence.
         """
         visitor = self.visitors.of(session)
         with visitor.lock:

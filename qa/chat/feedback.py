@@ -1,9 +1,9 @@
-"""What readers say of answers -> a file of JSON lines -> gold rows and anticipated questions.
+"""What readers say about answers -> a file of JSON lines -> gold rows and anticipated questions.
 
-A row is a gold row (`qa.gold`) with more: ``verdict`` (``right``, ``wrong``, or ``answers``: "this sentence answers
-it"), ``rejected`` (the quote that was wrong), ``index`` (the index's fingerprint) and ``time`` (UTC). Nothing tells who
-said it. No row is ever changed: what a reader takes back is a further row, ``undone``, whose ``undoes`` is the ``id``
-of the row that does not count any more.
+A row is a gold row (`qa.evaluation.gold`) with more fields: ``verdict`` (``right``, ``wrong``, or ``answers``: "this
+sentence answers it"), ``rejected`` (the quote that was wrong), ``index`` (the index's fingerprint) and ``time`` (UTC).
+Nothing tells who said it. No row is ever changed. When a reader takes a verdict back, a further row is written: its
+verdict is ``undone``, and its ``undoes`` is the ``id`` of the row that no longer counts.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Verdict = Literal["right", "wrong", "answers"]
 
 @dataclass(frozen=True, slots=True)
 class FeedbackRow:
-    """What was said of one answer."""
+    """What was said about one answer."""
 
     question: str
     verdict: Verdict
@@ -67,13 +67,13 @@ class Feedback:
         self._lock = threading.Lock()
 
     def check(self) -> None:
-        """Raise ``OSError`` now, not at the first click, where the file cannot be written."""
+        """Raise ``OSError`` now, not at the first click, if the file cannot be written."""
         self._path.open("a", encoding="utf-8").close()
 
     def add(
         self, question: str, verdict: Verdict, quotes: Sequence[tuple[str, str]], *, index: str, answered: bool = True
     ) -> str:
-        """Write what was said of an answer with these quotes, ``(doc_id, quote)`` each; none where it had none.
+        """Write what was said about an answer. ``quotes`` are its quotes, each ``(doc_id, quote)``; it may have none.
 
         Returns:
             The row's id, by which it can be taken back.
@@ -90,7 +90,7 @@ class Feedback:
         )
 
     def undo(self, row: str, question: str, *, index: str) -> None:
-        """Write that a row does not count any more; ``row``: its id."""
+        """Write that a row no longer counts; ``row``: its id."""
         self._write(question=question, gold=[], kind="feedback", verdict="undone", rejected=[], index=index, undoes=row)
 
     def _write(self, **said: Any) -> str:
@@ -122,7 +122,7 @@ def read_feedback(path: Path) -> tuple[FeedbackRow, ...]:
 
 
 def gold_rows(rows: Iterable[FeedbackRow]) -> list[dict[str, Any]]:
-    """Return gold rows of what was confirmed, a question each, all quotes that were confirmed for it together."""
+    """Return gold rows of what was confirmed: one for each question, with all quotes that were confirmed for it."""
     confirmed: dict[str, dict[tuple[str, str], None]] = {}
     for row in rows:
         if row.verdict != "wrong":

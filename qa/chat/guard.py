@@ -1,7 +1,8 @@
-"""Who may reach the server: an ASGI app around Gradio's, through which every request goes and every answer leaves.
+"""Who may reach the server: an ASGI app around Gradio's, through which every request and every answer passes.
 
-In this order: the name that the server is called by (421), the page that calls it (403), the login (401), and the
-session of the page that is asked for (403). Gradio's own login is not used: it leaves MCP and other routes open.
+It checks, in this order: the name by which the server is called (421), the page that calls it (403), the login (401),
+and the session of the page that the request names (403). Gradio's own login is not used: it leaves MCP and other routes
+open.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ if TYPE_CHECKING:
 
 __all__ = ["OPEN", "Guard", "name_of", "route"]
 
-OPEN = ("/gradio_api/startup-events",)  # Gradio calls it when it starts; later it does nothing, and says "false"
-PAGES = ("", "/", "/gradio_api/mcp", "/gradio_api/mcp/")  # that run scripts
+OPEN = ("/gradio_api/startup-events",)  # Gradio calls it when it starts; later it does nothing, and returns "false"
+PAGES = ("", "/", "/gradio_api/mcp", "/gradio_api/mcp/")  # pages that run scripts
 LOGIN_PAGES = ("", "/", "/login")
-UPLOAD = "/gradio_api/upload"  # its body holds files, and names no session
+UPLOAD = "/gradio_api/upload"  # its body holds files, and does not name a session
 MOST_BODY = 4_000_000  # bytes of a request that is not an upload
 MOST_LOGIN_BODY = 10_000
 LONGEST_SESSION = 100  # characters; Gradio's own have about ten
 
 
 class RefusedError(Exception):
-    """A request is answered here, by an error."""
+    """A request that is answered here, with an error."""
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
@@ -47,7 +48,7 @@ class RefusedError(Exception):
 
 
 class Guard:
-    """The way to ``app``, which is set before the first request; without ``logins`` nobody has to log in.
+    """Lets requests through to ``app``, which is set before the first one; without ``logins`` nobody has to log in.
 
     ``scripts`` are those that the page runs besides its own.
     """
@@ -77,11 +78,11 @@ class Guard:
             is_page = is_page and answer is self.app
             sending = with_page_headers(send, self._scripts) if is_page else with_headers(send)
             await answer(request.scope, receive, sending)
-        elif scope["type"] == "websocket":  # nothing here speaks it
+        elif scope["type"] == "websocket":  # nothing here uses them
             await send({"type": "websocket.close", "code": 1008})
 
     def _check_names(self, request: Request) -> None:
-        """Refuse a server's name or a page that is not ours."""
+        """Refuse a request that calls the server by another name, or that comes from another site's page."""
         host = request.headers.get("host", "")
         forwarded = request.headers.get("x-forwarded-host", host).partition(",")[0].strip()
         for name in (host, forwarded):
@@ -92,7 +93,7 @@ class Guard:
             raise RefusedError(403, "pages of other sites may not call this server")
 
     async def _checked(self, request: Request, logins: Logins) -> tuple[ASGIApp, Receive]:
-        """Return what answers a request, and how that reads the request."""
+        """Return the app that answers a request, and how it reads the request."""
         path, cookie = route(request.scope), request.cookies.get(self._cookie, "")
         if path in LOGIN_PAGES and request.method == "POST":
             return await self._log_in(request, logins), request.receive
@@ -108,7 +109,7 @@ class Guard:
         return self.app, await _with_own_session(request, path, login, logins)
 
     async def _log_in(self, request: Request, logins: Logins) -> Response:
-        """Answer a name and a password, of the login page's form or of `gradio_client`."""
+        """Answer a name and a password that the login page's form or `gradio_client` sent."""
         fields = parse_qs((await _body(request, MOST_LOGIN_BODY)).decode("utf-8", "replace"))
         name, password = (fields.get(field, [""])[0] for field in ("username", "password"))
         client = request.client.host if request.client else ""
@@ -126,9 +127,9 @@ class Guard:
         return answer
 
     def _locked(self, request: Request, logins: Logins, said: str = "", *, wait: int = 0) -> Response:
-        """Answer somebody who is not logged in: with the login page, where a browser asks for the page.
+        """Answer somebody who is not logged in: with the login page if a browser asks for the page, else with JSON.
 
-        Who has to ``wait`` is told for how many seconds.
+        ``wait``: the seconds after which a login may be tried again, if it may not be tried now.
         """
         headers = {"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"}
         status = 401
@@ -140,19 +141,19 @@ class Guard:
 
 
 def name_of(request: Request) -> str | None:
-    """Return who is logged in: what Gradio asks of each request."""
+    """Return who is logged in; Gradio asks this for each request."""
     name: str | None = request.scope.get("qa.login")
     return name
 
 
 def route(scope: Scope) -> str:
-    """Return the path of a request below the one that a proxy serves the page at."""
+    """Return the path of a request without the prefix at which a proxy serves the page."""
     path, root = str(scope["path"]), str(scope.get("root_path", ""))
     return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
 
 
 def uncompressed(scope: Scope) -> Scope:
-    """Return a request that asks for an answer as it is."""
+    """Return the scope of a request that asks for an answer without compression."""
     return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]}
 
 
@@ -177,8 +178,8 @@ async def _body(request: Request, most: int) -> bytes:
 async def _with_own_session(request: Request, path: str, login: Login, logins: Logins) -> Receive:
     """Refuse a request that names a session of another login; return how it is read.
 
-    Gradio finds what a page was sent by its session alone, and takes a session for the id of an event, too: so no part
-    of the path, of the query or of the body may name another's.
+    Gradio finds what was sent to a page by the session alone, and also accepts a session as the id of an event. So no
+    part of the path, of the query or of the body may name a session of another login.
     """
     body: dict[str, Any] = {}
     receive = request.receive
@@ -199,7 +200,7 @@ async def _with_own_session(request: Request, path: str, login: Login, logins: L
 
 
 async def _json(request: Request) -> tuple[dict[str, Any], Receive]:
-    """Return the object in a request's body, empty if there is none, and a way to read the body again."""
+    """Return the JSON object in a request's body, empty if there is none, and a way to read the body again."""
     body = await _body(request, MOST_BODY)
     try:
         found = json.loads(body or b"{}")

@@ -1,8 +1,8 @@
-"""A method of `Chat` -> the function that Gradio calls for an event, and how what it returns gets on the page.
+"""A method of `Chat` -> the function that Gradio calls for an event, and how what it returns gets onto the page.
 
-Gradio gives a function what it asks for by annotation: `gr.Request` tells the session, `gr.EventData` holds what the
-page's JavaScript sent. Annotations are read when a function is defined, which is why this module does not put them off
-(``from __future__ import annotations``): Gradio is imported inside the functions that need it.
+Gradio passes a function what its annotations ask for: `gr.Request` tells the session, `gr.EventData` holds what the
+page's JavaScript sent. Annotations have to be read when a function is defined, because Gradio is imported inside the
+functions that need it. So this module does not put them off (``from __future__ import annotations``).
 """
 
 from collections.abc import Callable
@@ -25,7 +25,7 @@ __all__ = ["arriving", "leaving", "with_data", "with_files", "with_name", "with_
 
 
 def arriving(chat: "Chat") -> Callable[..., Any]:
-    """For a page that is loaded."""
+    """Return the function for a page that is loaded."""
     import gradio as gr
 
     def handle(request: gr.Request) -> list[Any]:
@@ -36,7 +36,7 @@ def arriving(chat: "Chat") -> Callable[..., Any]:
 
 
 def with_name(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
-    """For the choice of a document from the list."""
+    """Return the function for the choice of a document from the list."""
     import gradio as gr
 
     def handle(name: Any, request: gr.Request) -> list[Any]:
@@ -46,7 +46,7 @@ def with_name(act: Callable[[str, str], Changes]) -> Callable[..., Any]:
 
 
 def with_scope(act: Callable[[str, Scope], Changes]) -> Callable[..., Any]:
-    """For the choice of what is asked."""
+    """Return the function for the choice of what is asked."""
     import gradio as gr
 
     def handle(scope: Any, request: gr.Request) -> list[Any]:
@@ -56,7 +56,7 @@ def with_scope(act: Callable[[str, Scope], Changes]) -> Callable[..., Any]:
 
 
 def with_question(act: Callable[[str, str, Scope], Changes]) -> Callable[..., Any]:
-    """For a question that was typed."""
+    """Return the function for a question that was typed."""
     import gradio as gr
 
     def handle(question: Any, scope: Any, request: gr.Request) -> list[Any]:
@@ -66,7 +66,7 @@ def with_question(act: Callable[[str, str, Scope], Changes]) -> Callable[..., An
 
 
 def with_data(act: Callable[[str, Sent], Changes]) -> Callable[..., Any]:
-    """For an event that the page's JavaScript sends, with data; the choice of documents may be an input."""
+    """Return the function for an event that the page's JavaScript sends, with data; the scope may be an input."""
     import gradio as gr
 
     def handle(event: gr.EventData, request: gr.Request, scope: Any = EVERYONES) -> list[Any]:
@@ -76,7 +76,7 @@ def with_data(act: Callable[[str, Sent], Changes]) -> Callable[..., Any]:
 
 
 def with_files(act: Callable[[str, list[Path], Scope, str, Progress], Changes]) -> Callable[..., Any]:
-    """For files that were dropped; the place for them is empty again afterwards."""
+    """Return the function for files that were dropped; it empties the place for them afterwards."""
     import gradio as gr
 
     def handle(
@@ -84,7 +84,7 @@ def with_files(act: Callable[[str, list[Path], Scope, str, Progress], Changes]) 
         scope: Any,
         name: Any,
         request: gr.Request,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008  # by which Gradio knows that it is asked for
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  # this default tells Gradio to pass it
     ) -> list[Any]:
         def tell(stage: str, done: int, total: int) -> None:  # `telling` has put the stage in words
             progress(done / total if total else 0, desc=stage)
@@ -96,13 +96,13 @@ def with_files(act: Callable[[str, list[Path], Scope, str, Progress], Changes]) 
 
 
 def leaving(chat: "Chat", page: Any) -> Callable[..., Any]:
-    """For a page that is closed."""
+    """Return the function for a page that is closed."""
     import gradio as gr
 
     def handle(request: gr.Request) -> None:
         session = _session(request)
         chat.visitors.leave(session)
-        # Gradio keeps what it last showed to each of its sessions, until there are too many: that is forgotten now.
+        # Gradio keeps what it last showed to each session, until there are too many. Forget that now.
         sessions = page.state_holder
         with sessions.lock:
             sessions.session_data.pop(session, None)
@@ -116,7 +116,7 @@ def _text(value: Any) -> str:
 
 
 def _scope(value: Any) -> Scope:
-    """Return the sources that are asked; whether they are here is found when they are asked."""
+    """Return the sources that are asked. Whether they are here is checked when they are asked."""
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list | tuple) else EVERYONES
 
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["with_headers", "with_page_headers"]
 
-# For all but the page: nothing is run. What a visitor brought along is shown by nobody.
+# For all answers but the page: no script runs, and no other page may show what a visitor brought along.
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-# Gradio makes functions of texts ('unsafe-eval'), and writes styles into the page.
+# Gradio makes functions from texts ('unsafe-eval'), and writes styles into the page.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; base-uri 'self'; "
@@ -30,7 +30,7 @@ PAGE_POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    # Not "no-referrer": then a browser tells no origin when a form of our own page is sent.
+    # Not "no-referrer": with that a browser does not tell the origin when a form of our own page is sent.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
@@ -56,10 +56,11 @@ def with_headers(send: Send) -> Send:
 
 
 def with_page_headers(send: Send, scripts: Iterable[str]) -> Send:
-    """Return a ``send`` that adds headers to a page, by which it runs its own scripts and none that got into it.
+    """Return a ``send`` that adds headers to a page: it runs its own scripts, and no script that was injected later.
 
-    The page is held back until it is whole, and must not be compressed: its scripts are its own, and so are
-    ``scripts``, which Gradio adds in the browser. Answers that are no HTML get `HEADERS`.
+    The page's own scripts are those in the page as it is sent, and ``scripts``, which Gradio adds in the browser. To
+    find them, the page is held back until it is whole, and must not be compressed. Answers that are not HTML get
+    `HEADERS`.
     """
     plainly = with_headers(send)
     held: list[Message] = []
@@ -92,6 +93,6 @@ def _page_policy(scripts: Iterable[str]) -> str:
 
 
 def _hash_source(script: str) -> str:
-    """Return a script as a source in a policy."""
+    """Return the hash of a script, as a policy names it."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return f"'sha256-{digest}'"

@@ -1,7 +1,8 @@
-"""Under which names the server may be called, so that no other site's page reads it through a visitor's browser.
+"""By which names the server may be called, so that no other site's page reads it through a visitor's browser.
 
-A page of ``evil.example`` can let its name lead to this machine (DNS rebinding); the browser then believes that the
-server's answers are that page's. It cannot change the name that it asks for: so names that are not ours are refused.
+A page of ``evil.example`` can make its name lead to this machine (DNS rebinding). The browser then believes that the
+server's answers belong to that page. But the page cannot change the name that is asked for, so names that are not ours
+are refused.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Hosts:
     def __init__(self, bound: str, allowed: Iterable[str] = (), root_path: str = "") -> None:
         bound = bound.strip("[]")
         self._any_address = _is_address(bound) and ip_address(bound).is_unspecified
-        # A hosted Gradio space is told its name so.
+        # A hosted Gradio space gets its name in SPACE_HOST.
         outside = [*allowed, root_path.partition("://")[2].partition("/")[0], os.environ.get("SPACE_HOST", "")]
         self._trusted = {host_name(name) for name in outside} - {""}
         self._own = {"localhost", bound.lower()} - {""}

@@ -1,4 +1,4 @@
-"""People's own documents: a shelf of named collections for each, kept in a folder or gone when their page is closed."""
+"""People's own documents: a shelf of named collections for each, kept in a folder or removed when the page closes."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MOST_COLLECTIONS = 200
 
 
 class Shelf:
-    """The collections of one person, each a folder in ``root``; without one they lie in a temporary folder.
+    """The collections of one person, each a folder in ``root``; if that is None, in a temporary folder.
 
-    ``most_bytes`` and ``most_files`` bound all collections together.
+    ``most_bytes`` and ``most_files`` limit all collections together.
     """
 
     def __init__(self, root: Path | None, most_bytes: int, most_files: int) -> None:
@@ -48,9 +48,9 @@ class Shelf:
         return self.root is not None
 
     def open(self, models: Callable[[], Models]) -> None:
-        """Open the collections that have come into the folder since, by another server too.
+        """Open the collections that are new in the folder, also those that another server made.
 
-        One that cannot be opened is named, and left as it is.
+        One that cannot be opened is reported, and left as it is.
         """
         with self._changing:
             for folder in sorted(self.root.iterdir()) if self.root and self.root.is_dir() else ():
@@ -82,7 +82,7 @@ class Shelf:
             CorpusError: none of them can be read, they are too many or too large, or the person has left.
         """
         name = checked_name(name or DEFAULT)
-        paths = tuple(dict.fromkeys(paths))  # of the same file, chosen twice, Gradio keeps one
+        paths = tuple(dict.fromkeys(paths))  # if the same file was chosen twice, Gradio keeps one
         self._check_room(paths)
         try:
             with self._changing:
@@ -111,7 +111,7 @@ class Shelf:
         """Give a collection another name.
 
         Raises:
-            CorpusError: it is not here, or the name is taken or none.
+            CorpusError: it is not here, the name is taken or not allowed, or the folder cannot be written.
         """
         new = checked_name(new)
         with self._changing:
@@ -142,7 +142,7 @@ class Shelf:
             self.delete(name)
 
     def stop(self) -> None:
-        """Take no more files where they are not kept; a build that is at work stops."""
+        """Unless the documents are kept, take no more files, and stop a running build."""
         if not self.is_kept:
             self._is_closed = True
             for collection in list(self._collections.values()):
@@ -177,14 +177,14 @@ class Shelf:
             raise CorpusError(f"at most {self._most_files:,} documents can be asked here: remove some, or choose fewer")
 
     def _drop_empty(self, name: str) -> None:
-        """Forget a collection without files."""
+        """Remove a collection that has no files."""
         collection = self._collections.get(name)
         if collection and not collection.names:
             self.delete(name)
 
 
 class Library:
-    """Shelves by account; without a folder a shelf is its page's alone, and temporary."""
+    """Shelves by account; without a folder each page has a shelf of its own, which is temporary."""
 
     def __init__(self, folder: Path | None, most_bytes: int, most_files: int) -> None:
         self._folder = folder
@@ -193,7 +193,7 @@ class Library:
         self._shelves: dict[str, Shelf] = {}
 
     def shelf(self, account: str, models: Callable[[], Models]) -> Shelf:
-        """Return the shelf of an account ("" where there are none); each temporary one is new."""
+        """Return the shelf of an account ("" where nobody logs in); a temporary one is new at each call."""
         if self._folder is None:
             return Shelf(None, *self._most)
         with self._opening:
@@ -208,7 +208,7 @@ def checked_name(name: str) -> str:
     """Return the name of a collection as it is kept.
 
     Raises:
-        CorpusError: a collection cannot be called so.
+        CorpusError: a collection cannot have this name.
     """
     name = unicodedata.normalize("NFC", " ".join(name.split()))
     if not _is_name(name):

@@ -1,7 +1,7 @@
-"""What the server takes: small bodies, of the shape that is expected, at the few paths that take any.
+"""What the server accepts: small bodies, of the expected shape, at the few paths that take any.
 
-An ASGI app around Gradio's, which reads bodies of any size into memory, and answers a caller's mistakes with 500 and a
-traceback in the log. What it refuses has a status of 4xx, or 503 where trying again later helps, and its reason.
+This is an ASGI app around Gradio's. Gradio's reads bodies of any size into memory, and answers a caller's mistakes with
+500 and a traceback in the log. A refusal here has a status of 4xx, or 503 where trying again later helps, and a reason.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ __all__ = ["Limits"]
 
 UPLOAD = "/gradio_api/upload"
 MOST_BODY = 1_000_000  # bytes; the longest question takes 120,000 where each character is written as an escape
-MOST_THROWN_AWAY = 20_000_000  # bytes of a body that is refused
+MOST_THROWN_AWAY = 20_000_000  # bytes of a refused body that are read and thrown away
 READING = ("GET", "HEAD", "OPTIONS", "DELETE")
 
 
 class Limits:
-    """The way to ``app``, Gradio's, for requests that it can answer; ``page``: the `gr.Blocks` that it serves."""
+    """Lets requests that Gradio's ``app`` can answer through to it; ``page``: the `gr.Blocks` that it serves."""
 
     def __init__(self, app: ASGIApp, *, chat: Chat, page: Any) -> None:
         self._app = app
         self._chat = chat
         self._inputs = {number: len(event.inputs) for number, event in page.fns.items()}
         (self._ask,) = (number for number, event in page.fns.items() if event.api_name == "ask")
-        # A question that waits takes no thread: the page's events need them.
+        # A question that waits does not take a thread: the page's events need them.
         self._asking = asyncio.Semaphore(chat.options.concurrency)
         self._uploads: Uploads | None = None
 
@@ -91,9 +91,9 @@ class Limits:
 async def _refuse(error: RefusedError, receive: Receive, send: Send) -> None:
     """Answer a request with an error, and throw away what is still sent of it.
 
-    Whoever is cut off while sending sees no answer.
+    A client that is cut off while it is sending would not see the answer.
     """
-    # What Gradio's client shows is "error"; "detail" is where FastAPI says it.
+    # Gradio's client shows "error"; FastAPI puts the reason in "detail".
     headers = {"Retry-After": str(error.wait)} if error.wait else {}
     answer = JSONResponse({"error": error.reason, "detail": error.reason}, error.status, headers)
     await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
@@ -113,7 +113,7 @@ def _length(headers: Headers) -> int:
 
 
 async def _read(receive: Receive, length: int) -> bytes | None:
-    """Return the body of a request that announces so many bytes, or ``None`` if its sender is gone."""
+    """Return the body of a request that announces ``length`` bytes, or ``None`` if its sender is gone."""
     parts: list[bytes] = []
     size, is_whole = length, False
     while not is_whole:
@@ -129,7 +129,7 @@ async def _read(receive: Receive, length: int) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """Return a way to read a body that was read."""
+    """Return a way to read again a body that was read."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def read() -> Message:

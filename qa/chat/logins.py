@@ -1,6 +1,6 @@
 """Names, passwords and tokens -> logins, and which sessions of the page belong to which login.
 
-Nothing here knows HTTP: `qa.chat.guard` asks. All of it is called from the server's one event loop.
+Nothing here knows HTTP: `qa.chat.guard` calls it, always from the server's one event loop.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Failures", "Login", "Logins"]
 
-MOST_LOGINS = 1000  # of more, the one that has been idle longest is ended
-MOST_SESSIONS = 100  # of one login: open pages. Of more, the oldest is ended
+MOST_LOGINS = 1000  # if there are more, the one that has been idle longest is ended
+MOST_SESSIONS = 100  # sessions (open pages) of one login; if there are more, the oldest is ended
 IDLE = 12 * 3600.0  # seconds without a request after which a login has ended
-MOST_REMEMBERED = 10_000  # clients and names with failed logins; of more, the oldest are forgotten
+MOST_REMEMBERED = 10_000  # clients and names with failed logins; if there are more, the oldest are forgotten
 FORGOTTEN = 3600.0  # seconds after which failed logins are forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How failed logins are slowed: so many are free, then each doubles the wait, from 1 s up to the longest."""
+    """How failed logins are slowed down: ``free`` ones cost nothing, then each doubles the wait, from 1 s up."""
 
     free: int
     longest: float  # seconds
 
 
-# A client waits long. A name, whoever tries it, waits little: otherwise anybody could shut its owner out.
+# A client has to wait long. For a name the wait is short, whoever tries it: else anybody could shut its owner out.
 PACES = {"client": Pace(free=3, longest=60.0), "name": Pace(free=30, longest=1.0)}
 
 
@@ -43,7 +43,7 @@ class Failures:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._failed: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()  # how often, and when last
+        self._failed: OrderedDict[tuple[str, str], tuple[int, float]] = OrderedDict()  # how often, and the last time
 
     def __len__(self) -> int:
         return len(self._failed)
@@ -53,7 +53,7 @@ class Failures:
         return max(self._wait("client", network(client)), self._wait("name", name))
 
     def add(self, client: str, name: str | None) -> None:
-        """Take down a failed login; ``name`` is ``None`` where there is no such account."""
+        """Record a failed login; ``name`` is ``None`` where there is no such account."""
         for key in (("client", network(client)), ("name", name)):
             if key[1] is not None:
                 kind, which = key[0], key[1]
@@ -63,7 +63,7 @@ class Failures:
             self._failed.popitem(last=False)
 
     def clear(self, client: str, name: str) -> None:
-        """Forget the failures before a login that did not fail."""
+        """Forget the failures of a client and a name, after a login that did not fail."""
         self._failed.pop(("client", network(client)), None)
         self._failed.pop(("name", name), None)
 
@@ -89,10 +89,10 @@ class Login:
 
 
 class Logins:
-    """Accounts and a token, who is logged in, and whose the page's sessions are; bounded in memory.
+    """Accounts and a token, who is logged in, and whose the page's sessions are; limited in memory.
 
-    ``forget`` is called with each session whose login has ended, and removes what was kept for it: only then can the
-    session be another's.
+    ``forget`` is called with each session that its login gives up, because the login ends or has too many sessions. It
+    removes what was kept for the session, which another login can have from then on.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class Logins:
         self._token = token
         self._forget = forget
         self._clock = clock
-        self._nobodys = secrets.token_urlsafe()  # the password of names that do not exist
+        self._nobodys = secrets.token_urlsafe()  # stands for the password of a name that does not exist
         self._logins: OrderedDict[str, Login] = OrderedDict()  # by key, the longest idle first
         self._owners: dict[str, Login] = {}
         self._programs = Login(":token", clock())  # no account has a colon in its name
@@ -119,7 +119,7 @@ class Logins:
 
     def log_in(self, client: str, name: str, password: str) -> str | None:
         """Return the key of a new login, or ``None`` where name and password do not fit; ask ``failures`` first."""
-        fits = _same(password, self._accounts.get(name, self._nobodys))  # as long for a name that does not exist
+        fits = _same(password, self._accounts.get(name, self._nobodys))  # takes as long for a name that does not exist
         if not (fits and name in self._accounts):
             self.failures.add(client, name if name in self._accounts else None)
             return None
@@ -156,7 +156,7 @@ class Logins:
         return self._owners.get(session, login) is not login
 
     def claim(self, session: str, login: Login) -> None:
-        """Give a session of the page to a login; whoever had it first keeps it."""
+        """Give a session of the page to a login; the login that had it first keeps it."""
         if self._owners.setdefault(session, login) is not login:
             return
         login.sessions[session] = None
@@ -172,7 +172,7 @@ class Logins:
         return self._clock() - login.used > IDLE
 
     def _end_old(self) -> None:
-        """End the logins that are idle for too long, and one more if there is no room for another."""
+        """End the logins that have been idle for too long, and one more if there is no room for a new one."""
         while self._logins:
             key, oldest = next(iter(self._logins.items()))
             if len(self._logins) < MOST_LOGINS and not self._is_over(oldest):
@@ -181,7 +181,7 @@ class Logins:
 
 
 def _same(given: str, secret: str) -> bool:
-    """Compare in a time that tells neither where two texts differ nor how long they are."""
+    """Compare two texts, in a time that tells neither where they differ nor how long they are."""
     first, second = (hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in (given, secret))
     return hmac.compare_digest(first, second)
 

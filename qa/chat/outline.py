@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Heading", "find_words", "outline_of"]
 
 MOST_HEADINGS = 300
-MOST_CHARACTERS = 2_000_000  # of a document that has an outline: of a longer one it would take too long
+MOST_CHARACTERS = 2_000_000  # of a document that has an outline: for a longer one it would take too long
 MOST_FOUND = 10_000
 
 
@@ -27,7 +27,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A place at which words stand: its number among all of them, from 1."""
+    """A place where words stand, and its number among all such places, from 1."""
 
     start: int
     number: int
@@ -35,7 +35,7 @@ class Found:
 
 
 def outline_of(index: Index, doc_id: str) -> list[Heading]:
-    """Return a document's headings without its title, at most `MOST_HEADINGS`; none where there is but one."""
+    """Return a document's headings without its title, at most `MOST_HEADINGS`; none if there is only one."""
     title, size = index.title_and_size(doc_id)
     if size > MOST_CHARACTERS:
         return []
@@ -46,7 +46,7 @@ def outline_of(index: Index, doc_id: str) -> list[Heading]:
 
 
 def find_words(index: Index, doc_id: str, words: str, start: int) -> Found | None:
-    """Return the first place from an offset on at which words stand, whatever their case; after the last, the first."""
+    """Return the first place from an offset on where words stand, in any case; after the last place, the first one."""
     parts = [re.escape(word) for word in words.split()]
     if not parts:
         return None

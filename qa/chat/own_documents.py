@@ -1,4 +1,4 @@
-"""What the page does with a visitor's own documents: they are brought, renamed, removed, and chosen to be asked."""
+"""What the page does with a visitor's own documents: they are added, renamed, removed, and chosen to be asked."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ class OwnDocuments(Pages):
     ) -> Changes:
         """Move a visitor's files into a collection, and name those that cannot be asked.
 
-        From then on the collection is asked: alone, if ``scope``, what was asked before, is what everyone asks.
+        From then on the collection is asked together with ``scope``, which was asked before; but alone if ``scope`` is
+        what everyone asks.
 
         Raises:
             CorpusError: none of them can be asked, or the page is closed.
         """
         try:
             visitor = self.visitors.of(session) if session in self.visitors else None
-            if visitor is None or visitor.own is None:  # documents that come late would stay: nobody leaves twice
+            if visitor is None or visitor.own is None:  # documents that come after the visitor has left would stay
                 raise CorpusError("this page was closed, or away for too long: load it again")
             name = checked_name(name or DEFAULT)
             refused = visitor.own.add(name, paths, self.models(), progress)
@@ -99,7 +100,7 @@ class OwnDocuments(Pages):
             return self.own_changed(visitor, scope, message_html(f"{name} is called {new} now."))
 
     def choose_scope(self, session: str, scope: Scope) -> Changes:
-        """Ask other sources from now on."""
+        """Ask these sources from now on."""
         visitor = self.visitors.of(session)
         with visitor.lock:
             asked = visitor.sources(self.shared(), scope)
@@ -107,7 +108,7 @@ class OwnDocuments(Pages):
 
 
 def _notes(index: Index | None, paths: Sequence[Path]) -> list[str]:
-    """Return what there is to say of files that were added, a line for each file of which there is anything."""
+    """Return the notes on files that were added, a line for each file that has any."""
     added = {name: path.name for path in paths for name in (path.name, path.stem)}
     listing = index.listing() if index else []
     return [

@@ -1,6 +1,6 @@
-"""A folder of the server's own for all its temporary files: gone when the server ends, or when the next one starts.
+"""A folder of the server's own for all its temporary files: removed when the server ends, or when the next one starts.
 
-A file in it is locked as long as the server lives, however it dies.
+A file in it is locked as long as the server lives. The lock ends with the server, however it dies.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 __all__ = ["own_folder", "remove_left_over"]
 
 PREFIX = "qa-chat-"
-VARIABLES = ("TMPDIR", "GRADIO_TEMP_DIR")  # by which Python and Gradio find the folder for temporary files
+VARIABLES = ("TMPDIR", "GRADIO_TEMP_DIR")  # these tell Python and Gradio the folder for temporary files
 
 
 @contextmanager
 def own_folder() -> Iterator[Path]:
-    """Have temporary files of this process lie in a folder of its own, which is removed at the end.
+    """Put the temporary files of this process into a folder of its own, which is removed at the end.
 
-    Folders that servers left which were killed are removed first.
+    Folders of servers that were killed are removed first.
     """
     from filelock import FileLock
 
     parent = Path(tempfile.gettempdir())
     remove_left_over(parent)
-    # The name says that the lock is held: before it is, nobody may take this one for a dead server's.
+    # The final name says that the lock is held. Before it is held, nobody may take this folder for a dead server's.
     new = Path(tempfile.mkdtemp(prefix="qa-new-", dir=parent))
     lock = FileLock(new / "lock")
     lock.acquire()
@@ -54,7 +54,7 @@ def own_folder() -> Iterator[Path]:
 
 
 def remove_left_over(parent: Path) -> None:
-    """Remove the folders in ``parent`` of servers of this user that are dead."""
+    """Remove the folders in ``parent`` that dead servers of this user left."""
     from filelock import FileLock, Timeout
 
     for folder in parent.glob(f"{PREFIX}*"):
@@ -62,7 +62,7 @@ def remove_left_over(parent: Path) -> None:
             try:
                 with FileLock(folder / "lock", timeout=0):
                     shutil.rmtree(folder, ignore_errors=True)
-            except (Timeout, OSError):  # its server lives, or another one removes it
+            except (Timeout, OSError):  # its server lives, or another server is removing it
                 continue
 
 

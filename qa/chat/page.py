@@ -1,7 +1,8 @@
 """The page in Gradio: its components. What their events do is wired in `qa.chat.wiring`.
 
-How the page behaves in the browser is ``chat.js`` and the scripts beside it, what the browser keeps is ``keeping.js``,
-how the page looks is ``chat.css``, and on paper ``print.css``. Gradio is imported when a page is built.
+How the page behaves in the browser is in ``chat.js`` and the scripts beside it; what the browser keeps is in
+``keeping.js``; how the page looks is in ``chat.css``, and on paper in ``print.css``. Gradio is imported when a page is
+built.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def build_page(chat: Chat) -> Any:
     import gradio as gr
 
     title = chat.title()
-    # Gradio tells its makers nothing about this page: analytics are off.
+    # With analytics off, Gradio tells its makers nothing about this page.
     with gr.Blocks(title=f"Ask: {title}", analytics_enabled=False) as page:
         head = gr.HTML(
             render_template("head", title=title, is_closed=chat.options.is_closed),
@@ -48,12 +49,12 @@ def build_page(chat: Chat) -> Any:
         )
         wire(page, Components(head=head, paper=paper, **asked, **read), chat)
         add_endpoint(chat)
-    # The page's own events are not to be called by name: they go through the queue, with a session.
+    # The page's own events cannot be called by name: they go through the queue, with a session.
     page.queue(max_size=chat.options.max_queue, default_concurrency_limit=chat.options.concurrency, api_open=False)
     return page
 
 
-# Gradio takes each quoted word in `js_on_load` for the name of an event that the component can trigger.
+# Gradio takes each quoted word in `js_on_load` as the name of an event that the component can trigger.
 
 
 def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _conversation_side(options: ChatOptions, title: str) -> dict[str, Any]:
 
 
 def _what_may_be_dropped(options: ChatOptions) -> str:
-    """Say what may be brought, and what becomes of it."""
+    """Say what may be dropped, and what happens to it."""
     formats = ", ".join(row.name for row in FORMATS[:NAMED])
     most = f"{options.max_upload / 1e6:g} MB"
     stay = "They are kept on this machine." if options.library and not options.auth else "They are kept, for you alone."

@@ -1,4 +1,4 @@
-"""Pages of documents as pictures: drawn in a process with limits, and the last ones kept."""
+"""Pages of documents as pictures. They are drawn in a process with limits, and the last ones are kept."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class PagePictures:
         """Draw a page of a document, from its file.
 
         Raises:
-            CorpusError: the file is not here any more, is another than was indexed, or cannot be drawn.
+            CorpusError: the file is not here any more, has changed since it was indexed, or cannot be drawn.
             KeyError: there is no such document.
         """
         sha256 = index.document(doc_id).sha256
@@ -72,7 +72,7 @@ class PagePictures:
         return self._sandbox.draw(row, data, path, number)
 
     def _file(self, index: Index, doc_id: str, sha256: str) -> Path:
-        """Return the file that a document was read from."""
+        """Return the file that a document was read from; `CorpusError` where it is gone."""
         if (sha256, doc_id) not in self._files:
             sources = index.sources()
             try:

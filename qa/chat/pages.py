@@ -1,4 +1,4 @@
-"""A visitor -> what the page shows: the parts from which the events of `qa.chat.events` put together what changes."""
+"""A visitor -> what the page shows: the parts that the events of `qa.chat.events` put together."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 __all__ = ["Pages"]
 
 
-EXAMPLES = 4  # questions that are offered to begin with
-MOST_HEADINGS_KEPT = 200  # indexes whose headings were tried
+EXAMPLES = 4  # questions that are offered at the beginning
+MOST_HEADINGS_KEPT = 200  # indexes whose headings that can be asked are kept
 LONGEST_FOUND = 200  # characters of words that are looked for
 
 
 class Pages(Asking):
-    """Who visits, what they brought, and what they see; whoever calls a method here holds the visitor's lock."""
+    """Who visits, what they brought, and what they see. A caller of these methods has to hold the visitor's lock."""
 
     def __init__(self, index: Index, reranker: Reranker | None, options: ChatOptions) -> None:
         super().__init__(index, reranker, options)
         self.visitors = Visitors()
         self.library = Library(options.library, options.max_upload, options.most_files)
         self.pictures = PagePictures()
-        self._headings: dict[str, tuple[str, ...]] = {}  # those that can be asked, by the index's fingerprint
+        self._headings: dict[str, tuple[str, ...]] = {}  # headings that can be asked, by the index's fingerprint
         self.feedback = Feedback(options.feedback) if options.feedback else None
 
     def turn(self, visitor: Visitor, question: str, scope: Scope, *, exact: bool) -> Turn:
@@ -74,7 +74,7 @@ class Pages(Asking):
         return turn
 
     def title_for(self, asked: Mapping[str, Index]) -> str:
-        """Say what is asked."""
+        """Return a title for what is asked."""
         return ", ".join(name_of(source) or self.title() for source in asked)
 
     def head(self, asked: Mapping[str, Index]) -> str:
@@ -82,13 +82,13 @@ class Pages(Asking):
         return render_template("head", title=self.title_for(asked), is_closed=self.options.is_closed)
 
     def start(self, asked: Mapping[str, Index], note: str = "") -> str:
-        """Return what stands in the conversation before the first question: of what is asked."""
+        """Return what stands in the conversation before the first question, about the indexes that are asked."""
         each = EXAMPLES // len(asked) or 1
         examples = [question for index in asked.values() for question in self._examples(index, each)]
         return start_html(self.title_for(asked), examples[:EXAMPLES], note)
 
     def _examples(self, index: Index, count: int) -> tuple[str, ...]:
-        """Return what can be asked of an index: its questions, or headings where nobody wrote down any."""
+        """Return what can be asked of an index: anticipated questions; headings if a visitor's documents have none."""
         if index.question_count or index is self._index:
             return first_questions(index, count)
         if index.fingerprint not in self._headings:
@@ -130,7 +130,7 @@ class Pages(Asking):
         )
 
     def found(self, visitor: Visitor, words: str, start: int) -> Changes:
-        """Show the next place from an offset on at which words stand in the document that is shown."""
+        """Show the next place, from an offset on, where words stand in the document that is shown."""
         source, doc_id = looked_at(self.shared(), visitor)
         index = visitor.index(source, self.shared())
         if index is None:
@@ -146,7 +146,7 @@ class Pages(Asking):
         return Changes(document=document.replace("<article ", f'<article data-found="{place.start}" ', 1), message=said)
 
     def document_at(self, visitor: Visitor, place: Place | None) -> str:
-        """Return the document at a place, if that is still here."""
+        """Return the document at a place; if that is not here any more, the document that the visitor looks at."""
         if place is None:
             return self.document(visitor)
         before, visitor.shown = visitor.shown, place[:2]
@@ -157,7 +157,7 @@ class Pages(Asking):
             return self.document(visitor)
 
     def own_changed(self, visitor: Visitor, scope: Scope, message: str) -> Changes:
-        """Show what has become of a visitor's documents; what was asked and is gone is asked no more."""
+        """Show a visitor's documents after a change. Sources of ``scope`` that are gone are not asked any more."""
         shared = self.shared()
         if visitor.shown and not visitor.has(*visitor.shown, shared):
             visitor.shown = None

@@ -1,4 +1,4 @@
-"""A page of a document -> HTML for the document pane: its picture, with a box around each quote on it."""
+"""A page of a document -> HTML for the document pane: the page's picture, with a box around each quote on it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Box:
 
 
 def has_pages(index: Index, doc_id: str) -> bool:
-    """Tell whether a document's pages can be shown: the characters of a PDF have boxes, and no others."""
+    """Tell whether a document's pages can be shown: only the characters of a PDF have boxes."""
     return any(place.box is not None for place in index.places_in(doc_id, 0, BEGINNING))
 
 
@@ -63,9 +63,9 @@ def pages_html(
     Args:
         index: where the document is.
         doc_id: the document.
-        source: what tells this index from another in the page's links.
-        number: the page, from 1.
-        picture: the page.
+        source: the name of this index in the page's links.
+        number: the page's number, from 1.
+        picture: the page's picture.
         marks: quoted sentences, by their offsets.
         focus: a sentence to scroll to.
         words: what was last looked for in the document.
@@ -95,7 +95,7 @@ def pages_html(
 
 
 def _beginning(index: Index, doc_id: str, number: int, size: int) -> Offsets:
-    """Return the first line of a page, by halves: a long document has tens of thousands of lines."""
+    """Return the offsets of a page's first line, found by bisection: a long document has tens of thousands of lines."""
     first = bisect_left(range(size), number, key=lambda start: page_of(index, doc_id, start))
     places = index.places_in(doc_id, first, first + BEGINNING)
     return next(((place.start, place.end) for place in places if place.page == number), (0, 0))

@@ -1,6 +1,6 @@
 """A visitor -> what the page shows of documents: the document pane, the list to choose from, the visitor's own files.
 
-Whoever calls these holds the visitor's lock.
+A caller of these functions has to hold the visitor's lock.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Changes", "DocumentList", "OwnFiles", "document_list", "document_pane", "looked_at", "own_files"]
 
-MOST_LISTED = 500  # documents; of more there is no list, and a document is opened by its quotes
+MOST_LISTED = 500  # documents; if there are more, there is no list, and a document is opened by its quotes
 COPY = ("copy", "Copy the sentence")  # a button's name for chat.js, and its label
 PIN = ("pin", "Pin it")
 MORE = ("more", "More")
@@ -37,7 +37,7 @@ CONFIRM = ("answers", "This sentence answers it")
 class DocumentList:
     """The documents to choose from, and the one that is shown."""
 
-    named: tuple[tuple[str, str], ...] = ()  # titles and names; none where there is one document, or too many
+    named: tuple[tuple[str, str], ...] = ()  # titles and names; none where there is only one document, or too many
     shown: str | None = None
 
 
@@ -47,12 +47,12 @@ class OwnFiles:
 
     files: str  # HTML
     scope: Scope
-    choices: tuple[tuple[str, str], ...]  # of what can be asked: labels and sources
-    collections: tuple[str, ...]  # names
+    choices: tuple[tuple[str, str], ...]  # what can be asked: labels and sources
+    collections: tuple[str, ...]  # their names
 
     @property
     def can_choose(self) -> bool:
-        """Whether there are documents of the visitor's own."""
+        """Whether the visitor has documents of their own."""
         return len(self.choices) > 1
 
     @property
@@ -69,7 +69,7 @@ class Changes:
     conversation: str | None = None  # HTML
     document: str | None = None  # HTML, in the document pane
     paper: str | None = None  # HTML: a document whole, to be printed
-    message: str | None = None  # HTML; "" takes the last message away
+    message: str | None = None  # HTML; "" removes the last message
     documents: DocumentList | None = None
     own: OwnFiles | None = None
     head: str | None = None  # HTML: what is asked
@@ -79,7 +79,7 @@ class Changes:
 
 
 def looked_at(shared: Index, visitor: Visitor) -> tuple[str, str]:
-    """Return the source and the id of the document that a visitor looks at: to begin with, the first one."""
+    """Return the source and the id of the document that a visitor looks at; at the beginning, the first one."""
     return visitor.shown or (SHARED, shared.documents()[0][0])
 
 
@@ -96,8 +96,8 @@ def document_pane(
 ) -> str:
     """Return the document that a visitor looks at, as HTML: see `pages_html` and `document_html`.
 
-    With ``can_confirm`` a sentence of the shared documents can be said to answer the newest question. ``pictures``
-    draws the pages of a document that has any, and ``page`` says which is wanted.
+    With ``can_confirm`` the visitor can say that a sentence of the shared documents answers the newest question.
+    ``pictures`` draws the pages of a document that has any, and ``page`` is the one that is wanted.
 
     Raises:
         QAError: the document is not here any more.
@@ -108,7 +108,7 @@ def document_pane(
     try:
         if index is None:
             raise KeyError(doc_id)
-        if focus:  # a stretch of a document may begin inside a sentence
+        if focus:  # it may begin inside a sentence
             here = index.positions_in(doc_id, *focus)
             focus = here[0][1:] if here else focus
         marks = visitor.marks(source, doc_id, index)
@@ -116,7 +116,7 @@ def document_pane(
         if is_paged and visitor.as_pages and linked is None:
             try:
                 return _page(index, visitor, pictures, marks=marks, focus=focus, at=at, page=page)
-            except CorpusError as error:  # its words are still here
+            except CorpusError as error:  # its text can still be shown
                 note = f"{error}."
         return document_html(
             index,
@@ -145,7 +145,7 @@ def _page(
     at: int,
     page: int | None,
 ) -> str:
-    """Return the page with the sentence that is looked at, the page that is wanted, or the one that was shown last."""
+    """Return the page that is wanted, or else the one with the sentence to look at, or else the one shown last."""
     assert visitor.shown is not None
     source, doc_id = visitor.shown
     before = visitor.page[1] if visitor.page and visitor.page[0] == visitor.shown else 1

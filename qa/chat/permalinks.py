@@ -1,4 +1,4 @@
-"""A passage <-> the page's address that shows it."""
+"""A passage <-> the address of the page that shows it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 __all__ = ["linked_passage", "permalink", "quote_check", "source_named"]
 
-LONGEST = 100_000  # characters; no sentence and no selection is longer: an address that names more was not made here
+LONGEST = 100_000  # characters; no sentence or selection is longer: an address that names more was not made here
 
 
 def permalink(citation: Citation, quote: str, source: str) -> str:
     """Return the query part of the address that shows a passage; `linked_passage` reads it.
 
-    ``source``: whose documents it is from. An address into a person's own collection shows nothing to others.
+    ``source``: the source that it is from. An address into a person's own collection shows nothing to others.
     """
     where = {"doc": citation.doc_id, "start": citation.start, "end": citation.end, "is": quote_check(quote)}
     collection = name_of(source)
@@ -41,7 +41,7 @@ def quote_check(quote: str) -> str:
 
 
 def linked_passage(index: Index, query: Mapping[str, str]) -> Offsets | None:
-    """Return where the passage stands that an address names, or ``None`` if the documents do not hold it there."""
+    """Return where the passage that an address names stands, or ``None`` if the document does not hold it there."""
     try:
         doc_id, start, end = query["doc"], int(query["start"]), int(query["end"])
         _, size = index.title_and_size(doc_id)

@@ -1,4 +1,4 @@
-"""The document that is shown -> all of it, to be printed: the document pane may show a part, or pages."""
+"""The document that is shown -> the whole of it, to be printed: the document pane may show a part, or pages."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from qa.errors import QAError
 
 __all__ = ["Printing"]
 
-MOST_PRINTED = 2_000_000  # characters, about 700 pages; of more a browser makes no print in time
+MOST_PRINTED = 2_000_000  # characters, about 700 pages; for more a browser takes too long
 
 
 class Printing(Pages):
     """The event by which a document is printed; safe to call from several threads."""
 
     def whole(self, session: str, number: int = 0) -> Changes:
-        """Return the whole document that a visitor looks at; ``number``: how often the page has asked for one.
+        """Return the whole document that a visitor looks at; ``number``: how many prints the page has asked for.
 
         Raises:
             QAError: the document is not here any more, or too long.

@@ -1,6 +1,6 @@
 """Why a passage was found, in words: which of the question's words it has, what stands above it, what it means.
 
-And what is to be checked of it: the question's words that it does not have.
+Also what the reader has to check: the question's words that it does not have.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ __all__ = ["TELLING", "reasons", "unsaid"]
 
 TELLING = "It is the sentence that tells most of its section: like the rest of it in meaning, and near its start."
 
-NEARLY_THE_SAME = 0.6  # cosine similarity of question and sentence that is said in words
+NEARLY_THE_SAME = 0.6  # the least cosine similarity of question and sentence that is put in words
 MOST_WORDS = 12
 _WORD = re.compile(r"\w+")
 
 
 def reasons(index: Index, asked: str, passage: Passage) -> tuple[str, ...]:
-    """Return why a passage was found, a sentence each.
+    """Return why a passage was found, one sentence for each reason.
 
     Args:
         index: where the passage stands.

@@ -23,10 +23,10 @@ class Sent:
     """What the page's JavaScript sent with an event. A browser may send anything: each value is checked."""
 
     data: object
-    scope: Scope = EVERYONES  # what the page says is asked
+    scope: Scope = EVERYONES  # the sources that are asked, as the page says
 
     def text(self, name: str) -> str:
-        """Return a text; "" where none was sent. Halves of characters, which are no Unicode, become question marks."""
+        """Return a text; "" where none was sent. Lone surrogates, which are not Unicode, become question marks."""
         found = self._named(name)
         return found.encode("utf-8", "replace").decode("utf-8") if isinstance(found, str) else ""
 
@@ -40,7 +40,7 @@ class Sent:
         return self._named(name) is True
 
     def asked(self, name: str) -> list[Asked]:
-        """Return the questions of a conversation; what is none is left out."""
+        """Return the questions of a conversation; anything else is left out."""
         found = self._named(name)
         sent = [Sent(one) for one in found] if isinstance(found, list) else []
         return [
@@ -59,7 +59,7 @@ class Sent:
         )
 
     def pins(self, name: str) -> list[Pin]:
-        """Return pinned quotes; what is none is left out."""
+        """Return pinned quotes; anything else is left out."""
         found = self._named(name)
         sent = [Sent(one) for one in found] if isinstance(found, list) else []
         return [

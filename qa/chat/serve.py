@@ -48,7 +48,7 @@ SCRIPTS = (
 
 
 def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
-    """Serve the page until the program is interrupted or told to end; visitors' documents are gone then.
+    """Serve the page until the program is interrupted or told to end. Documents that are not kept are removed then.
 
     Raises:
         OSError: the file for feedback cannot be written.
@@ -59,7 +59,7 @@ def serve(index: Index, reranker: Reranker | None, options: ChatOptions) -> int:
         chat.feedback.check()
     ask(
         index, "warm up", reranker=reranker, late_interaction=options.late_interaction
-    )  # loads all that is needed: the first visitor does not wait for it
+    )  # loads all that is needed, so that the first visitor does not wait for it
     # Gradio reads this variable as a number when it is imported. The port is known, and the variable may be anything.
     os.environ.pop("GRADIO_SERVER_PORT", None)
     ended = end_on_signals()
@@ -135,16 +135,16 @@ def launch(page: Any, chat: Chat) -> tuple[str, str | None]:
         raise RuntimeError("this version of Gradio starts without the guard")
     if public:
         guard.hosts.trust(urlsplit(public).netloc)
-        page.share = False  # of a page that it shares Gradio loads the scripts from elsewhere
+        page.share = False  # Gradio would load the scripts of a shared page from elsewhere
     if options.mcp:
         write_json(page.mcp_server_obj)
     return address, public
 
 
 def guarded(guard: Guard) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """Return what puts a guard around an app when it starts, before the server listens.
+    """Return the lifespan that puts a guard around an app when it starts, before the server listens.
 
-    As a middleware the guard would stand inside of Gradio's own, which answer other sites' pages first.
+    As a middleware the guard would be inside Gradio's own middlewares, which answer other sites' pages first.
     """
 
     @asynccontextmanager
@@ -157,22 +157,22 @@ def guarded(guard: Guard) -> Callable[[Any], AbstractAsyncContextManager[None]]:
 
 
 def in_a_thread(act: Callable[[str], object]) -> Callable[[str], object]:
-    """Return a function that has something done in another thread, and does not wait for it."""
+    """Return a function that does the same in another thread, and does not wait for it."""
     return lambda text: threading.Thread(target=act, args=(text,)).start()
 
 
 def write_json(mcp: Any) -> None:
-    """Have the tool answer assistants in JSON, where Gradio writes what Python prints of a value."""
+    """Make the tool answer assistants in JSON. Gradio would write a value as Python prints it."""
     from mcp.types import TextContent
 
     def written(values: list[Any], _root_url: str) -> list[TextContent]:
         return [TextContent(type="text", text=json.dumps(value, ensure_ascii=False)) for value in values]
 
     mcp.postprocess_output_data = written
-    # A page of what a request might have been, for each that is none.
+    # For each invalid request the log would get a page of what it might have been.
     logging.getLogger().addFilter(lambda record: not str(record.msg).startswith("Failed to validate request"))
 
 
 def in_an_address(host: str) -> str:
-    """Return a host as it stands in an address: ``[::1]`` for ``::1``."""
+    """Return a host as it is written in an address: ``[::1]`` for ``::1``."""
     return f"[{host}]" if ":" in host and not host.startswith("[") else host

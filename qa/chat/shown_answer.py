@@ -1,4 +1,4 @@
-"""An answer -> what its template prints of it as a whole: its verdict, its confidence, what is to be checked."""
+"""An answer -> what its template prints about it as a whole: its verdict, its confidence, what is to be checked."""
 
 from __future__ import annotations
 
@@ -33,31 +33,31 @@ class ShownAnswer:
 
     answer: Answer
     passages: Sequence[object]  # as the template prints them
-    turn: int = 0  # its number; 0 outside of a conversation
-    rated: str = ""  # what the visitor says of it
-    unsaid: tuple[str, ...] = ()
-    is_explained: bool = True  # what the confidence means is said
+    turn: int = 0  # the turn's number; 0 outside a conversation
+    rated: str = ""  # what the visitor said about it
+    unsaid: tuple[str, ...] = ()  # the question's words that the first quote does not have
+    is_explained: bool = True  # whether the meaning of the confidence is explained
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether what was asked only thanks or greets."""
+        """Whether the question only thanks or greets."""
         return asks_nothing(self.answer)
 
     @property
     def note(self) -> str:
-        """What a selection is; "" of other answers."""
+        """What a selection consists of; "" for other answers."""
         return selection_note(self.answer)
 
     @property
     def verdict(self) -> str:
-        """What is said where it is not plainly answered."""
+        """What is said where the question is not plainly answered."""
         if self.answer.is_found:
             return POSSIBLE
         return ASK if self.asks_nothing else NOT_ANSWERED
 
     @property
     def percent(self) -> int:
-        """The confidence in hundredths."""
+        """The confidence in per cent."""
         return round(100 * self.answer.confidence)
 
     @property
@@ -72,16 +72,16 @@ class ShownAnswer:
 
     @property
     def others(self) -> str:
-        """How many passages come after the first."""
+        """How many passages come after the first, in words."""
         return counted(len(self.passages) - 1, "further passage")
 
     @property
     def is_open(self) -> bool:
-        """Whether the passages after the first are shown at once: the first is not all, or does not answer."""
+        """Whether the passages after the first are shown at once: the first is not all, or was said to be wrong."""
         return self._has_parts or (self.is_checked_by_hand and self.rated == "wrong")
 
     @property
     def _has_parts(self) -> bool:
-        """Whether the question asks more than one thing: then passages after the first may answer the rest."""
-        asks_of_answer = what_of_answer(self.answer.question)  # then what was looked for is two questions, and asks one
+        """Whether the question asks more than one thing. Then passages after the first may answer the rest."""
+        asks_of_answer = what_of_answer(self.answer.question)  # then two questions were searched for, to ask one thing
         return not asks_of_answer and len(split_parts(self.answer.searched_for or self.answer.question)) > 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["EVERYONES", "SHARED", "Scope", "name_of", "source_of"]
 
 Scope = tuple[str, ...]  # the sources that are asked
-SHARED = "shared"  # the source of the documents that everyone asks; that of a collection begins with `_OWN`
+SHARED = "shared"  # the source of the documents that everyone asks; a collection's source begins with `_OWN`
 EVERYONES: Scope = (SHARED,)
 _OWN = "own:"
 
@@ -20,7 +20,7 @@ def source_of(collection: str) -> str:
 
 
 def name_of(source: str) -> str:
-    """Return the name of the collection that a source is; "" where it is none.
+    """Return the name of the collection that a source is; "" where it is not a collection.
 
     >>> name_of("own:Flat in Leeds"), name_of("shared")
     ('Flat in Leeds', '')

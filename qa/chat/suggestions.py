@@ -1,6 +1,6 @@
-"""Questions that the documents do answer: to begin with, and after an answer.
+"""Questions that the documents do answer, suggested at the beginning and after an answer.
 
-They are anticipated questions, and to begin with also headings.
+They are anticipated questions, and at the beginning also headings.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _HEADING_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[IVXLC]{1,6}\.)\s+(
 
 
 def first_questions(index: Index, count: int = 4) -> tuple[str, ...]:
-    """Return questions from all over the documents; none where nobody anticipated any."""
+    """Return questions from all over the documents; none where none were anticipated."""
     if not index.question_count:
         return ()
     size = len(index)
@@ -63,7 +63,7 @@ def telling_headings(index: Index, answer: Callable[[str], Answer], count: int =
 
 
 def next_questions(index: Index, answer: Answer, asked: Collection[str], count: int = 3) -> tuple[str, ...]:
-    """Return questions that sentences near the answer's first passage answer, each of another sentence.
+    """Return questions that are answered near the answer's first passage, each by another sentence.
 
     After a turn that asked nothing they are from all over the documents.
     """
@@ -85,7 +85,7 @@ def _asked_near(index: Index, position: int) -> Iterator[tuple[int, str]]:
 
 
 def _one_each(questions: Iterable[tuple[int, str]], taken: Collection[str], count: int) -> list[str]:
-    """Return at most ``count`` questions that stand alone, one of a sentence, none of those that are taken."""
+    """Return at most ``count`` questions that stand alone: at most one for each sentence, and none of ``taken``."""
     known = {_words(question) for question in taken}
     found: dict[int, str] = {}
     if count < 1:
@@ -100,7 +100,7 @@ def _one_each(questions: Iterable[tuple[int, str]], taken: Collection[str], coun
 
 
 def _fits(question: str) -> bool:
-    """Tell whether a question can be suggested: a whole one, short enough to be read at a glance."""
+    """Tell whether a question can be suggested: it is a whole question, short enough to be read at a glance."""
     is_question = question.endswith("?") and ENGLISH.question_start.match(question) is not None
     return is_question and SHORTEST <= len(question) <= LONGEST
 

@@ -1,4 +1,4 @@
-"""How far a build of a collection is -> what its visitor is told, in words."""
+"""How far a build of a collection is -> what the visitor is told, in words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["in_words", "telling"]
 
-# What is done to the sentences of all files together, in the order in which it is done.
+# The stages that take the sentences of all files together. (The build does "indexing" before "tokens".)
 STAGES = {
     "embedding": "Taking in the sentences",
     "coding": "Taking in the sentences",
@@ -25,11 +25,11 @@ STAGES = {
 
 
 def telling(progress: Progress, find: Callable[[], Sequence[SourceFile]]) -> Progress:
-    """Return what a build reports to, which tells ``progress`` its stages in words: "Reading 3 of 12: lease.pdf".
+    """Return a progress for a build, which passes its stages on in words: "Reading 3 of 12: lease.pdf".
 
     Args:
-        progress: told the words, and how much is done of them.
-        find: lists the files as `build_index` does: they are read in this order.
+        progress: told each stage in words, and how much of it is done.
+        find: lists the files as `build_index` does; they are read in this order.
     """
     names: list[str] = []
     reading = "Reading"

@@ -1,9 +1,9 @@
 """Values -> HTML, by the templates in ``templates/``; whatever a template prints is escaped.
 
-Jinja's own escaping is made for HTML alone. Here the text of a document must mean nothing to any parser that it may
-meet: neither to that of HTML, nor to that of Markdown, nor to that of LaTeX. So `escape_html` is the environment's
-``finalize``, which Jinja calls for every value that a template prints. The filters are taken away, because ``safe`` and
-others mark a text as escaped that is not. ``tests/chat/test_templating.py`` holds the templates to the rest.
+Jinja's own escaping is made only for HTML. Here the text of a document must mean nothing to any parser that it may
+meet: of HTML, of Markdown or of LaTeX. So `escape_html` is the environment's ``finalize``, which Jinja calls for every
+value that a template prints. The filters are removed, because ``safe`` and others can mark a text as escaped that is
+not. ``tests/chat/test_templating.py`` checks that the templates keep to the other rules.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def environment() -> Environment:
     from markupsafe import Markup
 
     def escaped(value: object) -> Markup:
-        if isinstance(value, Markup):  # the result of a macro: all that it printed has been here before
+        if isinstance(value, Markup):  # the result of a macro: all that it printed is escaped already
             return value
         return Markup(value if isinstance(value, int) else escape_html(str(value)))
 

@@ -1,4 +1,4 @@
-"""Files that were uploaded and wait for their page to take them in: bounded in all, and removed when nobody does."""
+"""Uploaded files that wait for their page to take them in: limited in total, and removed when it does not."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "Uploads"]
 
 LONGEST = 600  # seconds that a file waits for its page
-SHORTEST = 60  # seconds that it waits where others need the room
-MOST = 50  # times what one visitor may bring, of all that wait together
+SHORTEST = 60  # seconds that it waits where other files need the room
+MOST = 50  # all waiting files together may be so many times as large as what one visitor may bring
 MOST_AT_ONCE = 20  # uploads
-LEAST_SIZE = 50_000  # bytes that a file counts for at least: there is a limit to their number, too
+LEAST_SIZE = 50_000  # bytes that a file counts for at least, so that the number of files is limited too
 FORM = 100_000  # bytes of an upload besides its files: names and boundaries
 
 
 class Uploads:
-    """The folder that Gradio puts uploads in, of which the thread of the server's event loop alone makes use.
+    """The folder that Gradio puts uploads in. Only the thread of the server's event loop may use it.
 
     ``most``: bytes that one visitor may bring; ``most_files``: how many files at once.
     """
@@ -39,7 +39,7 @@ class Uploads:
 
     @contextmanager
     def room(self, length: int) -> Iterator[None]:
-        """Keep room for an upload while it comes; ``length``: the bytes that it announces.
+        """Keep room for an upload while it arrives; ``length``: the bytes that it announces.
 
         Raises:
             RefusedError: it is too large, or there is no room.
@@ -59,7 +59,8 @@ class Uploads:
     def bounded(self, receive: Receive, boundary: bytes) -> Receive:
         """Return how an upload is read, up to what may be brought at once.
 
-        What is too large, has too many files or breaks off is an error that Gradio knows: it removes what has come.
+        An upload that is too large, has too many files or breaks off raises an error that Gradio knows. Gradio then
+        removes what has arrived.
         """
         from starlette.formparsers import MultiPartException
 
@@ -84,7 +85,7 @@ class Uploads:
         return checked
 
     def sweep(self, age: float = LONGEST) -> int:
-        """Remove files older than ``age`` in seconds, and empty folders; return what the others count for, in bytes."""
+        """Remove files older than ``age`` seconds, and empty folders. Return the bytes that other files count for."""
         oldest = time.time() - age
         size = 0
         for folder, _, names in os.walk(self._folder, topdown=False):
@@ -100,5 +101,5 @@ class Uploads:
         return size
 
     def _is_full(self, age: float) -> bool:
-        """Tell whether there is no room for another upload, with files gone that are older than ``age``."""
+        """Remove files older than ``age`` seconds, and tell whether there is still no room for another upload."""
         return self.sweep(age) + (self._at_once + 1) * self._most > MOST * self._most

@@ -1,4 +1,4 @@
-"""What a visitor says of answers: it is shown, and written to the file for feedback; said again, it is taken back."""
+"""What a visitor says about answers: it is shown and written to the file for feedback; said again, it is taken back."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ CHECKED = {"right": "this answers", "wrong": "this does not answer", "answers": 
 
 
 class Verdicts(Pages):
-    """The events of what visitors say of answers; safe to call from several threads."""
+    """The events of what visitors say about answers; safe to call from several threads."""
 
     def rate(self, session: str, number: int, verdict: str, passage: int = 0) -> Changes:
-        """Take down what a visitor says of an answer, or of one of its passages; said again, it is taken back.
+        """Record what a visitor says about an answer, or about one of its passages; said again, it is taken back.
 
         ``passage``: its rank, or 0 for the answer as a whole.
         """
@@ -41,9 +41,9 @@ class Verdicts(Pages):
             return Changes(conversation=self.conversation(visitor), message=message)
 
     def _is_written(self, turn: Turn, passage: int) -> bool:
-        """Tell whether what is said is written down.
+        """Tell whether a verdict is written down.
 
-        There is a file, and the quote is an answer, and not of a visitor's document.
+        It is if there is a file for feedback, the answer is no selection, and the quote is from the shared documents.
         """
         is_answer = not turn.answer.selection
         return (
@@ -53,7 +53,7 @@ class Verdicts(Pages):
         )
 
     def _said(self, turn: Turn, verdict: Verdict, passage: int) -> tuple[Turn, str]:
-        """Return the turn with what is said of it now, and the message about it."""
+        """Return the turn with its new verdict, and the message about it."""
         index, others = turn.answer.index, {of: said for of, said in turn.said.items() if of != passage}
         before = turn.said.get(passage)
         if before and before.row and self.feedback:

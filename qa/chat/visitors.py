@@ -1,7 +1,8 @@
-"""Visitors of the page: each has a conversation, and documents that nobody else sees and that go when the visitor does.
+"""Visitors of the page: each has a conversation and documents, which are removed with the visitor unless they are kept.
 
 Why this is not a `gr.State`: Gradio removes a state an hour after its page was closed, and calls no ``delete_callback``
-for a state that it drops because there are too many, nor when the server stops. What is promised is removal at once.
+for a state that it drops because there are too many, nor when the server stops. But visitors are promised that their
+documents are removed at once.
 """
 
 from __future__ import annotations
@@ -35,23 +36,23 @@ class Asked(NamedTuple):
     exact: bool
 
 
-MOST_VISITORS = 1000  # of more, one is forgotten: who brought and asked nothing, and has been silent longest
+MOST_VISITORS = 1000  # if there are more, one is forgotten: of those who lose least, the one silent longest
 
 
 class Visitor:
-    """What the visitor of one open page has asked and brought along; whoever reads or changes it holds its lock."""
+    """What the visitor of one open page has asked and brought along. Hold its lock to read or change it."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.turns: list[Turn] = []
         self.numbers: dict[Place, int] = {}
-        self.own: Shelf | None = None  # from the visitor's arrival on
-        self.account = ""  # the name by which the visitor has logged in
+        self.own: Shelf | None = None  # set when the visitor arrives
+        self.account = ""  # the name with which the visitor has logged in
         self.shown: tuple[str, str] | None = None  # source and document in the document pane
         self.opened: set[int] = set()  # the numbers of earlier turns that are shown whole
         self.looked_for = ""  # words, in the document that is shown
-        self.as_pages = True  # documents that have pages are shown so, else as text
-        self.page: tuple[tuple[str, str], int] | None = None  # the page that is shown, and of what
+        self.as_pages = True  # whether documents that have pages are shown as pages, not as text
+        self.page: tuple[tuple[str, str], int] | None = None  # the document whose page is shown, and the page
 
     @property
     def worth(self) -> int:
@@ -75,7 +76,7 @@ class Visitor:
             return False
 
     def sources(self, shared: Index, scope: Scope) -> dict[str, Index]:
-        """Return the indexes that are asked, by the name of their source; those that are not here any more are not."""
+        """Return the indexes that are asked, by their sources. Sources that are not here any more are left out."""
         found = {source: self.index(source, shared) for source in dict.fromkeys(scope)}
         return {source: index for source, index in found.items() if index is not None}
 
@@ -93,7 +94,7 @@ class Visitor:
         self.opened.clear()
 
     def renamed(self, source: str, new: str) -> None:
-        """Have a source be called otherwise in all that was quoted."""
+        """Change the name of a source in all that was quoted and is shown."""
 
         def called(name: str) -> str:
             return new if name == source else name
@@ -129,9 +130,10 @@ class Visitor:
         }
 
     def history(self) -> list[str]:
-        """Return what a follow-up can lean on: the last question that was answered, and what asked of its answer since.
+        """Return the questions that a follow-up can refer to, oldest first.
 
-        The question is as it was understood, and needs no others before it.
+        They are the last question that was answered, and those about its answer since. The former is given as it was
+        understood, so that it needs no others before it.
         """
         found: list[str] = []
         for turn in reversed(self.turns):
@@ -172,7 +174,7 @@ class Visitors:
         return visitor
 
     def _least(self) -> str:
-        """Return the session that is forgotten first: one without documents and without questions, silent longest."""
+        """Return the session to forget: of those with the least `Visitor.worth`, the one that was silent longest."""
         *others, _newest = self._visitors
         return min(others, key=lambda session: self._visitors[session].worth)
 

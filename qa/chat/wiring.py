@@ -21,7 +21,7 @@ __all__ = ["Components", "add_endpoint", "wire"]
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """The components of the page that events come from, or that they change."""
+    """The components of the page that send events, or that events change."""
 
     head: Any
     conversation: Any
@@ -59,7 +59,7 @@ class Components:
 def wire(page: Any, on: Components, chat: "Chat") -> None:
     """Connect the page's events with `Chat`; to be called inside the page's ``with`` block."""
     private: dict[str, Any] = {"api_visibility": "private"}
-    # By Gradio's default what is pressed while the press before is at work is lost.
+    # By default Gradio ignores a press while the one before is still being handled.
     quiet: dict[str, Any] = {
         **private,
         "outputs": on.changed,
@@ -177,7 +177,7 @@ def add_endpoint(chat: "Chat") -> None:
     import gradio as gr
 
     class Refusal(gr.Error):
-        def __str__(self) -> str:  # Gradio's is in quotation marks, and is what assistants are told
+        def __str__(self) -> str:  # assistants are told this; Gradio's own is in quotation marks
             return str(self.message)
 
     def ask(question: str, history: list[str] | None = None, top_k: int = TOP_K) -> dict[str, Any]:

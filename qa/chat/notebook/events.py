@@ -34,17 +34,17 @@ class NotebookEvents(Pages):
     def notebook(
         self, session: str, pins: Sequence[Pin], number: int = 0, *, save: str = "", address: str = ""
     ) -> Changes:
-        """Show pinned quotes as their documents have them now; one without words is pinned now.
+        """Show pinned quotes as their documents have them now; a pin without words is new.
 
         Args:
-            session: the page's.
+            session: the page's session.
             pins: what the browser keeps.
-            number: that of the browser's request, by which it knows the reply.
-            save: the format of a file that is wanted, or nothing.
-            address: the page's own, for links in the file.
+            number: the number of the browser's request, by which it recognises the reply.
+            save: the format of a file that is wanted, or "".
+            address: the page's own address, for links in the file.
 
         Raises:
-            QAError: there is no such format, or nothing to save.
+            QAError: there are too many pins, there is no such format, or nothing to save.
         """
         visitor = self.visitors.of(session)
         with visitor.lock:
@@ -60,7 +60,7 @@ class NotebookEvents(Pages):
             return Changes(notebook=html, message=message_html(said, is_alert=is_alert))
 
     def empty_notebook(self, account: str) -> str:
-        """Return what a page has that is loaded: its browser then sends what it keeps under the account's name."""
+        """Return the notebook of a page that was just loaded: its browser then sends what it keeps for the account."""
         return notebook_html(Notebook((), date.today().isoformat()), account=account, number=0)
 
     def select(self, session: str, source: str, doc_id: str, start: int, end: int) -> Changes:
@@ -80,7 +80,7 @@ class NotebookEvents(Pages):
             return Changes(selection=shown)
 
     def _readable(self, visitor: Visitor) -> dict[str, Index]:
-        """Return all that the visitor may read."""
+        """Return the indexes of all that the visitor may read, by their sources."""
         own = visitor.own.collections() if visitor.own else ()
         return visitor.sources(self.shared(), (SHARED, *(source_of(collection.name) for collection in own)))
 
@@ -89,7 +89,7 @@ class NotebookEvents(Pages):
 
 
 def _checked_address(address: str) -> str:
-    """Return the address of a page, as its browser says it; "" where it is none."""
+    """Return the address of a page that its browser sent, without a query; "" where it is not one."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The files that can be made of a notebook: one row a format."""
+"""The files that can be made from a notebook: one row for each format."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def notebook_html(notebook: Notebook, *, account: str, number: int, file: File |
     Args:
         notebook: its quotes, compared with the documents.
         account: the name under which the browser keeps it; "" where nobody logs in.
-        number: that of the browser's request.
+        number: the number of the browser's request.
         file: a file for the browser to save.
     """
     return render_template(
@@ -46,9 +46,9 @@ def selection_html(quote: Quote, selected: str, *, has_link: bool, number: int) 
 
     Args:
         quote: the words.
-        selected: what the browser asked for, by which it knows the reply.
+        selected: what the browser asked for, by which it recognises the reply.
         has_link: whether an address shows them.
-        number: another one each time: Gradio leaves a page as it is where its HTML has not changed.
+        number: a new one each time: Gradio leaves the page as it is if its HTML has not changed.
     """
     asked = one_line(quote.words).strip()
     if len(asked) > LONGEST_ASKED:

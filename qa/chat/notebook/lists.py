@@ -38,7 +38,7 @@ def _markdown_lines(notebook: Notebook) -> Iterator[str]:
 
 
 def to_csv(notebook: Notebook) -> str:
-    """Return the quotes as a table, one a row; no cell is a formula. It begins with a byte order mark, for Excel."""
+    """Return the quotes as CSV, a row for each; no cell is a formula. It begins with a byte order mark, for Excel."""
     file = io.StringIO()
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(COLUMNS)

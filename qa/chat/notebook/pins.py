@@ -1,4 +1,4 @@
-"""Pinned quotes: what the browser keeps of each, and what has become of its words in the documents."""
+"""Pinned quotes: what the browser keeps of each, and where its words stand in the documents now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["FLAGS", "LONGEST_PINNED", "MOST_PINS", "Notebook", "Pin", "Quote", "
 
 MOST_PINS = 500
 LONGEST_PINNED = 5_000  # characters
-MOST_NEW = 20  # quotes that are pinned at once
+MOST_NEW = 20  # quotes that can be pinned at once
 AROUND = 600  # characters on each side of a quote that are shown with it, at most
 
 # "same": the words stand where they stood. "moved": they stand elsewhere in the document. "elsewhere": they stand in a
@@ -49,11 +49,11 @@ class Pin:
     doc_id: str
     start: int
     end: int
-    quote: str = ""  # what stood there when it was pinned; "" of one that is being pinned now
+    quote: str = ""  # what stood there when it was pinned; "" for one that is being pinned now
     note: str = ""
     tags: tuple[str, ...] = ()
     asked: str = ""  # the question that it answered
-    cited: str = ""  # where it stood, for the day on which the document is gone
+    cited: str = ""  # where it stood, for when the document is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Quote:
     pin: Pin  # as it was pinned
     state: State
     source: str  # where the words are now
-    words: str  # as a reader sees them: of a quote in Markdown, without the marks
+    words: str  # as a reader sees them: for a quote in Markdown, without the marks
     citation: Citation | None = None  # None where the words are not in the documents any more
     before: str = ""  # what stands before the quote in its paragraph
     after: str = ""
@@ -86,7 +86,7 @@ class Quote:
 
     @property
     def flag(self) -> str:
-        """What the reader must know about it; "" of a quote that stands where it stood."""
+        """What the reader must know about it; "" for a quote that stands where it stood."""
         return FLAGS[self.state]
 
 
@@ -97,11 +97,11 @@ class Notebook:
     quotes: Sequence[Quote]
     day: str  # on which they were compared: "2026-11-27"
     address: str = ""  # of the page, for links to the passages; "" where there are to be none
-    own_is_kept: bool = False  # the reader's own documents stay: a link to them is of use
+    own_is_kept: bool = False  # whether the reader's own documents are kept, so that a link to them is of use
 
     @property
     def said(self) -> str:
-        """How many quotes there are, and how many the documents have."""
+        """How many quotes there are, and how many of them the documents do not have any more."""
         missing = sum(quote.citation is None for quote in self.quotes)
         verb = "is" if missing == 1 else "are"
         proved = f"{missing} of them {verb} not there any more." if missing else "All stand there word for word."
@@ -119,14 +119,15 @@ class Notebook:
 
 
 def checked(pins: Iterable[Pin], sources: Mapping[str, Index]) -> list[Quote]:
-    """Compare pinned quotes with the documents as they are.
+    """Compare pinned quotes with the documents as they are now.
 
     Args:
         pins: what the browser keeps; one that has no words yet gets those that stand at its place.
         sources: the indexes that the reader may read, by their names.
 
     Returns:
-        The quotes in the same order, without those that are pinned now and have no words.
+        The quotes in the same order. Left out are pins whose span is empty or too long, and new pins beyond `MOST_NEW`
+        or without words at their place.
     """
 
     @cache  # for this call: each document is read once
@@ -165,7 +166,7 @@ def _checked(pin: Pin, sources: Mapping[str, Index], text: Callable[[str, str], 
 
 
 def _nearest(text: str, pin: Pin) -> int:
-    """Return where the words of a pin stand in a text, as near as can be to where they stood; -1 where they do not."""
+    """Return where the words of a pin stand in a text, as near as possible to where they stood; -1 if they do not."""
     before = text.rfind(pin.quote, 0, pin.start + len(pin.quote))
     after = text.find(pin.quote, pin.start)
     found = [start for start in (before, after) if start >= 0]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["to_bibtex", "to_csl_json", "to_footnotes"]
 
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
-_TEX = re.compile(r"[\\{}$&#^_~%]")  # what TeX obeys
+_TEX = re.compile(r"[\\{}$&#^_~%]")  # characters that have a meaning in TeX
 _TEX_NAMED = {
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
@@ -33,8 +33,8 @@ _TEX_NAMED = {
     "{": r"\textbraceleft{}",  # BibTeX counts braces, also those after a backslash
     "}": r"\textbraceright{}",
 }
-_PANDOC = re.compile(r"[!-/:-@\[-`{-~]")  # any of these means nothing to Pandoc after a backslash
-_PLAIN_LOCATOR = re.compile(r"(?:pp?|para)\. [\d–]+")  # it is known to Pandoc as it is
+_PANDOC = re.compile(r"[!-/:-@\[-`{-~]")  # each of these means nothing to Pandoc after a backslash
+_PLAIN_LOCATOR = re.compile(r"(?:pp?|para)\. [\d–]+")  # Pandoc understands these as they are
 
 
 def to_bibtex(notebook: Notebook) -> str:
@@ -49,7 +49,7 @@ def to_csl_json(notebook: Notebook) -> str:
 
 
 def to_footnotes(notebook: Notebook) -> str:
-    """Return the quotes as Markdown with a footnote each, which cite entries at the head of the file.
+    """Return the quotes as Markdown with a footnote for each. The footnotes cite entries at the head of the file.
 
     ``pandoc --citeproc`` sets them in any citation style.
     """

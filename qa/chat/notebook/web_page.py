@@ -13,7 +13,7 @@ __all__ = ["to_html"]
 
 
 def to_html(notebook: Notebook) -> str:
-    """Return the quotes as a page. Each has the paragraph around it, to be opened, and a link into the chat."""
+    """Return the quotes as a page. Each has the paragraph around it, which can be opened, and a link into the chat."""
     return render_template(
         "quotes_page", said=notebook.said, quotes=[(quote, notebook.link(quote)) for quote in notebook.quotes]
     )
