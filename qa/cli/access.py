@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["add_access_options", "read_accounts", "read_token"]
 
 AUTH, TOKEN = "QA_CHAT_AUTH", "QA_CHAT_TOKEN"
-SHORTEST_TOKEN = 20  # characters: wrong tokens are not slowed, so that one must not be guessed
+SHORTEST_TOKEN = 20  # characters; wrong tokens are not slowed down, so a token must be too long to guess
 
 
 def add_access_options(command: ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def read_accounts(options: Namespace) -> tuple[tuple[str, str], ...]:
 
     Raises:
         OSError: the file cannot be read.
-        QAError: it, or the environment, holds something else.
+        QAError: the file or the environment holds something else.
     """
     accounts = [*options.auth, *_accounts_of(os.environ.get(AUTH, ""), AUTH)]
     if options.auth_file:
@@ -89,7 +89,7 @@ def read_accounts(options: Namespace) -> tuple[tuple[str, str], ...]:
 
 
 def read_token(options: Namespace) -> str:
-    """Return the token by which programs may ask; "" if there is none.
+    """Return the token with which programs may ask; "" if there is none.
 
     Raises:
         OSError: the file cannot be read.

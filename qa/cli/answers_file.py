@@ -1,4 +1,4 @@
-"""Answers -> a file of answers, JSON lines or CSV. `qa.cli.resume` reads what an interrupted run wrote."""
+"""Answers -> a file of answers, as JSON lines or CSV. `qa.cli.resume` reads what an interrupted run wrote."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def open_answers(
         output: what is written.
         settings: how the questions are asked; they are written beside each answer.
         keep: how many bytes of the file stay; the rest is cut off.
-        bom: begin CSV with a byte order mark, by which Excel knows UTF-8.
+        bom: whether to begin CSV with a byte order mark, by which Excel recognises UTF-8.
     """
     if path is None:
         yield AnswerWriter(_StandardOutput(), output, settings, bom=bom)
@@ -93,7 +93,7 @@ class AnswerWriter:
             file.write("\ufeff" * bom + _csv_line(csv_header(settings.top_k)))
 
     def write(self, answer: Answer, history: Sequence[str] = ()) -> None:
-        """Write one answer, with the questions before it, and hand it to the system."""
+        """Write one answer, with the questions asked before it, and hand it to the operating system."""
         settings = self._settings_of(history)
         if self._output == "csv":
             row = [*_csv_row(answer, self._settings.top_k), as_json(settings), answer.selection]
@@ -105,7 +105,7 @@ class AnswerWriter:
     def _settings_of(self, history: Sequence[str]) -> dict[str, Any]:
         found = asdict(self._settings)
         if not found["raw"]:
-            del found["raw"]  # JSON lines have no such thing
+            del found["raw"]  # it is written only where it is set, which JSON lines never have
         return {**found, "history": list(history)} if history else found
 
 
@@ -130,7 +130,7 @@ def csv_header(top_k: int) -> list[str]:
 
 def _csv_line(row: Sequence[object]) -> str:
     line = io.StringIO()
-    # Of these two characters cells with either are put in quotation marks; a carriage return alone would end the row.
+    # Cells with either of these two characters are put in quotation marks; else a carriage return would end the row.
     csv.writer(line, lineterminator="\r\n").writerow(row)
     return line.getvalue().removesuffix("\r\n") + "\n"
 

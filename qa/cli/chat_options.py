@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["add_chat_options", "library_of", "served_options"]
 
 HERE = ("127.0.0.1", "localhost", "::1")  # hosts that only this machine reaches
-KEPT_MB, KEPT_FILES = 200, 1000  # of a person's documents that are kept
-TEMPORARY_MB, TEMPORARY_FILES = 10, 50  # of those that go with their page
+KEPT_MB, KEPT_FILES = 200, 1000  # limits for a person's documents that are kept
+TEMPORARY_MB, TEMPORARY_FILES = 10, 50  # limits for those that are removed with their page
 
 
 def add_chat_options(command: ArgumentParser) -> None:
@@ -76,7 +76,7 @@ def add_chat_options(command: ArgumentParser) -> None:
 
 
 def library_of(chosen: Namespace, *, is_closed: bool) -> Path | None:
-    """Return the folder in which people's documents are kept; None where they go with their page.
+    """Return the folder in which people's documents are kept; None where they are removed with their page.
 
     ``is_closed``: whether people log in.
 

@@ -117,7 +117,7 @@ def _batch(options: argparse.Namespace) -> int:
     verdicts: Counter[str] = Counter()
     try:
         if questions and options.retrieval != "sparse":
-            with status("loading the models"):  # now, so that the rate below is that of answering
+            with status("loading the models"):  # now, so that the rate below counts only the answering
                 index.load_encoder()
         started = time.perf_counter()
         with (
@@ -154,7 +154,7 @@ def _batch(options: argparse.Namespace) -> int:
 
 
 def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:
-    """Refuse a file for the answers that is not named where it must be, or holds the questions; options of CSV."""
+    """Refuse a missing file for the answers, one that holds the questions, and options of CSV without CSV."""
     from qa.cli.questions_file import STANDARD_INPUT
 
     path, questions = options.output, options.questions

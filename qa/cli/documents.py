@@ -1,4 +1,4 @@
-"""The commands that show what is in an index: its documents, and one document as it was read; and the watch."""
+"""Commands that show what is in an index: its documents, or one document as it was read. Also the watch for changes."""
 
 from __future__ import annotations
 
@@ -86,12 +86,12 @@ def watch(location: str, build: Callable[[], object]) -> int:
             time.sleep(EVERY)
             changes = index.changes()
             is_settled, before = changes == before, changes
-            if not changes or not is_settled or changes == failed:  # files that are still being written, too
+            if not changes or not is_settled or changes == failed:  # not settled: files may still be being written
                 continue
             say(f"qa: {changes[0]}" + (f" and {len(changes) - 1} more" if len(changes) > 1 else ""))
             try:
                 build()
-            except QAError as error:  # until something else changes, that would be said again and again
+            except QAError as error:  # it is said once, not again until something else changes
                 say(f"qa: {error}")
                 failed = changes
                 continue

@@ -22,7 +22,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = build_parser().parse_args(arguments)
-    from qa.cli.commands import RUN  # here: help and wrong usage need nothing of it, and are told sooner
+    from qa.cli.commands import RUN  # here, because help and wrong usage do not need it, and are shown sooner
 
     try:
         code = RUN[options.command](options)

@@ -1,4 +1,4 @@
-"""What a command line names -> an index that is open and up to date, and a reranker. What is done for that is said."""
+"""What a command line names -> an open index that is up to date, and a reranker. The user is told what is done."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ def late_interaction_for(options: argparse.Namespace, index: Index) -> bool:
 
 
 def open_or_build(options: argparse.Namespace) -> Index:
-    """Open the index. Build the default one where there is none; bring one up to date whose documents changed."""
+    """Open the index. Build it first if there is none, or bring it up to date if its documents have changed.
+
+    It is built only if it is the default one, or if the command names a corpus.
+    """
     location: str = options.index or DEFAULT_INDEX
     corpus: str | None = getattr(options, "corpus", None)
     if not is_index(location) and (options.index is None or corpus):
@@ -86,9 +89,9 @@ def build(
     *,
     ray: tuple[str, int] | None = None,
 ) -> BuildReport:
-    """Build an index, show the progress, and say which files were skipped, and what there is to say of others.
+    """Build an index, show the progress, and say which files were skipped, and the notes on others.
 
-    ``ray`` is the address of the cluster whose workers read and embed, and the cores of a worker there.
+    ``ray`` is the address of the cluster whose workers read and embed, and the number of cores of each worker.
     """
     from qa.index.build import build_index
 
@@ -118,7 +121,7 @@ def _build_first(location: str, corpus: str) -> None:
 
 
 def _build_again(location: str, error: OldFormatError, corpus: str | None) -> Index:
-    """Build an index of an earlier format anew, from the documents that it records or else from ``corpus``.
+    """Build an index of an earlier format again, from the documents that it records, or else from ``corpus``.
 
     Raises:
         OldFormatError: the documents are not known or not there.
@@ -135,7 +138,7 @@ def _build_again(location: str, error: OldFormatError, corpus: str | None) -> In
 
 
 def _bring_up_to_date(location: str, index: Index, changes: Sequence[str]) -> Index:
-    """Build an index anew whose documents changed. Where that fails, answer from the documents as they were."""
+    """Build an index again whose documents have changed. Where that fails, answer from the documents as they were."""
     more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
     say(f"qa: {changes[0]}{more} since the index was built: bringing it up to date")
     index.close()

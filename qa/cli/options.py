@@ -57,7 +57,7 @@ def add_reranker_options(command: ArgumentParser) -> None:
 
 
 def add_answering_options(command: ArgumentParser, *, top_k: int) -> None:
-    """Add the options of how a question is answered; ``top_k`` is how many passages are listed by default."""
+    """Add the options that say how a question is answered; ``top_k`` is how many passages are listed by default."""
     command.add_argument(
         "--top-k", type=positive, default=top_k, metavar="N", help=f"how many passages to list (default: {top_k})"
     )
@@ -77,7 +77,7 @@ def add_answering_options(command: ArgumentParser, *, top_k: int) -> None:
 
 
 def add_split_option(command: ArgumentParser) -> None:
-    """Add the option that takes a part of a gold set."""
+    """Add the option that selects a part of a gold set."""
     command.add_argument("--split", metavar="NAME", help="use only the questions of this split (dev, test)")
 
 
@@ -96,7 +96,7 @@ def language(text: str) -> str:
 
 
 def port(text: str) -> int:
-    """Return the number of a port. The text is the option's, or the environment's."""
+    """Return the number of a port. The text comes from the option or from the environment."""
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
         raise ArgumentTypeError(f"{text} is not a port from 1 to 65535: correct --port, or GRADIO_SERVER_PORT")
     return int(text)

@@ -1,4 +1,4 @@
-"""The commands and their options, as `argparse` reads them: one row of `COMMANDS` a command.
+"""The commands and their options, as `argparse` reads them: one row of `COMMANDS` for each command.
 
 Scripts rely on the names of options and on their defaults: add to them, never rename. To add a command, write
 a function that adds its options and a row here, and in `qa.cli.commands` a function that runs it and a row.
@@ -158,7 +158,7 @@ class Command:
     """A command: what it does, how it is used, and its options. `qa.cli.commands` runs it."""
 
     name: str
-    description: str  # its first sentence stands in the list of commands
+    description: str  # its first sentence is shown in the list of commands
     examples: str
     add_options: Callable[[argparse.ArgumentParser], None]
 
@@ -263,7 +263,7 @@ COMMANDS = (
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser of the command line; what it parses has the command's name as ``command``."""
+    """Return the parser of the command line. Its result has the command's name as ``command``."""
     parser = Parser(
         prog="qa",
         description="Ask questions of your documents. Every answer is a quote from them, with its citation.",

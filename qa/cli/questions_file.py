@@ -1,9 +1,9 @@
 """A file of questions -> questions, and the lines that cannot be asked.
 
-Questions come from .txt (one a line), .csv (a column ``question``, and ``id`` if wished), .jsonl (objects with
-``question``, and if wished ``id`` and ``history``, a list of the questions before it) or standard input, which is any
-of them. CSV is read as spreadsheets write it: with commas, semicolons or tabs, after a line ``sep=;``, in UTF-8, UTF-16
-or a Windows encoding.
+Questions come from .txt (one a line), .csv (a column ``question``, and optionally ``id``), .jsonl (objects with
+``question``, and optionally ``id`` and ``history``, a list of the questions before it) or standard input, which can be
+any of these. CSV is read as spreadsheets write it: with commas, semicolons or tabs, after a line ``sep=;``, in UTF-8,
+UTF-16 or a Windows encoding.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ __all__ = [
 ]
 
 STANDARD_INPUT = "-"
-DELIMITERS = ",;\t"  # what a spreadsheet takes for a comma depends on its country
-NO_DELIMITER = "\x1f"  # of one column alone: then a comma is a comma
+DELIMITERS = ",;\t"  # which one a spreadsheet writes depends on the country
+NO_DELIMITER = "\x1f"  # for a single column, in which a comma separates nothing
 
 InputFormat = Literal["txt", "csv", "jsonl"]
 
@@ -83,13 +83,13 @@ def read_questions_file(name: str, *, encoding: str | None = None) -> list[Quest
     """Read the questions of a file, or of standard input where the name is ``-``.
 
     Raises:
-        QuestionError: the file cannot be read, or as `read_questions`.
+        QuestionError: the file cannot be read, or for the reasons of `read_questions`.
     """
     if name != STANDARD_INPUT:
         return read_questions(read_bytes(Path(name), QuestionError), name, encoding=encoding)
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    except OSError as error:  # a folder
+    except OSError as error:  # it is a folder
         raise QuestionError(f"standard input cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:
         raise QuestionError(f"standard input has more than the {MAX_BYTES:,} bytes that are read: split it")
@@ -100,14 +100,13 @@ def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> li
     """Return the questions in order; blank lines are skipped.
 
     Args:
-        data: the file's bytes. Where they are not Unicode, their encoding is detected, and that is said.
-        name: the file's name, whose ending says what it is. Standard input (``-``) is JSON lines if its first line is
-            a JSON object, CSV if its first line names a column ``question`` or a separator, and else one question a
-            line.
-        encoding: what the file is written in that is not Unicode; None: it is detected.
+        data: the file's bytes. If they are not Unicode, their encoding is detected, and the user is told.
+        name: the file's name, whose ending says what it is. Standard input (``-``) is JSON lines if it begins with
+            ``{``, CSV if its first line names a column ``question`` or a separator, and otherwise one question a line.
+        encoding: the encoding of a file that is not Unicode; None: it is detected.
 
     Raises:
-        QuestionError: the file is in another encoding, is of another kind, or is CSV without the column.
+        QuestionError: the file cannot be decoded, is of another kind, or is CSV without exactly one such column.
     """
     try:
         text, notes = decode_noted(data, Path(name), encoding)
@@ -198,7 +197,7 @@ def _csv_rows(text: str, name: str) -> Iterator[Row]:
 
 
 def _separator(line: str) -> str | None:
-    """Return the separator that a line names for Excel: ``sep=;``, maybe in quotation marks or with blank cells."""
+    """Return the separator that a line names for Excel: ``sep=;``, perhaps in quotation marks or with blank cells."""
     found = re.fullmatch(r'"?sep=([^"\s]|\t)"?[,;\t]*', line.strip("\r\n "), re.IGNORECASE)
     return found[1] if found else None
 
@@ -210,7 +209,7 @@ def _first_line(text: str) -> str:
 
 
 def _delimiter(header: str) -> str:
-    """Return what separates the columns of a header: what makes a column ``question``, or what is there most often."""
+    """Return what separates a header's columns: what gives a column ``question``, or else what is most frequent."""
     likeliest = sorted(DELIMITERS, key=header.count, reverse=True)
     there = [delimiter for delimiter in likeliest if delimiter in header]
     fitting = [delimiter for delimiter in there if "question" in _columns(header, delimiter)]
@@ -227,7 +226,7 @@ def _column_names(fields: Iterable[str]) -> list[str]:
 
 @contextmanager
 def field_size_limit(characters: int) -> Iterator[None]:
-    """Let the csv module read fields so long, which it knows for the whole process, and give it its limit back."""
+    """Let the csv module read fields of so many characters, then restore its limit, which is the process's."""
     before = csv.field_size_limit()
     csv.field_size_limit(max(before, characters))
     try:

@@ -1,4 +1,4 @@
-"""What an interrupted run wrote -> the questions that it answered, if this run asks in the same way."""
+"""What an interrupted run wrote -> the questions that it answered, if this run asks them in the same way."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _Row:
 def earlier_answers(
     path: Path, output: OutputFormat, index: str, settings: Settings, rows: Sequence[QuestionRow | BadLine], named: str
 ) -> Earlier:
-    """Return what `answered_before` does; say how many of these answers are to no question of the file ``named``."""
+    """Return what `answered_before` does. Warn of answers that belong to no question of the file ``named``."""
     earlier = answered_before(path, output, index, settings)
     gone = unasked(path, earlier.done, rows)
     if gone:
@@ -98,12 +98,12 @@ def answered_before(path: Path, output: OutputFormat, index: str, settings: Sett
         raise foreign from error
     ours = _BEGINNING[output]
     if not done and not any(begin.startswith(beginning[: len(begin)]) for begin in (ours, _MARK + ours)):
-        raise foreign  # it holds not one answer: what is cut off must be ours
+        raise foreign  # it holds no whole answer, and what would be cut off is not the beginning of one
     return Earlier(done, end)
 
 
 def unasked(path: Path, done: Counter[QuestionRow], rows: Sequence[QuestionRow | BadLine]) -> int:
-    """Return how many questions were answered before that are not among the rows now.
+    """Return how many questions were answered before whose ids are not among the rows now.
 
     Raises:
         QuestionError: an id had another question, or another history, than it has now.
@@ -135,7 +135,7 @@ def _check_settings(path: Path, before: _Settings, now: Settings) -> None:
 
 
 def _words(name: str, value: object) -> str:
-    """Return a setting as the command line has it."""
+    """Return a setting in the words of the command line."""
     match name:
         case "reranker":
             return f"--reranker {value}" if value else "no reranker"
@@ -152,7 +152,7 @@ def _jsonl_rows(lines: Iterable[bytes]) -> Iterator[tuple[_Row, int]]:
     """Yield the answers, each with the byte at which its line ends.
 
     Raises:
-        ValueError: a line is none.
+        ValueError: a line is not an answer.
     """
     end = 0
     for line in lines:
@@ -162,7 +162,7 @@ def _jsonl_rows(lines: Iterable[bytes]) -> Iterator[tuple[_Row, int]]:
 
 
 def _csv_rows(lines: Iterable[bytes]) -> Iterator[tuple[_Row, int]]:
-    """Yield the same of CSV, of which each row has as many cells as the header."""
+    """Yield the same from CSV, in which each row has as many cells as the header; errors as `_jsonl_rows`."""
     end = 0
     header: list[str] = []
     for record in _csv_records(lines):

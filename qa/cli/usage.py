@@ -1,4 +1,4 @@
-"""What `argparse` does of itself, as this command line does it: errors in a line, the version when it is asked for."""
+"""What `argparse` does itself, as this command line does it: errors in one line, the version only when asked for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each part of asking is worth: the same questions, asked with one part switched off after the other."""
+"""What each part of asking is worth: the same questions are asked again and again, each time without one part."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def ablate(
 ) -> dict[str, Evaluation]:
     """Return the evaluation without each part, by the part's name.
 
-    Anticipated questions are switched off by a second index, built for this without them. They are left out of the
+    Anticipated questions are switched off by a second index, built for this without them. This part is missing from the
     result where no such index can be built: the documents have changed since the first was built, or cannot be read.
 
     Args:
         index: the documents.
         questions: what `qa.evaluation.gold.read_gold` returns.
-        reranker: what orders the passages where it is not the part switched off; ``None`` for nothing.
+        reranker: what orders the passages where it is not the part switched off; ``None`` for no reranker.
         late_interaction: whether tokens are compared where that is not the part switched off.
         progress: told of the stage ``asking``, over all evaluations together.
 
@@ -74,10 +74,10 @@ def parts_to_switch_off(reranker: Reranker | None, *, late_interaction: bool) ->
     """Return the parts that options of `qa.answering.ask.ask` switch off, by name, each with these options.
 
     The parts are those that `qa.retrieval.signals.SIGNALS` names, the last to judge first, and then spelling. The
-    reranker and late interaction are not among them where there is none.
+    reranker and late interaction are left out where they are not used.
     """
     parts = {signal.part: signal.without for signal in reversed(SIGNALS.values()) if signal.without is not None}
-    parts["spelling"] = {"spelling": False}  # a part of asking that gives no score, so that no signal names it
+    parts["spelling"] = {"spelling": False}  # a part of asking that gives no score, so no signal names it
     missing: list[Mapping[str, Any]] = [{"reranker": None}] if reranker is None else []
     missing += [] if late_interaction else [{"late_interaction": False}]
     return {part: options for part, options in parts.items() if options not in missing}

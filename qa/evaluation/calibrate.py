@@ -1,7 +1,7 @@
-"""A gold set -> an index's confidence fitted to it: Platt scaling, which the index keeps.
+"""A gold set -> an index's confidence, fitted to it by Platt scaling. The index keeps the fit.
 
 Platt (1999): the probability is the logistic function of ``scale * z + shift``, where ``z`` is the log-odds of the
-model that ships. These are two numbers for each way to retrieve, so a hundred questions are enough.
+model that ships. There are two numbers for each way to retrieve, so a hundred questions are enough.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 
 __all__ = ["CalibrationReport", "calibrate", "fit_platt"]
 
-FEWEST = 20  # questions whose best passage is right, and as many whose best passage is not
+FEWEST = 20  # at least so many questions whose best passage is right are needed, and so many whose best is wrong
 FOLDS = 5
-# The weight of the errors against the square of the scale. The little shrinking keeps the scale finite where
+# The weight of the errors against the square of the scale. This shrinks the scale a little, and keeps it finite where
 # confidence tells right from wrong without a mistake.
 ERRORS_WEIGH = 1e3
-AS_SHIPPED: Platt = (1.0, 0.0)  # the log-odds of the model that ships, as they are
+AS_SHIPPED: Platt = (1.0, 0.0)  # leaves the log-odds of the model that ships as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class CalibrationReport:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """What became of the questions in one way to retrieve."""
+    """How the questions were answered in one way to retrieve."""
 
     how: str
-    log_odds: Floats  # of the model that ships, that the best passage is right
-    right: Bools  # whether it is
+    log_odds: Floats  # that the best passage is right, by the model that ships; shape (questions,)
+    right: Bools  # whether it is right; shape (questions,)
 
     @property
     def has_enough(self) -> bool:
@@ -72,7 +72,7 @@ class _Sample:
         return bool(min(self.right.sum(), (~self.right).sum()) >= FEWEST)
 
     def check(self) -> None:
-        """Raise an error where there are not."""
+        """Raise `GoldError` where there are not enough."""
         if not self.has_enough:
             raise GoldError(
                 f"of {len(self.right)} questions {self.right.sum()} are answered right: at least {FEWEST} right and "
@@ -92,7 +92,7 @@ def calibrate(
     """Fit an index's confidence to a gold set and let the index keep it.
 
     Args:
-        index: the documents; nothing else of it changes.
+        index: the documents; only the index's calibration changes.
         questions: what `qa.evaluation.gold.read_gold` returns.
         gold: the file that they are from; its name and SHA-256 are kept beside what was fitted.
         reranker: as for `qa.answering.ask.ask_many`. With one, confidence is fitted without it and, for the answers
@@ -144,8 +144,9 @@ def calibrate(
 def fit_platt(log_odds: ArrayLike, right: ArrayLike) -> Platt:
     """Return the scale and the shift of log-odds that make right and wrong most likely, the scale shrunk a little.
 
-    The same as a logistic regression of ``right`` with one input and ``C = 1000``: least
+    This is a logistic regression of ``right`` with one input and ``C = 1000``. It minimises
     ``scale**2 / 2 + 1000 * sum(log(1 + exp(-s)))``, where ``s`` is ``scale * z + shift``, its sign changed where wrong.
+    Both inputs have shape ``(questions,)``.
 
     Raises:
         GoldError: the scale is not positive: confidence is no higher where the best passage is right.
@@ -174,9 +175,9 @@ def fit_platt(log_odds: ArrayLike, right: ArrayLike) -> Platt:
 def _samples(
     index: Index, answers: Iterable[Answer], gold: Sequence[Sequence[Span]], progress: Progress
 ) -> list[_Sample]:
-    """Judge the answers' best passages, a sample for those that the same models scored.
+    """Judge the answers' best passages. Return one sample for all passages that the same models scored.
 
-    An answer without a passage says nothing of confidence, and is left out.
+    An answer without a passage says nothing about confidence, and is left out.
     """
     import numpy as np
 
@@ -211,7 +212,7 @@ def _report(sample: _Sample, before: Platt) -> CalibrationReport:
 
 
 def _folds(right: Bools) -> Iterator[Bools]:
-    """Yield which questions each fold holds out; right and wrong ones are dealt out evenly."""
+    """Yield which questions each fold holds out. Right and wrong ones are spread evenly over the folds."""
     import numpy as np
 
     fold = np.empty(len(right), dtype=int)

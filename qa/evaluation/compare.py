@@ -37,7 +37,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A question whose first right passage moved to another rank; ``None`` where none of those ranked is right."""
+    """The rank of a question's first right passage before and after; ``None`` where none of those ranked is right."""
 
     id: str
     question: str
@@ -52,7 +52,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What became of the answerable questions that both evaluations have."""
+    """What changed for the answerable questions that both evaluations have."""
 
     questions: int
     left_out: int  # questions that only one of them has
@@ -63,7 +63,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    """What is read of an evaluation that was saved."""
+    """The parts of a saved evaluation that are read."""
 
     run: dict[str, list[str]]
     qrels: dict[str, list[str]]
@@ -113,8 +113,8 @@ def compare(before: Mapping[str, Any], after: Evaluation) -> Comparison:
 def paired_difference(before: Sequence[float], after: Sequence[float]) -> Difference:
     """Return the mean difference of two values of each question, with its interval and a permutation test.
 
-    The test flips the signs of the differences in every combination, or in 10,000 random ones where there are more, the
-    same at every call (Fisher 1935; Smucker et al. 2007 for measures of retrieval).
+    The test flips the signs of the differences in every combination, or in 10,000 random ones where there are more. The
+    result is the same at every call (Fisher 1935; Smucker et al. 2007 for measures of retrieval).
     """
     import numpy as np
     from scipy.stats import permutation_test
@@ -141,7 +141,7 @@ class _Measured:
 
 
 def _of_questions(questions: Sequence[str], run: Rankings, qrels: Rankings) -> _Measured:
-    """Measure one evaluation on some of its questions; a question that the run lacks found nothing."""
+    """Measure one evaluation on some of its questions. For a question that the run lacks, nothing was found."""
     rankings = {question: run.get(question, ()) for question in questions}
     relevant = {question: qrels[question] for question in questions}
     values = per_question(relevant, rankings)

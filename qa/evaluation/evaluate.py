@@ -1,4 +1,4 @@
-"""A gold set and an index -> measures of what users get, with intervals; and what went wrong.
+"""A gold set and an index -> measures of what users get, with intervals, and what went wrong.
 
 Every question is asked as a user asks it (`qa.answering.ask`), each answer is judged against the gold set, and the
 judgements are summed up. Ranking is measured on the answerable questions, abstention on the others, confidence on all.
@@ -80,11 +80,11 @@ def evaluate(
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """An answer beside what the gold set says of it."""
+    """An answer beside what the gold set says about it."""
 
     question: GoldQuestion
     answer: Answer
-    relevant: tuple[str, ...]  # the names of the sentences that answer; none where the documents do not
+    relevant: tuple[str, ...]  # the names of the sentences that answer; none where the documents do not answer
     ranking: tuple[str, ...]  # the names of the passages, best first
     rank: int | None  # of the first passage that answers
     expected: tuple[str, ...]  # the texts of the gold spans
@@ -99,7 +99,7 @@ class _Judged:
 
 
 def _ask_each(index: Index, questions: Sequence[GoldQuestion], progress: Progress, **options: Any) -> list[Answer]:
-    """Ask the questions one by one, not in blocks, so that the seconds of an answer are what a user waits."""
+    """Ask the questions one by one, not in blocks, so that the seconds of an answer are those that a user waits."""
     answers: list[Answer] = []
     for question in questions:
         answers.append(

@@ -1,7 +1,8 @@
 """A file of questions -> gold questions, and the places in the documents that answer them.
 
-Each line of the file is a JSON object ``{"id", "question", "gold": [...]}``. It may also have ``kind``, ``split``,
-``history`` (the questions asked before it) and ``answer`` (the few words of a quote that answer).
+Each line of the file is a JSON object ``{"question", "gold": [...]}``. It may also have ``id`` (by default the number
+of its line), ``kind``, ``split``, ``history`` (the questions asked before it) and ``answer`` (the few words of a quote
+that answer).
 
 A gold item is one of these three: ``{"doc_id", "start", "end"}``; ``{"quote"}``, with or without ``doc_id``; or a
 string, which is a quote. Every occurrence of a quote counts, with any white space between its words. ``"gold": []``
@@ -39,16 +40,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class GoldQuestion:
-    """A question and the items that answer it; any one of them is enough, and no item means that nothing answers."""
+    """A question and the items that answer it. Any one of them is enough; no item means that nothing answers."""
 
     id: str
     question: str
     gold: tuple[Span | Quote, ...]
     kind: str  # "" where the file names none
-    split: str  # likewise
+    split: str  # also "" where the file names none
     where: str  # file and line, for messages
     history: tuple[str, ...] = ()  # the questions asked before it, oldest first
-    answer: str | None = None  # the few words that answer, where a few do
+    answer: str | None = None  # the few words that answer, where a few words do
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Sp
     """Return for each question the spans that answer it, with every occurrence of a quote.
 
     Raises:
-        GoldError: quotes or spans are not in the documents; the message names all lines of such.
+        GoldError: quotes or spans are not in the documents. The message names all such lines.
     """
     sizes = {doc_id: characters for doc_id, _, characters in index.documents()}
     wanted = {item.text for question in questions for item in question.gold if isinstance(item, Quote)}
@@ -140,7 +141,7 @@ def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Sp
 
 
 def _spans_of(item: Span | Quote, sizes: Mapping[str, int], places: Mapping[str, Sequence[Span]]) -> Sequence[Span]:
-    """Return where an item is.
+    """Return the spans of an item.
 
     Raises:
         ValueError: it is not in the documents.
@@ -172,7 +173,7 @@ def _question(row: _Row | Wrong, where: str, number: int) -> GoldQuestion:
     """Return the question of a line.
 
     Raises:
-        ValueError: it cannot be asked, or an item of its gold is none.
+        ValueError: it cannot be asked, or one of its gold items is not valid.
     """
     if isinstance(row, Wrong):
         raise ValueError(row)
@@ -195,10 +196,10 @@ def _question(row: _Row | Wrong, where: str, number: int) -> GoldQuestion:
 
 
 def _item(found: object) -> Span | Quote:
-    """Return an item of gold.
+    """Return a gold item.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not one.
     """
     reason = f"{reprlib.repr(found)} is not a gold item: a quote, or doc_id, start and end"
     words = dict.fromkeys(("", "doc_id", "start", "end", "quote"), reason)

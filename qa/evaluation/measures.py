@@ -31,7 +31,7 @@ RESAMPLES = 2000  # of the bootstrap: the ends of an interval are then within ab
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over questions with its bootstrap 95% interval; of fewer than two questions the ends are the mean."""
+    """A mean over questions with its bootstrap 95% interval. With fewer than two questions the ends are the mean."""
 
     value: float
     low: float
@@ -62,7 +62,7 @@ def per_question(qrels: Mapping[str, Sequence[str]], run: Mapping[str, Sequence[
 
 
 def score_at(rank: int) -> float:
-    """Return the score that stands for a rank, counted from 1: higher is better, as measures want it."""
+    """Return the score that stands for a rank, counted from 1. Higher is better, as measures need it."""
     return 1 / rank
 
 
@@ -84,7 +84,7 @@ def estimate(values: Iterable[float]) -> Estimate:
 def separation(answerable: Sequence[float], unanswerable: Sequence[float]) -> float | None:
     """Return how often an answerable question has more confidence than an unanswerable one; a tie counts half.
 
-    That is the area under the ROC curve, ``U / (n * m)`` of the Mann-Whitney test. ``None`` where a side is empty.
+    This is the area under the ROC curve, ``U / (n * m)`` of the Mann-Whitney test. ``None`` where a side is empty.
     """
     if not answerable or not unanswerable:
         return None
@@ -96,7 +96,7 @@ def separation(answerable: Sequence[float], unanswerable: Sequence[float]) -> fl
 def calibration_error(probabilities: ArrayLike, right: ArrayLike, *, bins: int = 10) -> float:
     """Return the expected calibration error (Naeini et al. 2015): how far confidence is from accuracy on average.
 
-    ``sum(|mean confidence - share right| * questions in the bin) / questions``, over bins of equal width. It is 0 where
+    It is ``sum(|mean confidence - share right| * questions in the bin) / questions``, over bins of equal width; 0 where
     there are no questions.
 
     >>> calibration_error([0.9, 0.9], [True, False])
@@ -111,7 +111,7 @@ def calibration_error(probabilities: ArrayLike, right: ArrayLike, *, bins: int =
 
 
 def risk_at_coverage(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, float], ...]:
-    """Return the share that is wrong among the surest, for each of `COVERAGES`: pairs of coverage and risk.
+    """Return for each of `COVERAGES` the share of wrong ones among the surest answers: pairs of coverage and risk.
 
     >>> risk_at_coverage([0.9, 0.8, 0.2, 0.1], [True, False, False, True])[1]
     (0.5, 0.5)

@@ -30,7 +30,7 @@ BLUE, ORANGE, GREY = "#2b6cb0", "#c05621", "#a0aec0"
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot, and in words what is seen in it."""
+    """A plot, and a description in words of what is seen in it."""
 
     title: str
     description: str
@@ -38,7 +38,7 @@ class Plot:
 
 
 def draw(evaluation: Evaluation, without: Mapping[str, Evaluation]) -> list[Plot]:
-    """Return the plots of an evaluation; ``without`` has the evaluation without each part of asking."""
+    """Return the plots of an evaluation; ``without`` has the evaluations without each part of asking, by part."""
     asked = evaluation.questions
     plots: list[Plot] = []
     if evaluation.measures:
@@ -59,7 +59,7 @@ def draw(evaluation: Evaluation, without: Mapping[str, Evaluation]) -> list[Plot
 def roc_points(answerable: Sequence[float], unanswerable: Sequence[float]) -> tuple[list[float], list[float]]:
     """Return the ROC curve of confidence: at each threshold, the shares of unanswerable and answerable questions above.
 
-    A threshold lies below each confidence that occurs, and one above all: the curve goes from (0, 0) to (1, 1).
+    There is a threshold just below each confidence that occurs, and one above all: it goes from (0, 0) to (1, 1).
     """
     thresholds = sorted({*answerable, *unanswerable}, reverse=True)
     unanswerable_above, answerable_above = (
@@ -166,7 +166,7 @@ def _svg(figure: Figure) -> str:
     from matplotlib import rc_context
 
     out = io.StringIO()
-    # Text as text, and the same bytes for the same plot.
+    # Text stays text, and the same plot gives the same bytes.
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": "qa"}):
         figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()

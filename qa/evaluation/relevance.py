@@ -1,4 +1,4 @@
-"""A gold set's spans and an answer's passages -> which passages are relevant, and the names that measures know them by.
+"""A gold set's spans and an answer's passages -> which passages are relevant, and their names in the measures.
 
 A passage is relevant if one of the places where its sentence stands overlaps a gold span by at least half of the
 shorter of the two (`qa.documents.spans.overlaps`).
@@ -32,7 +32,7 @@ def relevant_names(index: Index, gold: Iterable[Span]) -> dict[Place, str]:
     """Return the places that gold spans make relevant, each with the name of its sentence.
 
     A sentence that is repeated is one thing to find, so all its places have the same name. A span that overlaps no
-    sentence, such as one in a heading, gets a name too: it cannot be found, and counts as not found.
+    sentence, such as one in a heading, gets a name too. It cannot be found, and counts as not found.
     """
     relevant: dict[Place, str] = {}
     names: dict[str, str] = {}  # by the sentence's words
@@ -52,7 +52,7 @@ def relevant_names(index: Index, gold: Iterable[Span]) -> dict[Place, str]:
 
 
 def passage_name(passage: Passage, relevant: Mapping[Place, str]) -> str:
-    """Return the name of a passage: the one in ``relevant`` if one of its places is there, else that of its place."""
+    """Return a passage's name: the one in ``relevant`` if one of its places is there, else that of its first place."""
     places = _places(passage)
     return next((relevant[place] for place in places if place in relevant), _name(places[0]))
 

@@ -33,7 +33,7 @@ __all__ = ["evaluation_to_dict", "write_report"]
 
 
 def evaluation_to_dict(evaluation: Evaluation) -> dict[str, Any]:
-    """Return everything in an evaluation, as JSON has it; the names are a contract."""
+    """Return everything in an evaluation, for JSON. The names are a contract."""
     return {"schema": 1, **asdict(evaluation)}
 
 
@@ -55,7 +55,7 @@ def write_report(evaluation: Evaluation, without: Mapping[str, Evaluation], dire
         json.dumps(evaluation_to_dict(evaluation), ensure_ascii=False, indent=1), encoding="utf-8"
     )
     page = directory / "report.html"
-    page.write_text(_html(evaluation, without, about), encoding="utf-8", errors="replace")  # names of files
+    page.write_text(_html(evaluation, without, about), encoding="utf-8", errors="replace")  # for names of files
     return page
 
 

@@ -1,4 +1,4 @@
-"""What an evaluation holds. ``qa eval --json`` writes these fields under these names, so they stay."""
+"""What an evaluation holds. ``qa eval --json`` writes these fields under these names, so the names stay."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one question."""
+    """How one question was answered."""
 
     id: str
     question: str
@@ -44,7 +44,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What a gold set says of an index. An estimate of no question at all is ``None``."""
+    """What a gold set says about an index. An estimate over no questions is ``None``."""
 
     retrieval: RetrievalMode
     reranked: bool
@@ -53,15 +53,15 @@ class Evaluation:
     unanswerable: int
     measures: dict[str, Estimate]  # of the answerable questions; empty where there are none
     by_kind: dict[str, dict[str, Estimate]]
-    answered: Estimate | None  # of the answerable questions, the share that was answered
-    answered_or_possible: Estimate | None  # of these, the share that was answered, or possibly was
-    abstained: Estimate | None  # of the unanswerable questions, the share that was not answered
+    answered: Estimate | None  # the share of the answerable questions that were answered
+    answered_or_possible: Estimate | None  # the share of the answerable questions that were answered, or possibly so
+    abstained: Estimate | None  # the share of the unanswerable questions that were not answered
     abstained_by_kind: dict[str, Estimate]
     separation: float | None  # area under the ROC curve of confidence: answerable questions against unanswerable ones
     calibration_error: float  # of confidence that the first passage answers: expected calibration error, 10 bins
     right_where_answered: Estimate | None  # of the questions answered, the share whose first passage answers
     hidden_where_right: Estimate | None  # of the questions whose first passage answers, the share called not found
-    risk_at_coverage: tuple[tuple[float, float], ...]  # the share of wrong first passages among a share of the surest
+    risk_at_coverage: tuple[tuple[float, float], ...]  # a share of the surest questions, the share of wrong ones in it
     verdicts: dict[Verdict, int]  # of all questions
     questions: tuple[Outcome, ...]
     misses: tuple[Miss, ...]

@@ -1,4 +1,4 @@
-"""Evaluations and comparisons -> tables in a terminal; and the words for what they hold, which the report uses too."""
+"""Evaluations and comparisons -> tables in a terminal. Also the words for what they hold, which the report uses too."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ __all__ = [
     "print_evaluation",
 ]
 
-WIDE = 200  # columns where the output is not a terminal, so that tables are not cut
+WIDE = 200  # columns, if the output is not a terminal, so that tables are not cut
 
 
 def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
-    """Write to stdout: the measures, in all and by kind; what was answered and abstained from; the first misses."""
+    """Write to stdout the measures, in all and by kind, what was answered and abstained from, and the first misses."""
     console = _console()
     title = f"{describe_retrieval(evaluation)}, {evaluation.answerable} answerable questions, 95% intervals"
     if evaluation.measures:
@@ -81,7 +81,7 @@ def format_estimate(found: Estimate) -> str:
 
 
 def abstention_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Say, a line each, what was answered, what was abstained from, and how far confidence can be trusted."""
+    """Say what was answered, what was abstained from, and how far confidence can be trusted, a line for each."""
     if evaluation.answered:
         yield f"answered, of {evaluation.answerable} answerable: {format_estimate(evaluation.answered)}"
     if evaluation.answered_or_possible:

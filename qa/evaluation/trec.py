@@ -15,7 +15,7 @@ __all__ = ["trec_name", "write_qrels", "write_run"]
 
 
 def trec_name(name: str) -> str:
-    """Return a name as one column of a TREC file: white space separates the columns, so it has none.
+    """Return a name as one column of a TREC file. White space separates the columns, so the name has none.
 
     >>> trec_name("annual report 2024")
     'annual_report_2024'
