@@ -1,4 +1,4 @@
-"""What the chat asks: the index that everyone shares, visitors' collections, and the models. Safe for threads."""
+"""What the chat asks: the shared index, visitors' collections, and the models; safe to use from several threads."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def draw(evaluation: Evaluation, without: Mapping[str, Evaluation]) -> list[Plot
 def roc_points(answerable: Sequence[float], unanswerable: Sequence[float]) -> tuple[list[float], list[float]]:
     """Return the ROC curve of confidence: at each threshold, the shares of unanswerable and answerable questions above.
 
-    There is a threshold just below each confidence that occurs, and one above all: it goes from (0, 0) to (1, 1).
+    There is a threshold just below each confidence, and one above all: the curve goes from (0, 0) to (1, 1).
     """
     thresholds = sorted({*answerable, *unanswerable}, reverse=True)
     unanswerable_above, answerable_above = (
