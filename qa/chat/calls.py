@@ -32,7 +32,7 @@ VALUES = "the question, the questions before it (or null), and how many passages
 
 
 class RefusedError(Exception):
-    """A request that is answered with ``status`` and ``reason``. It may be tried again after ``wait`` seconds."""
+    """A request that is answered with ``status`` and ``reason``; ``wait``: seconds after which to try again, or 0."""
 
     def __init__(self, status: int, reason: str, *, wait: int = 0) -> None:
         super().__init__(reason)

@@ -174,7 +174,7 @@ class MilvusIndex(ComposedIndex):
                 raise UnusableIndexError(f"{self.location}: {wrong}: build the index again with qa index")
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         self._pool.shutdown()
         self.client.close()
 
