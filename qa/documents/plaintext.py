@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.datatypes import Block
 from qa.documents.decode import decode_noted
 from qa.documents.formats import Parsed
+from qa.documents.directly_above import headings_apart
 from qa.documents.lines import Line, chunks_of, gaps_in
 from qa.documents.markdown import is_markdown, parse_markdown
 from qa.documents.marks import BULLET, CLAUSE, FIELD, speakers_in, speaks
@@ -58,7 +60,8 @@ def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tu
     a list, not headings. Lines that begin with a bullet or a number are list items, nested as deep as they are
     indented.
     """
-    chunks = [part for chunk in chunks_of(text) for part in _without_rules(text, chunk)]
+    ruled = [part for chunk in chunks_of(text) for part in _without_rules(text, chunk)]
+    chunks = headings_apart(text, ruled, partial(_resembles_heading, text, language=language))
     speakers = speakers_in(text[line.start : line.end][:MAX_HEADING] for chunk in chunks for line in chunk)
     resembles = [_resembles_heading(text, lines, language) for lines in chunks]
     blocks: list[Block] = []

@@ -1,0 +1,109 @@
+"""Lines between blank lines -> the same, with headings apart that stand directly above their text (pure).
+
+3. RENT            a heading: the clause below has its number
+3.1 The rent is 945 pounds.
+4. Pets            a heading: it is short, and what follows is set in sentences
+Dogs must be on a lead.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from qa.documents.lines import gaps_in
+from qa.documents.marks import BULLET, CLAUSE, FIELD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from qa.documents.lines import Line
+
+__all__ = ["headings_apart"]
+
+MAX_WORDS = 6  # of a heading that only its shape tells
+SHORTER = 0.6  # of the line below, at most: a line of a paragraph that is wrapped is nearly as long as the next one
+LEAST = 2  # headings of that kind in a text: a single short line may be anything
+LETTERS = 3  # of a line in capitals, at least
+_NUMBER = re.compile(r"(\d{1,2})[.)]?[ \t]+(?=\S)")
+_LEADERS = re.compile(r"(?:\.[ \t]?){3}|[ \t]{2,}\d+\Z")  # of a table of contents: "Rent ........ 2"
+_SENTENCE_ENDS = ".!?"
+_ENDS = (*_SENTENCE_ENDS, ":", ";", '"', "'", "”", "’", ")")
+
+
+def headings_apart(
+    text: str, chunks: Sequence[Sequence[Line]], resembles: Callable[[Sequence[Line]], bool]
+) -> list[list[Line]]:
+    """Return the chunks, with each heading that stands directly above its text in a chunk of its own.
+
+    A line in capitals is one if text follows, and so is a numbered line above a clause of its number. Of other lines
+    only the first of a chunk can be one: where it is short, what follows ends as a sentence does, and the text has more
+    than one such line.
+
+    Args:
+        text: the whole of it.
+        chunks: lines between blank lines.
+        resembles: tells whether lines have the shape of a heading, whatever stands below.
+    """
+
+    def said(line: Line) -> str:
+        return text[line.start : line.end]
+
+    def is_sure(lines: Sequence[Line], number: int) -> bool:
+        if number and said(lines[number - 1])[-1] not in _SENTENCE_ENDS:
+            return False
+        line, below = said(lines[number]), said(lines[number + 1])
+        if _is_above_its_clause(line, below):
+            return True
+        is_capitals = line.isupper() and sum(map(str.isalpha, line)) >= LETTERS
+        return is_capitals and not below.isupper() and _is_text(list(map(said, lines[number + 1 :])))
+
+    def places(lines: Sequence[Line]) -> list[int]:
+        shaped = [n for n in range(len(lines) - 1) if resembles([lines[n]]) and not FIELD.match(said(lines[n]))]
+        return [number for number in shaped if is_sure(lines, number)]
+
+    sure = [places(lines) for lines in chunks]
+    short = [
+        not found and len(lines) > 1 and resembles([lines[0]]) and _is_short_above(list(map(said, lines)))
+        for lines, found in zip(chunks, sure, strict=True)
+    ]
+    if sum(short) + sum(map(len, sure)) < LEAST:
+        short = [False] * len(chunks)
+    return [
+        part
+        for lines, found, is_short in zip(chunks, sure, short, strict=True)
+        for part in _parted(lines, [0] if is_short else found)
+    ]
+
+
+def _parted(lines: Sequence[Line], headings: Sequence[int]) -> Iterator[list[Line]]:
+    after = 0
+    for number in headings:
+        if number > after:
+            yield list(lines[after:number])
+        yield [lines[number]]
+        after = number + 1
+    yield list(lines[after:])
+
+
+def _is_above_its_clause(line: str, below: str) -> bool:
+    """Tell whether a line has the number of which the next one is a clause: "3. RENT", "3.1 The rent is"."""
+    if _LEADERS.search(line) or _LEADERS.search(below):
+        return False
+    number = _NUMBER.match(line)
+    return number is not None and CLAUSE.match(below) is not None and below.startswith(f"{number[1]}.")
+
+
+def _is_text(lines: Sequence[str]) -> bool:
+    """Tell whether lines are more than a name and an address: sentences, a list, clauses or a table."""
+    return lines[-1].endswith(_ENDS) or any(BULLET.match(one) or CLAUSE.match(one) or gaps_in(one) for one in lines)
+
+
+def _is_short_above(lines: Sequence[str]) -> bool:
+    """Tell whether the first line is short, and the others are set in sentences."""
+    line, below = lines[:2]
+    if FIELD.match(line) or BULLET.match(below) or FIELD.match(below) or gaps_in(below):
+        return False
+    begins = next((letter for letter in below if letter.isalnum()), "a")
+    is_short = len(line.split()) <= MAX_WORDS and len(line) <= SHORTER * len(below)
+    return is_short and not begins.islower() and lines[-1].endswith(_ENDS)
