@@ -4,8 +4,8 @@
 
 Fits a linear model for each set of scores (`qa.retrieval.ranker`) by listwise softmax: the loss of a question is minus
 the logarithm of the probability that its answers have together. Fitted on the dev half of the article's gold set, with
-and without the anticipated questions; on clapnq-dev and xquad-dev; and on everyday documents (``everyday/``, dev
-and fit). Each set counts the same, the article without its questions half. Writes ``qa/retrieval/ranker.json``.
+and without the anticipated questions; on clapnq-dev and xquad-dev; and on everyday documents (``everyday/``, dev, fit
+and fit's short questions). Each set counts the same, the article without its questions half. Writes ``ranker.json``.
 
 Reports Success@1, @3, @5, RR@10 and how many hits were read. For the sets that were fitted on it takes models that were
 fitted without the questions' documents (of the article, without the questions; five folds), for the others those that
@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import logsumexp
 from scipy.stats import rankdata
-from training_sets import folders, halves
+from training_sets import folders, halves, short_folders
 
 from qa import build_index, open_index, read_gold
 from qa.documents.spans import overlaps
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Folders = Callable[[str, Path], list[tuple[Path, Path]]]
 PUBLIC = ("clapnq-dev", "xquad-dev")
 BARE = "article without questions, dev"
 WEIGHTS = {BARE: 0.5}  # of sets; the others have 1
@@ -124,7 +125,7 @@ def samples(source: str, corpus: Path, gold: Path, split: str | None, *, anticip
             best = np.argsort(np.mean([rankdata(-column) for column in columns.values()], axis=0), kind="stable")[:READ]
             read = {name: np.full(len(hits), np.nan, dtype=np.float32) for name in ("rerank", "answers")}
             chosen = [hits[number] for number in best], [sentences[number] for number in best]
-            for number, hit in zip(best, read_hits(text, *chosen, reranker), strict=True):
+            for number, hit in zip(best, read_hits(index, text, *chosen, reranker), strict=True):
                 read["rerank"][number], read["answers"][number] = hit.scores.rerank, hit.scores.answers
             given = {**columns, **read, "defines": definitions(text, sentences)}
             features = candidate_features(given, sentences, index.term_weights(text))
@@ -238,11 +239,13 @@ def main() -> None:
         **public,
         "everyday, dev": samples("everyday, dev", everyday / "corpus" / "dev", everyday / "dev.jsonl", None),
         "everyday, fit": _in_folders("fit"),
+        "everyday, fit, short": _in_folders("fit", short_folders, ", short"),
     }
     others = {
         "article, test": samples("article, test", article, gold, "test"),
         "everyday, test": samples("everyday, test", everyday / "corpus" / "test", everyday / "test.jsonl", None),
         "everyday, mixed": _in_folders("mixed"),
+        "everyday, mixed, short": _in_folders("mixed", short_folders, ", short"),
     }
     everything = [sample for group in fitted_on.values() for sample in group]
     models = fit_all(everything)
@@ -270,9 +273,9 @@ def main() -> None:
             print(f"| {source} ({len(ranks)}) | {measured(ranks)} |", flush=True)
 
 
-def _in_folders(name: str) -> list[Sample]:
+def _in_folders(name: str, cut: Folders = folders, kind: str = "") -> list[Sample]:
     with tempfile.TemporaryDirectory() as folder:
-        return [found for few in folders(name, Path(folder)) for found in samples(f"everyday, {name}", *few, None)]
+        return [found for few in cut(name, Path(folder)) for found in samples(f"everyday, {name}{kind}", *few, None)]
 
 
 def _folds(group: Sequence[Sample]) -> dict[str, int]:

@@ -86,7 +86,7 @@ def article_items(index: Index, questions: Sequence[GoldQuestion]) -> list[Item]
         places = [place for s in spans for place, _, _ in index.positions_in(s.doc_id, s.start, s.end)]
         holding = [s for s in index.sentences(places) if question.answer and question.answer in s.text]
         if question.answer and holding:
-            [text] = texts_to_read(question.question, holding[:1])
+            [text] = texts_to_read(index, question.question, holding[:1])
             start = len(text) - len(holding[0].text) + holding[0].text.index(question.answer)
             found.append((question.question, text, (start, start + len(question.answer))))
     return found
@@ -138,7 +138,7 @@ def measure_answers(name: str, index: Index, asked: Sequence[tuple[str, bool, Se
         if not ranked:
             continue
         right = any(overlaps(s, p.doc_id, p.start, p.end) for s in spans for p in ranked[0].places)
-        texts = texts_to_read(meant.text, ranked[0].places[:1])
+        texts = texts_to_read(index, meant.text, ranked[0].places[:1])
         [said], [before] = reader.read(meant.text, texts), reranker.score(meant.text, texts)
         rows.append((right, answerable, said.answers, said.rank, float(before), said.spans[0].score))
     table = np.array(rows, dtype=float)

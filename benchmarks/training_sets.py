@@ -34,6 +34,7 @@ __all__ = [
     "halves",
     "pairs_of",
     "questions_of",
+    "short_folders",
     "span_in",
 ]
 
@@ -130,7 +131,7 @@ def pairs_of(corpus: Path, gold: Path, documents: set[str], source: str, *, shor
             wanted = [index.span(span.doc_id, span.start, span.end).casefold() for span in spans] if short else []
             numbers = list(dict.fromkeys([*places, *(hit.position for hit in hits[:NEGATIVES])]))
             sentences = index.sentences(numbers)
-            texts = texts_to_read(question.text, sentences)
+            texts = texts_to_read(index, question.text, sentences)
             for number, sentence, text in zip(numbers, sentences, texts, strict=True):
                 inside = (sentence.doc_id, sentence.start, sentence.end)
                 if any(overlaps(span, *inside) for span in spans):
@@ -153,14 +154,14 @@ def everyday_pairs() -> list[Pair]:
     return found
 
 
-def folders(name: str, into: Path) -> list[tuple[Path, Path]]:
+def folders(name: str, into: Path, *, questions: str = "", size: int = FOLDER) -> list[tuple[Path, Path]]:
     """Copy a set of everyday documents into folders as a person has them: a few documents of several kinds each.
 
-    Returns each folder with the gold set of its documents.
+    Returns each folder with the gold set of its documents. ``questions`` names another file of questions about them.
     """
     paths = sorted((EVERYDAY / "corpus" / name).glob("*.txt"))
-    count = -(-len(paths) // FOLDER)
-    lines = (EVERYDAY / f"{name}.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    count = -(-len(paths) // size)
+    lines = (EVERYDAY / f"{questions or name}.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     found = []
     for number in range(count):
         corpus, gold = into / str(number), into / f"{number}.jsonl"
@@ -171,3 +172,8 @@ def folders(name: str, into: Path) -> list[tuple[Path, Path]]:
         gold.write_text("".join(line for line in lines if json.loads(line)["about"] in names), encoding="utf-8")
         found.append((corpus, gold))
     return found
+
+
+def short_folders(name: str, into: Path) -> list[tuple[Path, Path]]:
+    """Return each document of a set alone, with the short questions about it, which may not say what they are about."""
+    return folders(name, into, questions=f"short-{name}", size=1)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, citation_to_dict, describe
 from qa.answering.escape import escape_markdown, one_line
-from qa.documents.words import plain_parts
+from qa.documents.words import plain_parts, plain_words
 from qa.language.about_answer import is_courtesy
 from qa.retrieval.signals import shown
 
@@ -208,8 +208,17 @@ def _in_context(passage: Passage) -> Any:
     from rich.text import Text
 
     start = passage.citation.start - passage.context_start
-    end = start + len(passage.quote)
-    text = Text(one_line(passage.context[:start]), style="dim")
-    text.append(_quote(passage, "bold not dim"))
-    text.append(one_line(passage.context[end:]))
-    return text
+    before, after = passage.context[:start], passage.context[start + len(passage.quote) :]
+    parts = [Text(one_line(before), style="dim"), _quote(passage, "bold not dim"), Text(one_line(after), style="dim")]
+    if passage.markup and passage.context.startswith("|"):  # a table
+        parts = [*_rows(before), parts[1], *_rows(after)]
+        return Text("\n").join(parts)
+    return Text().join(parts)
+
+
+def _rows(text: str) -> list[Any]:
+    """Return the rows of a part of a Markdown table, without the marks."""
+    from rich.text import Text
+
+    rows = [plain_words(line) for line in text.splitlines()]
+    return [Text(one_line(row), style="dim") for row in rows if any(map(str.isalnum, row))]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from qa.datatypes import Block
 from qa.documents.decode import decode_noted
-from qa.documents.formats import Parsed
 from qa.documents.directly_above import headings_apart
+from qa.documents.formats import Parsed
 from qa.documents.lines import Line, chunks_of, gaps_in
 from qa.documents.markdown import is_markdown, parse_markdown
 from qa.documents.marks import BULLET, CLAUSE, FIELD, speakers_in, speaks

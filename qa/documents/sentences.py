@@ -52,10 +52,10 @@ def split_document(document: Document) -> Iterator[Sentence]:
         spans = _lines(source) if block.kind in _ROWS else split_paragraph(source, language=language)
         below = blocks[place] if place < len(blocks) else None
         texts = [source[start:end] for start, end in spans]
-        roles = _roles(block, texts, below, text, language)
+        header = _header(source, spans) if block.kind == "table" else ""
+        roles = _roles(block, texts, below, text, language, has_header=bool(header))
         parts = outline.over(block)
         above = line_of(parts)
-        header = _header(source, spans) if block.kind == "table" else ""
         under_header = line_of((*parts, header))
         for number, ((start, end), role) in enumerate(zip(spans, roles, strict=True), start=1):
             start, end = block.start + start, block.start + end
@@ -81,10 +81,12 @@ def split_document(document: Document) -> Iterator[Sentence]:
             outline.leave(block, texts[0], texts[-1], roles[-1], below)
 
 
-def _roles(block: Block, texts: Sequence[str], below: Block | None, text: str, language: Language) -> list[Role]:
-    """Return the role of each sentence of a block."""
+def _roles(
+    block: Block, texts: Sequence[str], below: Block | None, text: str, language: Language, *, has_header: bool
+) -> list[Role]:
+    """Return the role of each sentence of a block; the names of a table's columns lead in to its rows."""
     if block.kind in _ROWS:
-        return ["text"] * len(texts)  # also the names of columns: they say what the document has
+        return ["lead-in" if has_header and not number else "text" for number in range(len(texts))]
     roles: list[Role] = ["question" if asks(sentence) else "text" for sentence in texts]
     for number, (sentence, following) in enumerate(zip(texts, roles[1:], strict=False)):
         if following == "text" and language.bare_reply.match(sentence):  # "No." says little without what follows

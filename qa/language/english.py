@@ -13,6 +13,7 @@ from qa.language import english_requests as asking
 from qa.language import english_sentences as written
 from qa.language import english_turns as turns
 from qa.language.english_definitions import DEFINITIONS
+from qa.language.english_typed import TYPED
 from qa.language.language import QuestionLanguage
 from qa.language.words import any_of, name_grammar
 
@@ -220,6 +221,7 @@ ENGLISH = QuestionLanguage(
     function_words=frozenset(_FUNCTION_WORDS.split()),
     possessive=re.compile(r"['’]s?$"),
     dictionary="frequency_dictionary_en_82_765.txt",
+    typed=TYPED,
     abbreviations=written.ABBREVIATIONS,
     sentence_starters=written.SENTENCE_STARTERS,
     numbered_abbreviation=written.NUMBERED_ABBREVIATION,

@@ -71,6 +71,7 @@ class QuestionLanguage(Language):
     """A language in which questions are understood, and answers are read."""
 
     dictionary: str  # the name of a file of symspellpy: a word and its count on each line
+    typed: Mapping[str, str]  # short spellings -> what they stand for: "hrs" -> "hours"
 
     # Names
     name: Pattern

@@ -3,8 +3,9 @@
 Candidates are the documents' own words and the language's function words. They are compared by rapidfuzz's optimal
 string alignment distance: insertions, deletions, substitutions and swaps of neighbours. Whether a word is English is
 looked up in the dictionary of symspellpy (82,765 words). It is read in .2 s, and only for a question with a word that
-the documents lack. symspellpy's own search would take 9 s to load and 135 MB. Nothing is guessed for short words, for
-names of products with digits, or between words that are equally near.
+the documents lack. symspellpy's own search would take 9 s to load and 135 MB. Short spellings ("hrs") are looked up in
+a list. Nothing else is guessed for short words, for names of products with digits, or between words that are equally
+near.
 """
 
 from __future__ import annotations
@@ -77,6 +78,12 @@ class Vocabulary:
             return True
         return any(term in self._stems for language in self._languages for term in terms(word, language=language))
 
+    def stands_for(self, typed: str) -> str | None:
+        """Return what a short spelling stands for, if it is one, and the documents do not have it: "hrs"."""
+        word = typed.casefold()
+        is_abbreviation = typed.isupper() and len(typed) > 1
+        return None if is_abbreviation or word in self._words else self.language.typed.get(word)
+
     def nearest(self, word: str) -> str | None:
         """Return the word that was meant, in its usual form; ``None`` if that is not plain."""
         best = self._as_near(word)
@@ -127,8 +134,9 @@ def correct(question: str, vocabulary: Vocabulary) -> Correction:
     """
     possessive = vocabulary.language.possessive
     typed = dict.fromkeys(possessive.sub("", word) for word in _WORD.findall(question))
-    unknown = [word for word in typed if _is_unknown(word, vocabulary)]
-    meant = {word: vocabulary.nearest(word.casefold()) for word in unknown[:MAX_CORRECTED]}
+    meant = {word: vocabulary.stands_for(word) for word in typed}
+    unknown = [word for word in typed if meant[word] is None and _is_unknown(word, vocabulary)]
+    meant |= {word: vocabulary.nearest(word.casefold()) for word in unknown[:MAX_CORRECTED]}
     changed = {word: _in_case_of(word, known) for word, known in meant.items() if known is not None}
     if not changed or is_foreign(question):
         return Correction(question)

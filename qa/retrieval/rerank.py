@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.datatypes import AnswerSpan, Reader
 from qa.documents.above import under
+from qa.documents.words import shortened_part
 from qa.language.folding import SearchText, search_text
 from qa.language.terms import terms
 from qa.retrieval.ranker import anticipated, candidate_features, definitions, model_for, reach
@@ -45,7 +46,7 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker,
         if len(chosen) < 2:
             return list(hits)
     sentences = index.sentences([hit.position for hit in chosen])
-    read = read_hits(question, chosen, sentences, reranker)
+    read = read_hits(index, question, chosen, sentences, reranker)
     given = {**columns_of(read), "defines": definitions(question, sentences)}
     finals = model.scores(candidate_features(given, sentences, index.term_weights(question)), share).tolist()
     found = [hit._replace(scores=hit.scores._replace(final=final)) for hit, final in zip(read, finals, strict=True)]
@@ -53,9 +54,11 @@ def rerank(index: Index, question: str, hits: Sequence[Hit], reranker: Reranker,
     return [*found, *below(found, hits[len(chosen) :])]
 
 
-def read_hits(question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], reranker: Reranker) -> list[Hit]:
+def read_hits(
+    index: Index, question: str, hits: Sequence[Hit], sentences: Sequence[Sentence], reranker: Reranker
+) -> list[Hit]:
     """Return the hits of these sentences with what a reranker says of them, and of a reader where the answer stands."""
-    given = texts_to_read(question, sentences)
+    given = texts_to_read(index, question, sentences)
     texts = list(map(search_text, given))
     if not isinstance(reranker, Reader):
         logits = reranker.score(question, texts).tolist()
@@ -83,10 +86,19 @@ def columns_of(hits: Sequence[Hit]) -> dict[str, Vectors]:
     return {name: np.array([getattr(hit.scores, name) for hit in hits], dtype=float) for name in names}
 
 
-def texts_to_read(question: str, sentences: Sequence[Sentence]) -> list[str]:
-    """Return what is read: a sentence, under what stands above it if that shares a term with the question."""
+def texts_to_read(index: Index, question: str, sentences: Sequence[Sentence]) -> list[str]:
+    """Return what is read: each sentence under what stands above it, as far as that has to do with the question.
+
+    Headings, list items and lead-ins count if they share a term with the question. The document's title counts if it
+    has a term of the question that the text lacks: "How much is the gym?", of the price list of a gym.
+    """
     asked = set(terms(question))
-    return [
-        sentence.text if asked.isdisjoint(terms(sentence.above)) else under(sentence.above, sentence.text)
-        for sentence in sentences
-    ]
+    titles = index.titles({sentence.doc_id for sentence in sentences})
+    named = {doc_id: asked & set(terms(title)) for doc_id, title in titles.items()}
+    found = []
+    for sentence in sentences:
+        is_about = not asked.isdisjoint(terms(sentence.above))
+        text = under(sentence.above, sentence.text) if is_about else sentence.text
+        tells_more = named[sentence.doc_id] - set(terms(text))
+        found.append(under(shortened_part(titles[sentence.doc_id]), text) if tells_more else text)
+    return found

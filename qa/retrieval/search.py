@@ -119,7 +119,9 @@ class Searcher:
         """
         assert isinstance(self._reranker, Reader)
         hits = self._retrieve([text])[0][:most]
-        return read_hits(question, hits, self._index.sentences([hit.position for hit in hits]), self._reranker)
+        return read_hits(
+            self._index, question, hits, self._index.sentences([hit.position for hit in hits]), self._reranker
+        )
 
     def _search(self, texts: Sequence[str]) -> list[list[Found]]:
         hits = self._retrieve(texts) if texts else []
@@ -176,7 +178,7 @@ class Searcher:
         reranker = self._reranker_for(question)
         if ranked and isinstance(reranker, Reader) and ranked[0].hit.scores.answers is None:
             first = ranked[0]
-            [hit] = read_hits(question, [first.hit], first.places[:1], reranker)
+            [hit] = read_hits(self._index, question, [first.hit], first.places[:1], reranker)
             ranked[0] = first._replace(hit=hit)
         return ranked
 

@@ -138,6 +138,13 @@ def test_the_words_that_answer_are_marked_and_the_quote_stays_whole() -> None:
     assert to_dict(marked)["passages"][0]["highlight"] == (8, 12)
 
 
+def test_a_terminal_shows_a_row_of_a_markdown_table_among_the_others_without_the_marks() -> None:
+    before, after = "| Day | Opens |\n| --- | --- |\n", "\n| **Sunday** | 8 |"
+    row = replace(passage("| Monday | 6 |", before=before, after=after), markup="markdown")
+    shown = terminal(replace(answer("x"), passages=(row,)))
+    assert [line.strip() for line in shown.splitlines()][1:4] == ["Day | Opens", "Monday | 6", "Sunday | 8"]
+
+
 @pytest.mark.parametrize("piece", [" ", "\t", " \n", "\r"])
 def test_a_text_is_put_on_one_line_in_linear_time(piece: str) -> None:
     assert grows_linearly(lambda text: one_line(f"a{text}b"), piece, 8000)

@@ -130,6 +130,13 @@ class TestLeadIns:
         text = "Berth\n\n: A place for a boat.\n"
         assert [(s.role, s.above) for s in read(text)] == [("lead-in", ""), ("text", "Berth")]
 
+    def test_the_names_of_a_tables_columns_lead_in_to_its_rows(self) -> None:
+        assert roles("| Day | Opens |\n|---|---|\n| Monday | 9 |\n") == [
+            ("| Day | Opens |", "lead-in"),
+            ("| Monday | 9 |", "text"),
+        ]
+        assert {role for _, role in roles("| Monday | 9 |\n")} == {"text"}
+
     def test_a_question_over_a_list_stands_above_its_items(self) -> None:
         assert above("When is it open?\n\n- Mondays\n- Fridays\n\nText.\n") == [
             ("When is it open?", ""),

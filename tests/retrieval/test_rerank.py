@@ -67,6 +67,18 @@ def test_a_heading_without_a_word_of_the_question_is_not_read(make_index: IndexM
 
 
 @pytest.mark.usefixtures("_weights")
+def test_a_title_is_read_if_it_has_a_word_of_the_question_that_the_text_lacks(make_index: IndexMaker) -> None:
+    index = make_index({"gym.md": "# Riverside Gym\n\n## Fees\n\nYou pay 32 a month. The gym asks 20 to join."})
+    reranker = LongestFirst()
+    hits = [Hit(0, Scores(final=5, dense=0.5, sparse=1)), Hit(1, Scores(final=4.5, dense=0.45, sparse=1))]
+    rerank(index, "How much is the gym?", hits, reranker)
+    assert reranker.seen == ["Riverside Gym. You pay 32 a month.", "The gym asks 20 to join."]
+    reranker.seen.clear()
+    rerank(index, "Which fees are there at the gym?", hits, reranker)
+    assert reranker.seen == ["Riverside Gym. Fees. You pay 32 a month.", "Fees. The gym asks 20 to join."]
+
+
+@pytest.mark.usefixtures("_weights")
 def test_only_hits_are_read_that_could_become_the_first(make_index: IndexMaker) -> None:
     """Half of four logits is 2: what is further behind the best is not read, and a best one alone is not either."""
     index = make_index({"a.txt": " ".join(f"Apple number {n} is red." for n in range(4))})
@@ -123,7 +135,7 @@ def test_what_answers_counts_too_where_a_reader_says_it(
 def test_the_words_that_answer_are_those_of_the_sentence(make_index: IndexMaker) -> None:
     index = make_index({"a.txt": "A Heading of Fruit\n\nApples are red."})
     [sentence] = index.sentences([0])
-    [hit] = read_hits("Which fruits are red?", [Hit(0, Scores(final=5))], [sentence], FirstWord())
+    [hit] = read_hits(index, "Which fruits are red?", [Hit(0, Scores(final=5))], [sentence], FirstWord())
     assert [sentence.text[span.start : span.end] for span in hit.spans] == ["red."]  # "A" stands above it
     assert (hit.scores.rerank, hit.scores.answers) == (3.5, -3.5)
 
@@ -132,7 +144,7 @@ def test_a_reader_reads_what_is_seen_and_its_spans_are_of_the_quote(make_index: 
     index = make_index({"a.txt": "The ware\u00adhouse is o\ufb03cial."})
     [sentence] = index.sentences([0])
     reader = FirstWord()
-    [hit] = read_hits("What is the warehouse?", [Hit(0, Scores(final=5))], [sentence], reader)
+    [hit] = read_hits(index, "What is the warehouse?", [Hit(0, Scores(final=5))], [sentence], reader)
     assert reader.seen == ["The warehouse is official."]
     assert [sentence.text[span.start : span.end] for span in hit.spans] == ["The", "o\ufb03cial."]
 
