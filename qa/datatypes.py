@@ -41,11 +41,13 @@ __all__ = [
     "TokenCodes",
     "TokenEncoder",
     "Vectors",
+    "Verdict",
     "no_progress",
 ]
 
 BlockKind = Literal["heading", "paragraph", "list item", "table", "code", "contents"]
 Role = Literal["text", "question", "lead-in"]
+Verdict = Literal["answered", "possible", "not_found"]  # what is said of the best hit for a question
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from qa.answering.confidence import Verdict
+    from qa.datatypes import Verdict
     from qa.documents.places import PageBox
     from qa.retrieval.signals import Scores
 

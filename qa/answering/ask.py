@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qa.answering.answer import Passage
-    from qa.datatypes import Reranker
+    from qa.datatypes import Reranker, Verdict
     from qa.index.protocol import Index
     from qa.retrieval.question import Understood
     from qa.retrieval.retrieve import RetrievalMode
@@ -110,7 +110,7 @@ def ask_many(
         reranker=reranker,
         late_interaction=late_interaction,
         spelling=spelling,
-        is_answered=_is_answered,
+        judge=_verdict,
     )
 
     def prepare(block: Sequence[Question]) -> tuple[list[Answer | None], Prepared]:
@@ -159,8 +159,8 @@ def _answer(index: Index, question: Question, meant: Understood, found: Sequence
     )
 
 
-def _is_answered(index: Index, question: str, hits: Sequence[Hit]) -> bool:
-    return verdict_of(judge(index, question, hits)) == "answered"
+def _verdict(index: Index, question: str, hits: Sequence[Hit]) -> Verdict:
+    return verdict_of(judge(index, question, hits))
 
 
 def _judged(index: Index, meant: Understood, found: Sequence[Found]) -> float:

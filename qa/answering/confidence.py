@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import combinations_with_replacement
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from qa.language.choose import is_in_english
 from qa.language.names import names
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
-    from qa.datatypes import Sentence
+    from qa.datatypes import Sentence, Verdict
     from qa.index.protocol import Index
     from qa.retrieval.signals import Hit
 
@@ -32,7 +32,6 @@ __all__ = [
     "ANSWERED_AT",
     "FEATURES",
     "POSSIBLE_AT",
-    "Verdict",
     "features",
     "inverse",
     "judge",
@@ -40,8 +39,6 @@ __all__ = [
     "quadratic",
     "verdict_of",
 ]
-
-Verdict = Literal["answered", "possible", "not_found"]
 
 ANSWERED_AT = 0.6  # chosen on dev sets: what it turns away is in docs/evaluation.md
 POSSIBLE_AT = 0.2  # chosen there too: what is less likely is no answer

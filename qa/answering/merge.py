@@ -34,7 +34,7 @@ def merge(answers: Mapping[str, Answer]) -> tuple[Answer, tuple[str, ...]]:
         selected = {source: answer for source, answer in answers.items() if answer.selection == wanted}
         if selected:
             return _selections(selected)
-    best = max(answers, key=lambda source: answers[source].confidence)
+    best = max(answers, key=lambda source: (answers[source].confidence, bool(answers[source].passages)))
     waiting = {source: list(answer.passages) for source, answer in answers.items()}
     count = max(len(answer.passages) for answer in answers.values())
     found: list[tuple[str, Passage]] = []

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qa.answering.citation import citation_line, citation_to_dict, describe
 from qa.answering.escape import escape_markdown, one_line
 from qa.documents.words import plain_parts, plain_words
-from qa.language.about_answer import is_courtesy
+from qa.language.about_answer import is_courtesy, what_of_answer
 from qa.retrieval.signals import shown
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ASK",
+    "NOBODY_CREDITED",
+    "NOTHING_BEFORE",
     "NOT_ANSWERED",
     "POSSIBLE",
     "SCHEMA",
@@ -36,6 +38,7 @@ __all__ = [
     "to_markdown",
     "to_terminal",
     "to_text",
+    "unanswered",
     "verdict",
     "words_of",
 ]
@@ -43,11 +46,13 @@ __all__ = [
 SCHEMA = 1
 POSSIBLE = "This may answer it: check the quote"
 NOT_ANSWERED = "The documents do not answer this."
+NOBODY_CREDITED = "Nobody is credited, in the quote or beside it."
 SELECTED = {
     "overview": "A selection of quotes, in the order of the {}: not a summary in other words.",
     "list": "A selection of quotes, in the order of the {}: some may not belong here, and some may be missing.",
 }
 ASK = "Ask a question about the documents, such as who did something, when, or why."
+NOTHING_BEFORE = f"No question before this was answered: there is nothing to go on from. {ASK}"
 
 
 def to_dict(answer: Answer) -> dict[str, Any]:
@@ -69,20 +74,30 @@ def verdict(answer: Answer) -> str:
     """Say in a line whether the documents answer, and how sure that is; or that the quotes are a selection."""
     if answer.selection:
         return selection_note(answer)
-    if asks_nothing(answer):
-        return ASK
-    if not answer.passages:
-        return f"{NOT_ANSWERED} No passage comes near it."
     if answer.answered:
         return f"Confidence {answer.confidence:.2f}: the probability that the first quote answers."
     if answer.is_found:
         return f"{POSSIBLE} (confidence {answer.confidence:.2f}):"
-    return f"{NOT_ANSWERED} The nearest passages (confidence {answer.confidence:.2f}):"
+    why = unanswered(answer)
+    if asks_nothing(answer):
+        return why
+    if not answer.passages:
+        return f"{why} No passage comes near it."
+    return f"{why} The nearest passages (confidence {answer.confidence:.2f}):"
+
+
+def unanswered(answer: Answer) -> str:
+    """Say of a turn that is not answered why it is not."""
+    if not answer.passages:
+        asked = answer.searched_for or answer.question
+        return ASK if is_courtesy(asked) else NOTHING_BEFORE if what_of_answer(asked) else NOT_ANSWERED
+    follows = answer.searched_for is not None and what_of_answer(answer.question) == "credit"
+    return NOBODY_CREDITED if follows and not answer.passages[0].citation.attributed_to else NOT_ANSWERED
 
 
 def asks_nothing(answer: Answer) -> bool:
-    """Tell whether what was asked only thanks or greets: nothing was looked for, and `ASK` is said."""
-    return not answer.passages and is_courtesy(answer.searched_for or answer.question)
+    """Tell whether nothing was looked for: what was asked only thanks or greets, or asks of an answer and has none."""
+    return not answer.passages and unanswered(answer) != NOT_ANSWERED
 
 
 def selection_note(answer: Answer) -> str:

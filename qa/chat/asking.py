@@ -97,7 +97,7 @@ class Asking:
             QuestionError: it cannot be asked, or no source of the scope is here.
             QAError: the server is ending, or an index or a model cannot be used.
         """
-        history = () if exact else visitor.history()
+        history = () if exact else visitor.history(question)
         sources = visitor.sources(self.shared(), scope)
         if not sources:
             raise QuestionError("choose what to ask, above the question")

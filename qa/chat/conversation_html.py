@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line, describe, reference
 from qa.answering.escape import one_line
-from qa.answering.render import ASK, NOT_ANSWERED, asks_nothing, headlines, marked_parts, words_of
+from qa.answering.render import asks_nothing, headlines, marked_parts, unanswered, words_of
 from qa.chat.copied import Copied
 from qa.chat.permalinks import permalink
 from qa.chat.shown_answer import ShownAnswer
@@ -192,11 +192,9 @@ def message_html(text: str, *, is_alert: bool = False, is_only_said: bool = Fals
 
 
 def spoken(answer: Answer) -> str:
-    """Return an answer in plain words, for those who listen to the page."""
-    if asks_nothing(answer):
-        return ASK
+    """Say an answer in plain words to those who hear the page."""
     if not answer.is_found:
-        return NOT_ANSWERED
+        return unanswered(answer)
     said = "Answer" if answer.answered else "Possible answer"
     if answer.selection:
         said = f"{counted(len(answer.passages), 'quote')}, the first"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
-from qa.answering.render import ASK, NOT_ANSWERED, POSSIBLE, asks_nothing, selection_note
+from qa.answering.render import POSSIBLE, asks_nothing, selection_note, unanswered
 from qa.console import counted
 from qa.language.about_answer import what_of_answer
 from qa.language.question_parts import split_parts
@@ -40,7 +40,7 @@ class ShownAnswer:
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether the question only thanks or greets."""
+        """Whether nothing was looked for."""
         return asks_nothing(self.answer)
 
     @property
@@ -53,7 +53,7 @@ class ShownAnswer:
         """What is said where the question is not plainly answered."""
         if self.answer.is_found:
             return POSSIBLE
-        return ASK if self.asks_nothing else NOT_ANSWERED
+        return unanswered(self.answer)
 
     @property
     def percent(self) -> int:

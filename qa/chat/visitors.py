@@ -12,7 +12,7 @@ from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.answering.render import words_of
+from qa.answering.render import asks_nothing, words_of
 from qa.chat.document_html import Mark, Quotation
 from qa.chat.sources import SHARED, name_of
 from qa.language.about_answer import what_of_answer
@@ -129,19 +129,23 @@ class Visitor:
             for (start, end), passage in quotes.items()
         }
 
-    def history(self) -> list[str]:
-        """Return the questions that a follow-up can refer to, oldest first.
+    def history(self, question: str = "") -> list[str]:
+        """Return what a question can lean on: the last question that was answered, and what followed it.
 
-        They are the last question that was answered, and those about its answer since. The former is given as it was
-        understood, so that it needs no others before it.
+        That is what asked of an answer, and what may have been answered. A question that was answered is as it was
+        understood, and needs no others before it. Where nothing was answered, what asks of an answer follows the last
+        question all the same.
         """
+        questions = [turn for turn in self.turns if not turn.answer.selection and not asks_nothing(turn.answer)]
         found: list[str] = []
-        for turn in reversed(self.turns):
+        for turn in reversed(questions):
             if what_of_answer(turn.answer.question):
                 found.append(turn.answer.question)
-            elif turn.answer.answered and not turn.answer.selection:
-                return [turn.asked, *found[::-1]]
-        return found[::-1]
+            elif turn.answer.is_found:
+                found.append(turn.asked)
+                if turn.answer.answered:
+                    break
+        return found[::-1] or [turn.asked for turn in questions[-1:] if what_of_answer(question)]
 
     def close(self) -> None:
         """Remove the visitor's documents, unless they are kept."""

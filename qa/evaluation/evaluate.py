@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from qa.answering.ask import ask
-from qa.answering.confidence import Verdict
-from qa.datatypes import no_progress
+from qa.datatypes import Verdict, no_progress
 from qa.errors import GoldError
 from qa.evaluation.gold import find_spans
 from qa.evaluation.measures import calibration_error, estimate, per_question, risk_at_coverage, separation

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qa.answering.answer import Citation
-    from qa.answering.confidence import Verdict
+    from qa.datatypes import Verdict
     from qa.evaluation.measures import Estimate
     from qa.retrieval.retrieve import RetrievalMode
 

@@ -19,7 +19,7 @@ from qa.language.words import WORD
 if TYPE_CHECKING:
     from qa.language.language import QuestionLanguage
 
-__all__ = ["Leaning", "leaning", "readings", "together"]
+__all__ = ["Leaning", "leaning", "readings", "telling_words", "together"]
 
 MAX_READINGS = 4
 MAX_SUBJECT = 6  # words that a new subject can have
@@ -44,7 +44,7 @@ def leaning(question: str, *, language: QuestionLanguage = ENGLISH) -> Leaning:
     """
     rest = language.lead.sub("", question)
     has_lead = len(rest) < len(question)
-    said = len(_telling_words(rest, language))
+    said = len(telling_words(rest, language=language))
     is_clause = bool(language.clause.search(rest))
     points = bool(language.pointing.search(rest))
     has_pronoun = bool(language.pronoun.search(rest))
@@ -73,7 +73,7 @@ def readings(question: str, before: str, quote: str = "", *, language: QuestionL
         found = [_replaced(before, place, subject) for place in places] or [both]
         return _chosen(found)
     with_names = _with_names(rest, before, quote, language)
-    if lean.must and not _telling_words(rest, language) and not language.asks_anew.match(rest):
+    if lean.must and not telling_words(rest, language=language) and not language.asks_anew.match(rest):
         # "Who said that?": the sentence that was asked for says who said it. But "Who is he?" asks for the person.
         found = [*(with_names if _is_of_person(rest, language) else ()), before, both]
     else:
@@ -100,7 +100,7 @@ def together(before: str, question: str) -> str:
     return f"{before.rstrip(_END)}? {question}"
 
 
-def _telling_words(text: str, language: QuestionLanguage) -> list[str]:
+def telling_words(text: str, *, language: QuestionLanguage = ENGLISH) -> list[str]:
     """Return the words that say what a text is about, in lower case."""
     return [word for word in WORD.findall(text.lower()) if word not in language.says_little]
 
@@ -110,7 +110,7 @@ def _new_subject(rest: str, language: QuestionLanguage) -> str:
     if language.clause.search(rest) or language.question_start.match(rest):
         return ""
     subject = language.before_subject.sub("", rest).rstrip(_END)
-    return subject if 0 < len(_telling_words(subject, language)) <= MAX_SUBJECT else ""
+    return subject if 0 < len(telling_words(subject, language=language)) <= MAX_SUBJECT else ""
 
 
 def _old_subjects(rest: str, before: str, language: QuestionLanguage) -> list[str]:

@@ -1,40 +1,48 @@
 """The turns before a question -> what the question is taken for.
 
 The earlier turns are asked again: the same questions have the same answers, so the last quote is found again. A turn
-that the documents did not answer lends nothing: neither its names nor its words go into the next question.
+that the documents did not answer lends nothing: neither its names nor its words go into the next question. Where it may
+have been answered, its quote was shown to be checked, and "who said that?" and "go on" ask of that quote.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from qa.language.about_answer import what_of_answer
 from qa.language.followups import leaning, together
 from qa.retrieval.evidence import Answered, answer_from
 from qa.retrieval.interpret import resolve
-from qa.retrieval.question import Understood
+from qa.retrieval.question import OfAnswer, Understood
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from qa.datatypes import Verdict
     from qa.index.protocol import Index
     from qa.retrieval.interpret import Find
-    from qa.retrieval.question import OfAnswer
     from qa.retrieval.signals import Found, Hit
 
-__all__ = ["Conversation", "IsAnswered"]
+__all__ = ["Conversation", "Judge"]
 
 TURNS = 4  # questions that are looked back on
 ASKING_ON = 16  # turns that are looked back on, with those that only ask of an answer ("go on")
 
 
-class IsAnswered(Protocol):
+class Judge(Protocol):
     """Tells whether the best hit answers a question."""
 
-    def __call__(self, index: Index, question: str, hits: Sequence[Hit], /) -> bool:
+    def __call__(self, index: Index, question: str, hits: Sequence[Hit], /) -> Verdict:
         """Judge hits, best first, of different sentences."""
+
+
+class Before(NamedTuple):
+    """What the turns before a question leave to it."""
+
+    answered: Answered | None = None  # the last that was answered: it lends names and words
+    shown: Answered | None = None  # the last that was, or may have been, answered: its quote can be asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +52,58 @@ class Conversation:
     index: Index
     find: Find
     search: Callable[[str], list[Found]]
-    is_answered: IsAnswered | None = None
+    judge: Judge | None = None
 
     def understood(self, meant: Understood, turns: Sequence[str]) -> Understood:
         """Return a question as it is taken for after these turns, oldest first."""
         if _stands_alone(meant.text):
             return meant
-        before = self._answered(list(_recent(turns)))
-        if before is None:
-            return meant
-        of_answer = self._of_answer(meant.text, before)
-        if of_answer is not None:
-            return meant._replace(text=together(before.text, meant.text), of_answer=of_answer)
-        return meant._replace(text=resolve(self.find, meant.text, before.text, before.quote.text))
+        before = self._before(list(_recent(turns)))
+        kind = what_of_answer(meant.text)
+        if not kind:
+            return meant._replace(text=self._resolved(meant.text, before))
+        if before.shown is None:
+            return meant._replace(of_answer=OfAnswer(kind))
+        of_answer = self._of_answer(kind, meant.text, before.shown)
+        return meant._replace(text=together(before.shown.text, meant.text), of_answer=of_answer)
 
-    def _of_answer(self, question: str, before: Answered) -> OfAnswer | None:
-        kind = what_of_answer(question)
-        return answer_from(self.index, self.search, kind, question, before) if kind else None
+    def _of_answer(self, kind: str, question: str, shown: Answered) -> OfAnswer:
+        return answer_from(self.index, self.search, kind, question, shown)
 
-    def _answered(self, turns: Sequence[str]) -> Answered | None:
-        """Return the last of these turns that was answered; a turn is asked only where the next one leans on it."""
+    def _resolved(self, question: str, before: Before) -> str:
+        lends = before.answered
+        return resolve(self.find, question, lends.text, lends.quote.text) if lends else question
+
+    def _before(self, turns: Sequence[str]) -> Before:
+        """Return what turns leave to the next one; a turn is asked only where the next one leans on it."""
         if not turns:
-            return None
+            return Before()
         *earlier, last = turns
         if _stands_alone(last):
-            return self._ask(last) or self._answered(earlier)
-        before = self._answered(earlier)
-        if before is None:
-            return self._ask(last)
-        of_answer = self._of_answer(last, before)
-        if of_answer is not None:
-            return before.and_quoted(of_answer.found[:1])
-        return self._ask(resolve(self.find, last, before.text, before.quote.text)) or before
+            asked, verdict = self._ask(last)
+            return Before(asked, asked) if verdict == "answered" else _after(self._before(earlier), asked, verdict)
+        before = self._before(earlier)
+        kind = what_of_answer(last)
+        if not kind:
+            return _after(before, *self._ask(self._resolved(last, before)))
+        if before.shown is None:
+            return before
+        quoted = before.shown.and_quoted(self._of_answer(kind, last, before.shown).answering)
+        return Before(quoted if before.answered is before.shown else before.answered, quoted)
 
-    def _ask(self, text: str) -> Answered | None:
+    def _ask(self, text: str) -> tuple[Answered | None, Verdict]:
         found = self.search(text)
-        hits = [one.hit for one in found[:2]]
-        if not hits or (self.is_answered and not self.is_answered(self.index, text, hits)):
-            return None
-        return Answered(text, found, tuple(found[:1]))
+        if not found:
+            return None, "not_found"
+        verdict = self.judge(self.index, text, [one.hit for one in found[:2]]) if self.judge else "answered"
+        return Answered(text, found, tuple(found[:1])), verdict
+
+
+def _after(before: Before, asked: Answered | None, verdict: Verdict) -> Before:
+    """Return what is left to the next turn after one more was asked."""
+    if verdict == "answered":
+        return Before(asked, asked)
+    return before._replace(shown=asked) if verdict == "possible" else before
 
 
 def _stands_alone(question: str) -> bool:

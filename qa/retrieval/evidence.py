@@ -1,7 +1,8 @@
 """A question that asks of the answer before it -> what answers it: the quote itself, or sentences beside it.
 
 "Who said that?" is answered by the credit in the quote, or beside it. "Why?" and "go on" are answered by the sentences
-next to it, "what else?" by what was found for the question before. No quote is given again, but for its credit.
+next to it, "what else?" by what was found for the question before. No quote is given again, but for its credit; where
+nobody is credited, the quote is shown and is no answer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.language.about_answer import gives_reason
 from qa.language.attribution import attributed_to
-from qa.language.followups import together
+from qa.language.followups import telling_words, together
 from qa.retrieval.question import OfAnswer
 from qa.retrieval.signals import Found, Hit, Scores, below
 
@@ -25,6 +26,7 @@ __all__ = ["Answered", "answer_from"]
 NEAR = 2  # sentences on either side, in the same paragraph, that can hold a credit or a reason
 FOLLOWING = 3  # sentences that come next
 BESIDE = 0.8  # how likely a credit or a reason is right that stands beside an answer, if the answer is
+NO_WORD = 0.5  # the same of a reason without a word such as "because", about the same thing: to be checked, no more
 
 
 class Answered(NamedTuple):
@@ -46,25 +48,28 @@ class Answered(NamedTuple):
 
 def answer_from(
     index: Index, search: Callable[[str], list[Found]], kind: str, question: str, before: Answered
-) -> OfAnswer | None:
-    """Return what answers a question that asks of the answer before; None where it is to be searched for like others.
+) -> OfAnswer:
+    """Return what answers a question that asks of the answer before.
 
     ``kind`` is what `qa.language.about_answer.what_of_answer` says of the question.
     """
     if kind == "credit":
         crediting = _crediting(index, before)
-        share = 1.0 if crediting and crediting[0] is before.quoted[-1] else BESIDE
-        return _of_answer(kind, before, _first(crediting, before.found), share) if crediting else None
+        if not crediting:
+            return _of_answer(kind, before, _first(before.quoted[-1:], before.found), 0.0)
+        share = 1.0 if crediting[0] is before.quoted[-1] else BESIDE
+        return _of_answer(kind, before, _first(crediting, before.found), share)
     said = {one.places[0].words for one in before.quoted}
     find_beside = {"why": _reasons, "next": _following}.get(kind)
     beside = [one for one in find_beside(index, before) if one.places[0].words not in said] if find_beside else []
     asked = together(before.text, question) if kind == "why" else before.text
     others = search(asked) if kind == "why" else before.found
     rest = [one for one in others if one.places[0].words not in said]
+    share = _share_of_reason(index, before, (beside or rest)[:1]) if kind == "why" else 1.0
     if beside:
-        return _of_answer(kind, before, _first(beside, rest), BESIDE if kind == "why" else 1.0)
+        return _of_answer(kind, before, _first(beside, rest), share)
     # Nothing stands beside the quote: the rest is judged as what is found for any question is.
-    return OfAnswer(kind, asked, rest, [one.hit for one in rest[:2]], 1.0) if rest else None
+    return OfAnswer(kind, asked, rest, [one.hit for one in rest[:2]], share)
 
 
 def _of_answer(kind: str, before: Answered, found: Sequence[Found], share: float) -> OfAnswer:
@@ -86,6 +91,20 @@ def _following(index: Index, before: Answered) -> list[Found]:
 def _reasons(index: Index, before: Answered) -> list[Found]:
     """Return the sentences beside the last quote, those first that have a word such as "because"."""
     return sorted(_beside(index, before), key=lambda one: not gives_reason(one.places[0].text))
+
+
+def _share_of_reason(index: Index, before: Answered, first: Sequence[Found]) -> float:
+    """Return how likely the first sentence found is the reason, if the answer before is right."""
+    text = "".join(one.places[0].text for one in first)
+    if gives_reason(text):
+        return BESIDE
+    said = f"{before.text} {before.quote.text}"
+    return NO_WORD if _told(index, text) & _told(index, said) else 0.0
+
+
+def _told(index: Index, text: str) -> set[str]:
+    """Return the terms of the words that say what a text is about."""
+    return set(index.term_weights(" ".join(telling_words(text))))
 
 
 def _beside(index: Index, before: Answered) -> list[Found]:

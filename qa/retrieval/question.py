@@ -30,10 +30,15 @@ class OfAnswer(NamedTuple):
     """What a question asks of the answer before it, and what was found there."""
 
     kind: str  # as `qa.language.about_answer.what_of_answer` names it
-    question: str  # the one before, which was answered
-    found: Sequence[Found]  # best first
-    judged: Sequence[Hit]  # how likely these answer the one before tells how likely these do
-    share: float  # and this part of that
+    question: str = ""  # the one before
+    found: Sequence[Found] = ()  # best first; nothing where there is no answer before
+    judged: Sequence[Hit] = ()  # how likely these answer the one before tells how likely the first found does
+    share: float = 0.0  # and this part of that
+
+    @property
+    def answering(self) -> Sequence[Found]:
+        """What was found first, if it can answer."""
+        return self.found[:1] if self.share else ()
 
 
 class Understood(NamedTuple):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Reranker
     from qa.index.protocol import Index
-    from qa.retrieval.conversation import IsAnswered
+    from qa.retrieval.conversation import Judge
     from qa.retrieval.question import Question
     from qa.retrieval.retrieve import RetrievalMode
     from qa.retrieval.signals import Hit
@@ -57,12 +57,12 @@ class Searcher:
         reranker: Reranker | Literal["default"] | None = "default",
         late_interaction: bool = True,
         spelling: bool = True,
-        is_answered: IsAnswered | None = None,
+        judge: Judge | None = None,
     ) -> None:
         """Load what the way of searching needs.
 
-        ``is_answered`` tells whether an earlier question was answered. One that was not lends nothing to the next.
-        Without it every question counts as answered.
+        ``judge`` tells whether an earlier question was answered. One that was not lends nothing to the next. Without it
+        every question counts as answered.
 
         Raises:
             QuestionError: the mode is none that there is.
@@ -77,7 +77,7 @@ class Searcher:
         self._mode: RetrievalMode = mode
         self._reranker = load_reranker() if reranker == "default" else reranker
         self._spelling = spelling
-        self._conversation = Conversation(index, self._find, self._search_alone, is_answered)
+        self._conversation = Conversation(index, self._find, self._search_alone, judge)
 
     def prepare(self, questions: Sequence[Question]) -> Prepared:
         """Understand questions, and encode what will be searched for, all at once.

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from qa.answering.ask import ask, ask_many
 from qa.answering.confidence import ANSWERED_AT
-from qa.answering.render import ASK, to_dict, to_markdown, to_terminal, to_text
+from qa.answering.render import ASK, NOBODY_CREDITED, NOTHING_BEFORE, to_dict, to_markdown, to_terminal, to_text
 from qa.index.protocol import Index
 
 ASKED = "How many physicians did Meta collaborate with?"
@@ -79,6 +79,42 @@ def test_a_turn_that_asks_nothing_is_told_how_to_ask(make_index: IndexMaker, tur
     with console.capture() as captured:
         console.print(to_terminal(answer))
     assert captured.get().strip() == ASK
+
+
+TOWN = {"a.txt": "The harbour is small. Apples are red."}
+
+
+@pytest.fixture
+def _zebras_are_not_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "qa.answering.ask.judge", lambda _, question, hits: 0.9 if hits and "zebra" not in question else 0
+    )
+
+
+@pytest.mark.usefixtures("_zebras_are_not_answered")
+@pytest.mark.parametrize("question", ["go on", "Why?", "who said that?"])
+def test_what_asks_of_an_answer_that_there_is_not_is_told_so(make_index: IndexMaker, question: str) -> None:
+    answer = ask(make_index(TOWN), question, history=["zebra?"], reranker=None)
+    assert (answer.verdict, answer.confidence, answer.passages, answer.searched_for) == ("not_found", 0.0, (), None)
+    jsonschema.validate(json.loads(json.dumps(to_dict(answer))), ANSWER)
+    assert to_text(answer) == f"{NOTHING_BEFORE}\n"
+    assert to_markdown(answer).strip() == NOTHING_BEFORE
+
+
+@pytest.mark.usefixtures("_zebras_are_not_answered")
+def test_a_quote_that_credits_nobody_says_so(make_index: IndexMaker) -> None:
+    asked = "How small is the harbour?"
+    answer = ask(make_index(TOWN), "who said that?", history=[asked], reranker=None)
+    assert (answer.verdict, answer.confidence) == ("not_found", 0.0)
+    assert answer.passages[0].quote == "The harbour is small."
+    assert answer.searched_for == f"{asked} who said that?"
+    assert NOBODY_CREDITED in to_text(answer)
+
+
+@pytest.mark.usefixtures("_zebras_are_not_answered")
+def test_a_sentence_without_a_reason_is_no_answer_to_why(make_index: IndexMaker) -> None:
+    answer = ask(make_index(TOWN), "why?", history=["How small is the harbour?"], reranker=None)
+    assert (answer.verdict, answer.passages[0].quote) == ("not_found", "Apples are red.")
 
 
 def test_what_looks_like_thanks_and_asks_is_asked(make_index: IndexMaker) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from memory_index import MemoryIndex
 from texts import quotes
 
-from qa.answering.render import ASK, NOT_ANSWERED
+from qa.answering.render import ASK, NOT_ANSWERED, NOTHING_BEFORE
 from qa.chat import visitors as visiting
 from qa.chat.document_html import WINDOW, document_html
 from qa.chat.events import Chat
@@ -100,6 +100,24 @@ class TestConversation:
         chat.answer("a", "Which colour are apples?")
         chat.answer("a", "zebra quagga?")
         assert chat.visitors.of("a").history() == ["Which colour are apples?"]
+
+    @pytest.mark.usefixtures("_zebras_are_not_answered")
+    def test_after_nothing_was_found_there_is_nothing_to_go_on_from(self, make_chat: ChatMaker) -> None:
+        chat = make_chat(FRUIT)
+        chat.answer("a", "zebra quagga?")
+        for turn in ("go on", "why?"):
+            assert NOTHING_BEFORE in html.unescape(chat.answer("a", turn).message or "")
+        assert chat.visitors.of("a").history("why?") == ["zebra quagga?"]
+
+    def test_a_quote_that_may_answer_can_be_asked_about(
+        self, make_chat: ChatMaker, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("qa.answering.ask.judge", lambda *_: 0.4)
+        chat = make_chat(FRUIT)
+        chat.answer("a", "Which colour are apples?")
+        assert chat.visitors.of("a").history() == ["Which colour are apples?"]
+        chat.answer("a", "go on")
+        assert chat.visitors.of("a").turns[-1].answer.passages[0].quote == "Pears are green."
 
     def test_what_a_browser_makes_up_is_not_written_down(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT, feedback=tmp_path / "f.jsonl")

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pytest
 from conftest import IndexMaker
 
+from qa.datatypes import Verdict
 from qa.index.protocol import Index
 from qa.retrieval.conversation import ASKING_ON, TURNS
+from qa.retrieval.evidence import BESIDE, NO_WORD
 from qa.retrieval.question import Question, Understood
 from qa.retrieval.search import Searcher
 from qa.retrieval.signals import Hit
@@ -22,25 +24,25 @@ The school is red.
 
 
 class Judge:
-    """Says that a question is answered, unless it has a word that no document has."""
+    """Says that a question is answered, unless it has a zebra, or that it may be, where it has a guess."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def __call__(self, index: Index, question: str, hits: Sequence[Hit], /) -> bool:
+    def __call__(self, index: Index, question: str, hits: Sequence[Hit], /) -> Verdict:
         self.asked.append(question)
-        return "zebra" not in question
+        return "not_found" if "zebra" in question else "possible" if "guess" in question else "answered"
 
 
 def understood(index: Index, question: str, history: Sequence[str], judge: Judge | None = None) -> Understood:
-    searcher = Searcher(index, reranker=None, is_answered=judge or Judge())
+    searcher = Searcher(index, reranker=None, judge=judge or Judge())
     (meant,) = searcher.prepare([Question("1", question, history)]).understood
     return meant
 
 
 def found(index: Index, question: str, *history: str) -> list[str]:
     """Return the sentences that answer a question after others, best first."""
-    searcher = Searcher(index, reranker=None, is_answered=Judge())
+    searcher = Searcher(index, reranker=None, judge=Judge())
     (ranked,) = searcher.search(searcher.prepare([Question("1", question, history)]))
     finals = [one.hit.final for one in ranked]
     assert finals == sorted(finals, reverse=True)
@@ -70,10 +72,12 @@ def test_a_quote_that_credits_nobody_has_its_source_beside_it(town: Index) -> No
     assert found(town, "according to whom?", "How small is the harbour?")[0] == CLOSES
 
 
-def test_where_nobody_is_credited_near_it_is_searched_for_like_others(town: Index) -> None:
+def test_where_nobody_is_credited_near_it_the_quote_is_no_answer(town: Index) -> None:
     meant = understood(town, "Who said that?", ["Which colour has the school?"])
-    assert meant.of_answer is None
-    assert "Which colour has the school?" in meant.text
+    assert meant.of_answer
+    assert meant.of_answer.found[0].places[0].text == "The school is red."
+    assert (meant.of_answer.share, meant.of_answer.answering) == (0.0, ())
+    assert found(town, "go on", "Is the museum shut?", "Who said that?")[0] == "That is because the roof leaks."
 
 
 def test_what_comes_next_follows_the_quote(town: Index) -> None:
@@ -99,6 +103,30 @@ def test_a_reason_stands_beside_the_quote(town: Index) -> None:
     assert "The museum is shut." not in found(town, "Why?", "Is the museum shut?")
 
 
+@pytest.mark.parametrize(
+    ("asked", "reason", "share"),
+    [
+        ("Is the museum shut?", "That is because the roof leaks.", BESIDE),
+        ("Is the pier long?", "A pier is of use to ships.", NO_WORD),
+        ("May I swim?", "Dogs are welcome.", 0.0),  # "may" says nothing of what a sentence is about
+    ],
+)
+def test_a_reason_is_as_likely_as_its_words_say(make_index: IndexMaker, asked: str, reason: str, share: float) -> None:
+    index = make_index(
+        {"town.txt": f"{TOWN}\nThe pier is long. A pier is of use to ships.\n\nYou may swim. Dogs are welcome."}
+    )
+    of_answer = understood(index, "Why?", [asked]).of_answer
+    assert of_answer
+    assert (of_answer.found[0].places[0].text, of_answer.share) == (reason, share)
+
+
+def test_what_was_found_elsewhere_is_no_reason_by_being_found(make_index: IndexMaker) -> None:
+    index = make_index({"town.txt": "The school is red.\n\nThe tower is high."})
+    of_answer = understood(index, "Why?", ["Which colour has the school?"]).of_answer
+    assert of_answer
+    assert (of_answer.found[0].places[0].text, of_answer.share) == ("The tower is high.", 0.0)
+
+
 def test_what_else_is_what_was_found_without_what_was_quoted(town: Index) -> None:
     first, second, third, *_ = found(town, "How small is the harbour?")
     assert found(town, "what else?", "How small is the harbour?")[:2] == [second, third]
@@ -114,6 +142,29 @@ def test_a_turn_that_was_not_answered_lends_nothing(town: Index) -> None:
     alone = understood(town, "and the tower?", ["What does a zebra eat?"])
     assert alone.text == "and the tower?"
     assert found(town, "go on", "How small is the harbour?", "zebra?")[0] == "It was built in 1901."
+
+
+def test_a_quote_that_may_answer_can_be_asked_about_and_lends_nothing_else(town: Index) -> None:
+    guess = "I guess that the harbour is small"
+    assert found(town, "go on", guess)[:2] == ["It was built in 1901.", "A storm came."]
+    assert found(town, "go on", guess, "go on")[0] == "A storm came."
+    assert found(town, "says who?", guess)[0] == CLOSES
+    assert understood(town, "and the tower?", [guess]).text == "and the tower?"
+    after_both = ["Is the museum shut?", guess]
+    assert understood(town, "and the tower?", after_both).text == "Is the tower?"
+    assert found(town, "go on", *after_both)[0] == "It was built in 1901."
+    assert found(town, "go on", *after_both, "zebra?")[0] == "It was built in 1901."
+
+
+@pytest.mark.parametrize("question", ["go on", "why?", "what else?", "who said that?"])
+def test_after_nothing_was_found_there_is_nothing_to_ask_about(town: Index, question: str) -> None:
+    for history in (["zebra?"], ["zebra?", "go on"]):
+        judge = Judge()
+        meant = understood(town, question, history, judge)
+        assert judge.asked == ["zebra?"]
+        assert meant == Understood(question, of_answer=meant.of_answer)
+        assert found(town, question, *history) == []
+    assert found(town, question)  # alone, it is looked for as it is
 
 
 def test_thanks_between_questions_change_nothing(town: Index) -> None:
@@ -139,4 +190,5 @@ def test_only_so_many_turns_are_looked_back_on(town: Index) -> None:
     judge = Judge()
     understood(town, "and the zebra?", ["How small is the harbour?", *["zebra it?"] * TURNS], judge)
     assert "How small is the harbour?" not in judge.asked
-    assert found(town, "go on", "How small is the harbour?", *["go on"] * (ASKING_ON - 1))
+    going_on = ["How small is the harbour?", *["go on"] * (ASKING_ON - 1)]
+    assert understood(town, "go on", going_on).text == "How small is the harbour? go on"
