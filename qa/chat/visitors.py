@@ -130,11 +130,10 @@ class Visitor:
         }
 
     def history(self, question: str = "") -> list[str]:
-        """Return what a question can lean on: the last question that was answered, and what followed it.
+        """Return what a question can lean on: the last one that was, or may be, answered, and what asked of its answer.
 
-        That is what asked of an answer, and what may have been answered. A question that was answered is as it was
-        understood, and needs no others before it. Where nothing was answered, what asks of an answer follows the last
-        question all the same.
+        That question is as it was understood, and needs no others before it. Where there is none, what asks of an
+        answer follows the last question all the same.
         """
         questions = [turn for turn in self.turns if not turn.answer.selection and not asks_nothing(turn.answer)]
         found: list[str] = []
@@ -142,9 +141,7 @@ class Visitor:
             if what_of_answer(turn.answer.question):
                 found.append(turn.answer.question)
             elif turn.answer.is_found:
-                found.append(turn.asked)
-                if turn.answer.answered:
-                    break
+                return [turn.asked, *found[::-1]]
         return found[::-1] or [turn.asked for turn in questions[-1:] if what_of_answer(question)]
 
     def close(self) -> None:

@@ -290,6 +290,7 @@ ENGLISH = QuestionLanguage(
     vague_counts=frozenset({"a", "one", "some"}),
     unit=_UNIT,
     month=re.compile(_MONTH),
+    weekday=re.compile(any_of("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")),
     clause_break=_pattern(r"[,;:—–()]\s | \s[—–(] | \s(?: and | but | while | where )\s  # It fell, and rose.", _CASE),
     leading_words=frozenset("by at in on for scores scored scoring".split()),
     matched_little=frozenset(f"{_FUNCTION_WORDS} {_MORE_MODALS} whose also many much per according".split()),

@@ -19,7 +19,7 @@ from qa.language.words import WORD
 if TYPE_CHECKING:
     from qa.language.language import QuestionLanguage
 
-__all__ = ["Leaning", "leaning", "readings", "telling_words", "together"]
+__all__ = ["Leaning", "leaning", "readings", "says_of_pronoun", "telling_words", "together"]
 
 MAX_READINGS = 4
 MAX_SUBJECT = 6  # words that a new subject can have
@@ -103,6 +103,15 @@ def together(before: str, question: str) -> str:
 def telling_words(text: str, *, language: QuestionLanguage = ENGLISH) -> list[str]:
     """Return the words that say what a text is about, in lower case."""
     return [word for word in WORD.findall(text.lower()) if word not in language.says_little]
+
+
+def says_of_pronoun(question: str, *, language: QuestionLanguage = ENGLISH) -> bool:
+    """Tell whether a question has a pronoun, and words that say what it asks.
+
+    >>> says_of_pronoun("What does she teach?"), says_of_pronoun("Who is she?")
+    (True, False)
+    """
+    return language.pronoun.search(question) is not None and bool(telling_words(question, language=language))
 
 
 def _new_subject(rest: str, language: QuestionLanguage) -> str:

@@ -136,6 +136,7 @@ class QuestionLanguage(Language):
     vague_counts: frozenset[str]  # counts that hardly ever answer "how many"
     unit: Pattern  # a unit after a number
     month: Pattern  # a month's name at the start of a text
+    weekday: Pattern  # the same of a day
     clause_break: Pattern  # between the clauses of a sentence
     leading_words: frozenset[str]  # words that often stand before an answer: "by", "scored"
     matched_little: frozenset[str]  # words that do not count where a sentence shares them with a question

@@ -34,7 +34,7 @@ def bound_names(pronoun: str, before: str, quote: str, *, language: QuestionLang
     """
     word, before, quote = pronoun.lower(), before[:LONGEST], quote[:LONGEST]
     asked = names(before, language=language)[::-1]  # the last ones are likeliest
-    near = [name for name in names(quote, language=language) if name[0].isalpha() and not language.month.match(name)]
+    near = [name for name in names(quote, language=language) if name[0].isalpha() and not _is_date(name, language)]
     kinds = {name: _kind(name, before, quote, language) for name in (*asked, *near)}
     sure = [name for name in asked if kinds[name] == PERSON]
     known = [name for name in near if kinds[name] == PERSON]
@@ -68,6 +68,10 @@ def personhood(name: str, text: str, *, language: QuestionLanguage = ENGLISH) ->
         if language.person_after.match(text[end : end + NEAR]):
             return PERSON
     return MAYBE if len(words) > 1 else THING
+
+
+def _is_date(name: str, language: QuestionLanguage) -> bool:
+    return bool(language.month.match(name) or language.weekday.match(name))
 
 
 def _could_be_a_persons(word: str) -> bool:

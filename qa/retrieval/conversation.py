@@ -1,19 +1,19 @@
 """The turns before a question -> what the question is taken for.
 
 The earlier turns are asked again: the same questions have the same answers, so the last quote is found again. A turn
-that the documents did not answer lends nothing: neither its names nor its words go into the next question. Where it may
-have been answered, its quote was shown to be checked, and "who said that?" and "go on" ask of that quote.
+that the documents did not answer lends nothing: neither its names nor its words go into the next question. One that
+may have been answered lends as much as one that was: its quote was shown to be checked.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qa.language.about_answer import what_of_answer
 from qa.language.followups import leaning, together
-from qa.retrieval.evidence import Answered, answer_from
+from qa.retrieval.evidence import Answered, answer_from, beside
 from qa.retrieval.interpret import resolve
 from qa.retrieval.question import OfAnswer, Understood
 
@@ -38,13 +38,6 @@ class Judge(Protocol):
         """Judge hits, best first, of different sentences."""
 
 
-class Before(NamedTuple):
-    """What the turns before a question leave to it."""
-
-    answered: Answered | None = None  # the last that was answered: it lends names and words
-    shown: Answered | None = None  # the last that was, or may have been, answered: its quote can be asked about
-
-
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """Takes questions for what they mean after others; ``search`` finds what one question is answered with."""
@@ -58,52 +51,45 @@ class Conversation:
         """Return a question as it is taken for after these turns, oldest first."""
         if _stands_alone(meant.text):
             return meant
-        before = self._before(list(_recent(turns)))
+        before = self._shown(list(_recent(turns)))
         kind = what_of_answer(meant.text)
         if not kind:
             return meant._replace(text=self._resolved(meant.text, before))
-        if before.shown is None:
+        if before is None:
             return meant._replace(of_answer=OfAnswer(kind))
-        of_answer = self._of_answer(kind, meant.text, before.shown)
-        return meant._replace(text=together(before.shown.text, meant.text), of_answer=of_answer)
+        of_answer = answer_from(self.index, self.search, kind, meant.text, before)
+        return meant._replace(text=together(before.text, meant.text), of_answer=of_answer)
 
-    def _of_answer(self, kind: str, question: str, shown: Answered) -> OfAnswer:
-        return answer_from(self.index, self.search, kind, question, shown)
+    def _resolved(self, question: str, before: Answered | None) -> str:
+        if before is None:
+            return question
+        near = [one.hit.position for one in beside(self.index, before)]
+        return resolve(self.find, question, before.text, before.quote.text, near=near)
 
-    def _resolved(self, question: str, before: Before) -> str:
-        lends = before.answered
-        return resolve(self.find, question, lends.text, lends.quote.text) if lends else question
+    def _shown(self, turns: Sequence[str]) -> Answered | None:
+        """Return the last of these turns that was, or may have been, answered, with what was quoted since.
 
-    def _before(self, turns: Sequence[str]) -> Before:
-        """Return what turns leave to the next one; a turn is asked only where the next one leans on it."""
+        A turn is asked only where the next one leans on it.
+        """
         if not turns:
-            return Before()
+            return None
         *earlier, last = turns
         if _stands_alone(last):
-            asked, verdict = self._ask(last)
-            return Before(asked, asked) if verdict == "answered" else _after(self._before(earlier), asked, verdict)
-        before = self._before(earlier)
+            return self._ask(last) or self._shown(earlier)
+        before = self._shown(earlier)
         kind = what_of_answer(last)
         if not kind:
-            return _after(before, *self._ask(self._resolved(last, before)))
-        if before.shown is None:
-            return before
-        quoted = before.shown.and_quoted(self._of_answer(kind, last, before.shown).answering)
-        return Before(quoted if before.answered is before.shown else before.answered, quoted)
+            return self._ask(self._resolved(last, before)) or before
+        if before is None:
+            return None
+        return before.and_quoted(answer_from(self.index, self.search, kind, last, before).answering)
 
-    def _ask(self, text: str) -> tuple[Answered | None, Verdict]:
+    def _ask(self, text: str) -> Answered | None:
         found = self.search(text)
-        if not found:
-            return None, "not_found"
-        verdict = self.judge(self.index, text, [one.hit for one in found[:2]]) if self.judge else "answered"
-        return Answered(text, found, tuple(found[:1])), verdict
-
-
-def _after(before: Before, asked: Answered | None, verdict: Verdict) -> Before:
-    """Return what is left to the next turn after one more was asked."""
-    if verdict == "answered":
-        return Before(asked, asked)
-    return before._replace(shown=asked) if verdict == "possible" else before
+        hits = [one.hit for one in found[:2]]
+        if not hits or (self.judge and self.judge(self.index, text, hits) == "not_found"):
+            return None
+        return Answered(text, found, tuple(found[:1]))
 
 
 def _stands_alone(question: str) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.datatypes import Sentence
     from qa.index.protocol import Index
 
-__all__ = ["Answered", "answer_from"]
+__all__ = ["Answered", "answer_from", "beside"]
 
 NEAR = 2  # sentences on either side, in the same paragraph, that can hold a credit or a reason
 FOLLOWING = 3  # sentences that come next
@@ -30,7 +30,7 @@ NO_WORD = 0.5  # the same of a reason without a word such as "because", about th
 
 
 class Answered(NamedTuple):
-    """A question that was answered."""
+    """A question that was, or may have been, answered."""
 
     text: str  # as it was understood
     found: Sequence[Found]  # best first
@@ -61,13 +61,13 @@ def answer_from(
         return _of_answer(kind, before, _first(crediting, before.found), share)
     said = {one.places[0].words for one in before.quoted}
     find_beside = {"why": _reasons, "next": _following}.get(kind)
-    beside = [one for one in find_beside(index, before) if one.places[0].words not in said] if find_beside else []
+    near = [one for one in find_beside(index, before) if one.places[0].words not in said] if find_beside else []
     asked = together(before.text, question) if kind == "why" else before.text
     others = search(asked) if kind == "why" else before.found
     rest = [one for one in others if one.places[0].words not in said]
-    share = _share_of_reason(index, before, (beside or rest)[:1]) if kind == "why" else 1.0
-    if beside:
-        return _of_answer(kind, before, _first(beside, rest), share)
+    share = _share_of_reason(index, before, (near or rest)[:1]) if kind == "why" else 1.0
+    if near:
+        return _of_answer(kind, before, _first(near, rest), share)
     # Nothing stands beside the quote: the rest is judged as what is found for any question is.
     return OfAnswer(kind, asked, rest, [one.hit for one in rest[:2]], share)
 
@@ -80,7 +80,7 @@ def _crediting(index: Index, before: Answered) -> list[Found]:
     """Return the last quote if it credits somebody, else the nearest sentence of its paragraph that does."""
     if attributed_to(before.quote.text):
         return [before.quoted[-1]]
-    return [one for one in _beside(index, before) if attributed_to(one.places[0].text)][:1]
+    return [one for one in beside(index, before) if attributed_to(one.places[0].text)][:1]
 
 
 def _following(index: Index, before: Answered) -> list[Found]:
@@ -90,7 +90,7 @@ def _following(index: Index, before: Answered) -> list[Found]:
 
 def _reasons(index: Index, before: Answered) -> list[Found]:
     """Return the sentences beside the last quote, those first that have a word such as "because"."""
-    return sorted(_beside(index, before), key=lambda one: not gives_reason(one.places[0].text))
+    return sorted(beside(index, before), key=lambda one: not gives_reason(one.places[0].text))
 
 
 def _share_of_reason(index: Index, before: Answered, first: Sequence[Found]) -> float:
@@ -107,7 +107,7 @@ def _told(index: Index, text: str) -> set[str]:
     return set(index.term_weights(" ".join(telling_words(text))))
 
 
-def _beside(index: Index, before: Answered) -> list[Found]:
+def beside(index: Index, before: Answered) -> list[Found]:
     """Return the sentences on either side in the last quote's paragraph, the nearest first, then the later."""
     here = before.quoted[-1].hit.position
     near = _at(index, index.neighbours(here, before=NEAR, after=NEAR))

@@ -10,12 +10,12 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from qa.language.followups import readings
+from qa.language.followups import readings, says_of_pronoun
 from qa.language.question_parts import split_parts
 from qa.retrieval.signals import below
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from qa.retrieval.signals import Hit
 
@@ -31,9 +31,17 @@ class Find(Protocol):
         """Return the hits of each question; with ``read`` false as they are before the cross-encoder has read any."""
 
 
-def resolve(find: Find, question: str, before: str, quote: str = "") -> str:
-    """Return the question as it is to be looked for after another, which a quote answered."""
-    return _surest(find, readings(question, before, quote))
+def resolve(find: Find, question: str, before: str, quote: str = "", *, near: Collection[int] = ()) -> str:
+    """Return the question as it is to be looked for after another, which a quote answered.
+
+    The quote's name may be a pronoun in the sentences ``near`` it too: "She teaches beginners." Where one of these is
+    found for the question with its pronoun, that is one more reading.
+    """
+    found = readings(question, before, quote)
+    if near and question not in found and says_of_pronoun(question):
+        hits = find([question], read=False)[0]
+        found = (*found, question) if hits and hits[0].position in near else found
+    return _surest(find, found)
 
 
 def complement(find: Find, question: str, hits: Sequence[Hit]) -> list[Hit]:

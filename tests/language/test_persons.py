@@ -50,6 +50,10 @@ def test_it_is_no_person_and_they_are_either() -> None:
     assert bound_names("its", "What is Novacorp Ltd?", QUOTE)[0] == "Novacorp Ltd"
 
 
+def test_a_day_or_a_month_is_nothing_that_it_stands_for() -> None:
+    assert bound_names("it", "When is the pool closed?", "The pool is closed on Wednesday and in May.") == []
+
+
 def test_a_name_of_the_quote_is_read_for_a_pronoun() -> None:
     quote = "The mayor Otto Lind opened the museum."
     assert "Where did Otto Lind study?" in readings("Where did he study?", "Who opened the museum?", quote)

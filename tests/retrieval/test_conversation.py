@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 from conftest import IndexMaker
@@ -11,6 +11,7 @@ from qa.datatypes import Verdict
 from qa.index.protocol import Index
 from qa.retrieval.conversation import ASKING_ON, TURNS
 from qa.retrieval.evidence import BESIDE, NO_WORD
+from qa.retrieval.interpret import Find
 from qa.retrieval.question import Question, Understood
 from qa.retrieval.search import Searcher
 from qa.retrieval.signals import Hit
@@ -144,16 +145,30 @@ def test_a_turn_that_was_not_answered_lends_nothing(town: Index) -> None:
     assert found(town, "go on", "How small is the harbour?", "zebra?")[0] == "It was built in 1901."
 
 
-def test_a_quote_that_may_answer_can_be_asked_about_and_lends_nothing_else(town: Index) -> None:
-    guess = "I guess that the harbour is small"
+def test_a_turn_that_may_be_answered_lends_as_one_that_is(town: Index) -> None:
+    guess = "I guess, how small is the harbour?"
     assert found(town, "go on", guess)[:2] == ["It was built in 1901.", "A storm came."]
     assert found(town, "go on", guess, "go on")[0] == "A storm came."
     assert found(town, "says who?", guess)[0] == CLOSES
-    assert understood(town, "and the tower?", [guess]).text == "and the tower?"
-    after_both = ["Is the museum shut?", guess]
-    assert understood(town, "and the tower?", after_both).text == "Is the tower?"
-    assert found(town, "go on", *after_both)[0] == "It was built in 1901."
-    assert found(town, "go on", *after_both, "zebra?")[0] == "It was built in 1901."
+    assert found(town, "go on", "Is the museum shut?", guess, "zebra?")[0] == "It was built in 1901."
+    assert understood(town, "and the tower?", [guess]).text == "I guess, how small is the tower?"
+
+
+def test_a_pronoun_may_be_read_as_it_is_beside_the_quote(town: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Collection[int]] = []
+
+    def resolve(find: Find, question: str, before: str, quote: str, *, near: Collection[int]) -> str:
+        del find, before, quote
+        told.append(near)
+        return question
+
+    monkeypatch.setattr("qa.retrieval.conversation.resolve", resolve)
+    understood(town, "When was it built?", ["How small is the harbour?"])
+    assert {sentence.text for sentence in town.sentences(list(told[0]))} == {
+        CLOSES,
+        "It was built in 1901.",
+        "A storm came.",
+    }
 
 
 @pytest.mark.parametrize("question", ["go on", "why?", "what else?", "who said that?"])

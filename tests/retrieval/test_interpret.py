@@ -52,3 +52,19 @@ def test_where_there_is_one_reading_nothing_is_searched() -> None:
     finder = Finder()
     assert resolve(finder, "Who founded Scale AI?", BEFORE) == "Who founded Scale AI?"
     assert finder.read == []
+
+
+def test_a_sentence_near_the_quote_may_have_the_pronoun() -> None:
+    asked, named = "What does she teach?", "What does Mia Lund teach?"
+    finals = {asked: [9.0, 1.0], named: [5.0, 4.0]}
+
+    def find(questions: Sequence[str], *, read: bool = True) -> list[list[Hit]]:
+        del read
+        return [[Hit(n, Scores(final=f)) for n, f in enumerate(finals.get(text, ()))] for text in questions]
+
+    before = ("Who is the coach?", "The coach is Mia Lund.")
+    assert resolve(find, asked, *before, near=[0]) == asked
+    assert resolve(find, asked, *before, near=[1]) == named
+    assert resolve(find, asked, *before) == named
+    finals[asked] = [5.0, 4.0]  # no surer than the name
+    assert resolve(find, asked, *before, near=[0]) == named
