@@ -45,6 +45,7 @@ _POINTS = rf"""
 _FORM = r"""
     (?: \s+ (?:in|as|with|using|into) \s+ (?:[\w-]+\s+){0,3}
         (?:bullets|points?|sentences?|words|lines|list|paragraphs?) )?"""
+_BRIEFLY = r"in\s+(?:short|brief|a\s+nutshell)"
 _ALL = r"(?: (?:all|every|each|any)(?:\s+(?:of|the|its|their))* | every\s+single )"
 _PASSAGES = any_of("passages? sentences? places? parts? quotes? quotations? paragraphs? sections? lines? statements?")
 _ON = r"(?: about | on | of | concerning | regarding | relating\s+to | related\s+to | dealing\s+with )"
@@ -61,14 +62,14 @@ REQUESTS = MappingProxyType(
         # A request about one thing is for a list of passages, unless a document has that name.
         "overview": _pattern(
             rf"""
-            (?: summ?[ae]ri[sz]e | sum\s+up | recap | outline | condense | boil\s+down )
+            (?: summ?[ae]ri[sz]e | sum\s+up | recap | outline | condense | boil\s+down | tl;?dr ) :?
             (?: \s+(?: {_WHOLE} | (?:of\s+)?{_ABOUT} ) )?                                     # "Summarise the lease"
           | (?: sum | boil ) \s+ (?: {_THIS} | {_ABOUT} ) \s+ (?: up | down )                 # "Sum it up"
           | (?: {_SHOW}\s+ | (?:write|make|provide|create|produce|prepare|have|draft)\s+(?:me\s+)? )?
             (?: (?:a|an|the|some)\s+ )? {_SHORT} (?: {_SUMMARY} | {_POINTS} ) {_OF}           # "Give me a summary"
           | (?: describe | explain | tell\s+(?:me|us)\s+about | walk\s+(?:me|us)\s+through )
             \s+ (?:{_WHICH}\s+)* {_DOCUMENTS} (?: \s+to\s+(?:me|us) )?                        # "Describe this document"
-          | tl;?dr | in\s+(?:short|brief|a\s+nutshell) | (?:the\s+)?short\s+version           # "TL;DR"
+          | {_BRIEFLY} | (?:the\s+)?short\s+version                                          # "In a nutshell"
           | (?:list|show\s+me)\s+ (?:all\s+)?(?:the\s+)? (?:sections|chapters|headings|topics|documents|files)
             """
         ),
@@ -121,8 +122,9 @@ REQUESTS = MappingProxyType(
 )
 POLITE = (
     _pattern(
-        r"""
-        (?: (?: please | pls | ok | okay | so | and | now | hi | hello | hey | thanks ) [,!]? \s+ )*
+        rf"""
+        (?: (?: please | pls | ok | okay | so | and | now | hi | hello | hey | thanks
+              | {_BRIEFLY} | briefly ) [,!:]? \s+ )*
         (?: (?:can|could|would|will)\s+ (?:you|(?:i|we)\s+(?:get|have)) \s+ (?:please\s+)?
           | (?:i|we) (?:['’]d\s+like|\s+would\s+like|\s+want|\s+need)
             (?:\s+you)? (?:\s+to\s+(?:have|get|see))? (?:\s+to)? \s+ )?
@@ -132,7 +134,7 @@ POLITE = (
     _pattern(
         rf"""
         {_FORM} (?: ,? \s+ (?: please | pls | for\s+(?:me|us) | briefly | quickly | shortly | thanks | thank\s+you
-          | in\s+short ) )* [\s.!?…]* \Z
+          | {_BRIEFLY} ) )* [\s.!?…]* \Z
         """
     ),
 )

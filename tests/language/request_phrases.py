@@ -22,7 +22,10 @@ DEV = (
     (
         "overview",
         "lease",
-        "Summarise the lease|What is the lease about?|What are the main points of the lease?",
+        "Summarise the lease|What is the lease about?|What are the main points of the lease?"
+        "|tl;dr the lease|TLDR: the lease|tl;dr of the lease|give me the gist of the lease"
+        "|In short, what does the lease say?|In a nutshell, what is the lease about?|what does the lease say, in brief"
+        "|briefly, summarise the lease",
     ),
     (
         "overview",
@@ -62,7 +65,7 @@ DEV = (
         "|What is GPT about?|Does the summary say why?|How many points are there?"
         "|What does the insurance cover?|Who is on the waiting list?|Why is this about money?"
         "|Does it mention Willison?|What is the key?|What does Wang say about open source?|summary of what"
-        "|Where is it?",
+        "|Where is it?|in brief, who pays for repairs?|How far is it in short?",
     ),
 )
 
