@@ -13,6 +13,7 @@ from qa.language import english_requests as asking
 from qa.language import english_sentences as written
 from qa.language import english_turns as turns
 from qa.language.english_definitions import DEFINITIONS
+from qa.language.english_rewriting import REWRITING
 from qa.language.english_typed import TYPED
 from qa.language.language import QuestionLanguage
 from qa.language.words import any_of, name_grammar
@@ -257,6 +258,7 @@ ENGLISH = QuestionLanguage(
     preposition=_pattern(rf"{_PREPOSITIONS}\b  # on GPQA?"),
     before_subject=_pattern(rf"^(?: {_PREPOSITIONS}\s+ )? (?: (?:the|a|an)\s+ )?  # on the ARC AGI 2?"),
     after_preposition=_pattern(rf"\b{_PREPOSITIONS}\s+(?:the\s+)?$  # What did it score on the ..."),
+    rewriting=REWRITING,
     about_answer=turns.ABOUT_ANSWER,
     reason=turns.REASON,
     courtesies=turns.COURTESIES,

@@ -14,6 +14,7 @@ from qa.language.characters import occurrences
 from qa.language.english import ENGLISH
 from qa.language.names import names
 from qa.language.persons import bound_names
+from qa.language.rewriting import rewritten
 from qa.language.words import WORD
 
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ def readings(question: str, before: str, quote: str = "", *, language: QuestionL
     both = together(before, question)
     subject = _new_subject(rest, language)
     if subject:
-        places = _old_subjects(rest, before, language)
-        found = [_replaced(before, place, subject) for place in places] or [both]
-        return _chosen(found)
+        return _chosen(_asked_again(rest, subject, before, language) or [both])
     with_names = _with_names(rest, before, quote, language)
     if lean.must and not telling_words(rest, language=language) and not language.asks_anew.match(rest):
         # "Who said that?": the sentence that was asked for says who said it. But "Who is he?" asks for the person.
@@ -122,13 +121,18 @@ def _new_subject(rest: str, language: QuestionLanguage) -> str:
     return subject if 0 < len(telling_words(subject, language=language)) <= MAX_SUBJECT else ""
 
 
-def _old_subjects(rest: str, before: str, language: QuestionLanguage) -> list[str]:
-    """Return what a new subject can replace in the question before: its names, else its last words."""
-    found = _old_names(rest, before, language) or _last_words(before, language)
+def _asked_again(rest: str, subject: str, before: str, language: QuestionLanguage) -> list[str]:
+    """Return the question before with a new subject in the place of its names, or of what else it is about."""
+    found = _old_names(rest, before, language)
+    if not found:
+        return rewritten(before, rest, language=language)
     if not language.preposition.match(rest):
-        return found
-    # "and on GPQA?" replaces a name that also stands after a preposition.
-    return [words for words in found if _stands_after_preposition(words, before, language)] or found
+        return [_renamed(before, name, rest, subject, language) for name in found]
+    # "and on GPQA?" takes the place of a name that stands after a preposition too.
+    after = [name for name in found if _stands_after_preposition(name, before, language)]
+    return [_renamed(before, name, rest, subject, language) for name in after] or rewritten(
+        before, rest, language=language
+    )
 
 
 def _old_names(rest: str, before: str, language: QuestionLanguage) -> list[str]:
@@ -136,20 +140,20 @@ def _old_names(rest: str, before: str, language: QuestionLanguage) -> list[str]:
     return [name for name in names(before, language=language) if name.lower() not in rest.lower()]
 
 
-def _last_words(text: str, language: QuestionLanguage) -> list[str]:
-    """Return the telling words at the end of a text as one string: they are what a text without names is about."""
-    words = text.rstrip(_END).split()
-    first = len(words)
-    while first and words[first - 1].lower() not in language.says_little:
-        first -= 1
-    return [" ".join(words[first:])] if first < len(words) else []
-
-
 def _stands_after_preposition(words: str, text: str, language: QuestionLanguage) -> bool:
     return any(
         language.after_preposition.search(text, max(start - LONGEST_PREPOSITION, 0), start)
         for start in occurrences(text, words)
     )
+
+
+def _renamed(before: str, name: str, rest: str, subject: str, language: QuestionLanguage) -> str:
+    """Return the question before with a subject in the place of a name, with its article if the name has none."""
+    typed = rest[: rest.find(subject)].split()[-1:]
+    noun = language.rewriting.noun_after.search(before, 0, before.find(name))
+    if typed and language.rewriting.article.fullmatch(typed[0]) and not (noun and noun["article"]):
+        subject = f"{typed[0]} {subject}"
+    return _replaced(before, name, subject)
 
 
 def _replaced(text: str, old: str, new: str) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Pattern = re.Pattern[str]
 
-__all__ = ["Definitions", "Language", "QuestionLanguage"]
+__all__ = ["Definitions", "Language", "QuestionLanguage", "Rewriting"]
 
 _NEVER = re.compile(r"(?!)")  # matches nothing
 _NUMBERED = re.compile(r"(?: \d+(?:\.\d+)*[.:)]? | [IVXLC]+[.:)] )\s+\S", re.VERBOSE)  # "2.1 Die Anfänge"
@@ -33,6 +33,24 @@ class Definitions:
     glossed_after: Pattern  # a few words in brackets, at the start of a text
     called_before: Pattern  # what stands before a name that is given, at the end of a text: "called "
     named_before: Pattern  # a name that stands before its description, at the end of a text: "Anna Berg, the "
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rewriting:
+    """What of a question can be replaced by something else so that it stays grammatical.
+
+    A pattern of a start ends where a subject begins. It has the groups "article" and, if it agrees, "verb".
+    """
+
+    whole: tuple[Pattern, ...]  # starts after which all words up to the next small one are replaced: "how much is the "
+    with_verb: tuple[Pattern, ...]  # the same, but the last of these words is the verb: "does the " membership cost
+    noun_after: Pattern  # what stands before a noun, at the end of a text: "of the "
+    article: Pattern  # a whole article
+    indefinite: frozenset[str]  # the articles that only one thing has
+    one: frozenset[str]  # verbs of one thing
+    several: frozenset[str]  # verbs of more than one
+    plural: Pattern  # a whole subject that is more than one
+    vowel: Pattern  # the start of a word before which the indefinite article is longer
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -95,6 +113,7 @@ class QuestionLanguage(Language):
     says_little: frozenset[str]  # words that do not say what a question is about
     preposition: Pattern  # a preposition at the start of a text
     before_subject: Pattern  # a preposition and an article at the start of a text, or nothing
+    rewriting: Rewriting
     after_preposition: Pattern  # a preposition, and perhaps an article, at the end of a text
 
     # What is asked of the answer before, and what asks nothing
