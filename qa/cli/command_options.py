@@ -36,7 +36,10 @@ def add_index_options(command: ArgumentParser) -> None:
         "--encoder", default=DEFAULT_MODEL, metavar="MODEL", help="a sentence-transformers model, or its folder"
     )
     command.add_argument(
-        "--encoding", metavar="NAME", help="the encoding of files that are not Unicode (default: it is detected)"
+        "--encoding",
+        type=options.encoding,
+        metavar="NAME",
+        help="the encoding of files that are not Unicode, such as cp1252 (default: it is detected)",
     )
     command.add_argument(
         "--language",
@@ -100,7 +103,10 @@ def add_batch_options(command: ArgumentParser) -> None:
         "documents, or with other options",
     )
     command.add_argument(
-        "--encoding", metavar="NAME", help="the encoding of QUESTIONS, if not Unicode (default: it is detected)"
+        "--encoding",
+        type=options.encoding,
+        metavar="NAME",
+        help="the encoding of QUESTIONS, if not Unicode (default: it is detected)",
     )
     command.add_argument(
         "--bom", action="store_true", help="begin CSV with a byte order mark, by which Excel knows UTF-8"

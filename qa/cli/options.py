@@ -6,6 +6,7 @@ import re
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
+from qa.documents.decode import is_encoding
 from qa.models.reranker import DEFAULT_RERANKER
 from qa.retrieval.retrieve import RETRIEVAL_MODES
 
@@ -19,6 +20,7 @@ __all__ = [
     "add_index_option",
     "add_reranker_options",
     "add_split_option",
+    "encoding",
     "language",
     "megabytes",
     "port",
@@ -86,6 +88,13 @@ def positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise ArgumentTypeError(f"{text} is not a whole number from 1 on")
     return int(text)
+
+
+def encoding(text: str) -> str:
+    """Return the name of an encoding of texts."""
+    if not is_encoding(text):
+        raise ArgumentTypeError(f"{text} is not an encoding: name one such as cp1252, koi8-r or shift_jis")
+    return text
 
 
 def language(text: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["decode", "decode_noted"]
+__all__ = ["decode", "decode_noted", "is_encoding"]
 
 SAMPLE = 256 * 1024  # bytes that are looked at to find out an encoding
 USUAL = "cp1252"
@@ -70,6 +70,21 @@ _SEQUENCE = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether texts can be read in an encoding of this name.
+
+    >>> is_encoding("cp1252"), is_encoding("foo"), is_encoding("base64")
+    (True, False, False)
+    """
+    try:
+        b"a".decode(name)
+    except UnicodeDecodeError:  # one letter is too little for it: "utf-16"
+        return True
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def decode(data: bytes, path: Path, encoding: str | None) -> str:

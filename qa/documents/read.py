@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from qa.datatypes import Document, ReadOptions, no_progress
 from qa.documents.contents import mark_contents
+from qa.documents.decode import is_encoding
 from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
 from qa.language.choose import language_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from qa.documents.formats import Format, Parsed
     from qa.language.language import Language
 
-__all__ = ["Parse", "document_of", "file_bytes", "parse_here", "read_document"]
+__all__ = ["Parse", "check_options", "document_of", "file_bytes", "parse_here", "read_document"]
 
 DEFAULT_OPTIONS = ReadOptions()
 
@@ -36,6 +37,12 @@ class Parse(Protocol):
 
     def __call__(self, row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:
         """Return what the reader makes of a file's bytes; raise `CorpusError` if it fails."""
+
+
+def check_options(options: ReadOptions) -> None:
+    """Raise `CorpusError` where options name what there is not: to be called before a file is read."""
+    if options.encoding is not None and not is_encoding(options.encoding):
+        raise CorpusError(f"{options.encoding!r} is not an encoding of texts")
 
 
 def parse_here(row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal
 from qa.datatypes import ReadOptions, no_progress
 from qa.documents.files import find_files
 from qa.documents.formats import suffixes
+from qa.documents.read import check_options
 from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
@@ -83,11 +84,12 @@ def build_index(
             ``writing`` (Milvus).
 
     Raises:
-        CorpusError: a source is not there, or none of the documents can be read.
+        CorpusError: a source is not there, an option names what there is not, or none of the documents can be read.
         UnusableIndexError: the directory cannot be written, or another build is at work in it.
         ModelError: the model cannot be found.
     """
     options = ReadOptions(encoding=encoding, language=language, whole_page=whole_page, ocr=ocr)
+    check_options(options)
     named = [sources] if isinstance(sources, (str, Path)) else sources
 
     def build(folder: Path, before: ComposedIndex | None, progress: Progress) -> BuildReport:

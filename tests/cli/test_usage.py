@@ -177,6 +177,8 @@ def test_what_is_left_out_has_these_defaults(line: str, defaults: dict[str, obje
         ("chat --allow-host a.example --allow-host ::1", "allow_host", ["a.example", "::1"]),
         ("chat --max-upload 0.5", "max_upload", 0.5),
         ("chat --port 65535", "port", 65535),
+        ("index --encoding UTF-16", "encoding", "UTF-16"),
+        ("index --encoding latin-1", "encoding", "latin-1"),
     ],
 )
 def test_options_are_read(line: str, name: str, value: object) -> None:
@@ -195,6 +197,9 @@ def test_options_are_read(line: str, name: str, value: object) -> None:
         ("ask x --retrieval y", "argument --retrieval: invalid choice: 'y'"),
         ("ask x --no", "ambiguous option: --no could match --no-rerank, --no-late-interaction, --no-spelling"),
         ("ask x --nothing", "unrecognized arguments: --nothing"),
+        ("index --encoding foo", "argument --encoding: foo is not an encoding: name one such as cp1252"),
+        ("index --encoding base64", "argument --encoding: base64 is not an encoding"),
+        ("batch - --encoding foo", "argument --encoding: foo is not an encoding"),
         ("batch - --format x", "argument --format: invalid choice: 'x'"),
         ("eval x --misses x", "argument --misses: invalid int value: 'x'"),
         ("chat --port abc", "argument --port: abc is not a port from 1 to 65535"),

@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ARTICLE, TWO, BagOfWords, write_files
@@ -99,6 +100,25 @@ def test_nothing_to_index_is_one_error_and_leaves_the_index(tmp_path: Path) -> N
     write_files(tmp_path / "blank", {"a.txt": " \n"})
     with pytest.raises(CorpusError, match=r"a\.txt: is empty"):
         build_index([tmp_path / "blank"], tmp_path / "index", encoder=BagOfWords())
+    assert (tmp_path / "index" / "manifest.json").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "complaint"),
+    [
+        ("encoding", "foo", "'foo' is not an encoding of texts"),
+        ("encoding", "base64", "'base64' is not an encoding of texts"),
+    ],
+)
+def test_an_option_that_names_what_there_is_not_is_refused_and_leaves_the_index(
+    tmp_path: Path, option: str, value: str, complaint: str
+) -> None:
+    corpus = write_files(tmp_path / "documents", TWO)
+    build_index([corpus], tmp_path / "index", encoder=BagOfWords())
+    before = (tmp_path / "index" / "manifest.json").read_bytes()
+    named: Any = {option: value}
+    with pytest.raises(CorpusError, match=complaint):
+        build_index([corpus], tmp_path / "index", encoder=BagOfWords(), **named)
     assert (tmp_path / "index" / "manifest.json").read_bytes() == before
 
 
