@@ -25,7 +25,7 @@ from qa.documents.read import check_options
 from qa.errors import CorpusError, QAError, UnusableIndexError
 from qa.index import manifest as manifests
 from qa.index import sparse
-from qa.index.building import index_before, new_folder, sweep
+from qa.index.building import check_folder, index_before, new_folder, sweep
 from qa.index.ingest import ingest
 from qa.index.integrity import describe_files, digest_of, remember_files, sync_folder, verify_files
 from qa.index.known_documents import READERS, KnownDocuments, readers
@@ -85,7 +85,7 @@ def build_index(
 
     Raises:
         CorpusError: a source is not there, an option names what there is not, or none of the documents can be read.
-        UnusableIndexError: the directory cannot be written, or another build is at work in it.
+        UnusableIndexError: the directory cannot be written or holds other files, or another build is at work in it.
         ModelError: the model cannot be found.
     """
     options = ReadOptions(encoding=encoding, language=language, whole_page=whole_page, ocr=ocr)
@@ -98,6 +98,7 @@ def build_index(
 
     address = address_of(directory)
     if address is None:
+        check_folder(Path(directory))
         return build(Path(directory), None, progress)
     from qa.index.milvus.publish import publish
 

@@ -8,7 +8,8 @@ import shutil
 from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from qa.errors import QAError
+from qa.errors import QAError, UnusableIndexError
+from qa.index import manifest as manifests
 from qa.index.integrity import UNFINISHED, remove
 from qa.index.local import LocalIndex
 
@@ -16,12 +17,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qa.index import manifest as manifests
     from qa.index.composed import ComposedIndex
 
-__all__ = ["index_before", "new_folder", "sweep"]
+__all__ = ["check_folder", "index_before", "new_folder", "sweep"]
 
 _OURS = re.compile(r"(?:generation|building)-[0-9a-f]{16}")
+_BESIDE = (manifests.MANIFEST, "README.md")  # what else can be in the folder of an index; the second says what it is
+_CACHED = ".partial"  # the ending of the vectors of a build that was interrupted
+
+
+def check_folder(directory: Path) -> None:
+    """Raise `UnusableIndexError` where a folder to build in is a file, or holds files that are no index's."""
+    if not directory.exists():
+        return
+    manifests.refuse_file(directory)
+    names = sorted(path.name for path in directory.iterdir())
+    if manifests.MANIFEST in names and any(map(_OURS.fullmatch, names)):
+        return
+    others = [name for name in names if not (name.startswith(".") or name in _BESIDE or _is_left_by_a_build(name))]
+    if others:
+        more = f" and {len(others) - 1:,} more" if len(others) > 1 else ""
+        raise UnusableIndexError(
+            f"{directory}: holds files that are not of an index ({others[0]}{more}): name a new or an empty folder "
+            "with --index"
+        )
 
 
 @contextmanager
@@ -41,6 +60,10 @@ def sweep(directory: Path, keep: str | None) -> None:
     for path in directory.iterdir():
         if (_OURS.fullmatch(path.name) and path.name != keep) or path.name.endswith(UNFINISHED):
             remove(path)
+
+
+def _is_left_by_a_build(name: str) -> bool:
+    return _OURS.fullmatch(name) is not None or name.endswith((UNFINISHED, _CACHED))
 
 
 @contextmanager

@@ -43,6 +43,7 @@ __all__ = [
     "read_manifest",
     "read_sources",
     "read_sources_in",
+    "refuse_file",
     "save_calibration",
     "seal_manifest",
     "seal_sources",
@@ -133,6 +134,7 @@ def load_manifest(directory: Path) -> tuple[Manifest, str]:
         UnusableIndexError: there is none, it is not whole, or its format is unknown.
     """
     path = directory / MANIFEST
+    refuse_file(directory)
     try:
         data = read_file(path)
     except FileNotFoundError:
@@ -140,6 +142,12 @@ def load_manifest(directory: Path) -> tuple[Manifest, str]:
     except OSError as error:
         raise UnusableIndexError(f"{path}: cannot be read: {error.strerror}") from error
     return parse_manifest(data, path), hashlib.sha256(data).hexdigest()
+
+
+def refuse_file(directory: Path) -> None:
+    """Raise `UnusableIndexError` where a file stands in the place of an index's folder."""
+    if directory.is_file():
+        raise UnusableIndexError(f"{directory}: is a file, and an index is a folder: name another with --index")
 
 
 def parse_manifest(data: bytes, path: Path | str) -> Manifest:

@@ -39,6 +39,13 @@ def test_an_index_that_is_named_is_not_built(empty: Path, qa: Runner) -> None:
     assert not (empty / "else").exists()
 
 
+def test_a_file_in_the_place_of_an_index_is_said(empty: Path, qa: Runner) -> None:
+    write_files(empty, FRUIT)
+    for command in (("ask", "x"), ("index", "corpus"), ("index", "--verify"), ("documents",)):
+        run = qa(*command, "--index", "corpus/fruit.txt")
+        assert is_one_line_error(run, "corpus/fruit.txt: is a file, and an index is a folder: name another")
+
+
 def test_a_changed_document_is_said_and_answered_from_as_it_is_now(empty: Path, qa: Runner) -> None:
     write_files(empty, FRUIT)
     qa("index")

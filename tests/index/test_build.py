@@ -103,6 +103,26 @@ def test_nothing_to_index_is_one_error_and_leaves_the_index(tmp_path: Path) -> N
     assert (tmp_path / "index" / "manifest.json").read_bytes() == before
 
 
+@pytest.mark.parametrize("names", [["notes.txt"], ["index.html", "manifest.json"], ["README.md", "a.md", "b.md"]])
+def test_a_folder_that_holds_other_files_gets_no_index(tmp_path: Path, names: list[str]) -> None:
+    corpus = write_files(tmp_path / "documents", dict.fromkeys(names, "Apples are red."))
+    with pytest.raises(UnusableIndexError, match=r"holds files that are not of an index .*: name a new or an empty"):
+        build_index([corpus], corpus, encoder=BagOfWords())
+    assert sorted(path.name for path in corpus.iterdir()) == names
+
+
+@pytest.mark.parametrize("beside", [{}, {"README.md": "The index"}, {".gitignore": "*", "embedded-1.partial": ""}])
+def test_an_index_is_built_in_a_folder_of_its_own_again_and_again(tmp_path: Path, beside: dict[str, str]) -> None:
+    corpus = write_files(tmp_path / "documents", TWO)
+    directory = write_files(tmp_path / "index", beside)
+    directory.mkdir(exist_ok=True)
+    build_index([corpus], directory, encoder=BagOfWords())
+    write_files(directory, {"mine.txt": "Whoever puts a file here has an index all the same."})
+    assert not build_index([corpus], directory, encoder=BagOfWords()).is_new
+    (directory / "manifest.json").write_text("{", encoding="utf-8")
+    build_index([corpus], directory, encoder=BagOfWords())
+
+
 @pytest.mark.parametrize(
     ("option", "value", "complaint"),
     [
