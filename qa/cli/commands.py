@@ -6,63 +6,24 @@ What only one command needs is imported in it, so that the others start sooner.
 from __future__ import annotations
 
 import sys
-import time
 from collections import Counter
-from contextlib import nullcontext
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from qa.answering.ask import ask, ask_many
+from qa.answering.ask import ask
 from qa.answering.render import to_dict, to_terminal, to_text
-from qa.cli.documents import show, show_documents, watch
-from qa.cli.open_or_build import build, late_interaction_for, open_or_build, reranker_for
-from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
+from qa.cli.documents import show, show_documents
+from qa.cli.indexing import index
+from qa.cli.open_or_build import late_interaction_for, open_or_build, reranker_for
 from qa.console import as_json, counted, one_line, print_line, progress_bar, say, status
-from qa.datatypes import ReadOptions, no_progress
-from qa.errors import QuestionError
 from qa.extras import require_extra
-from qa.index.open import open_unchecked
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from qa.cli.answers_file import OutputFormat
-    from qa.index.build import BuildReport
 
 __all__ = ["RUN"]
-
-
-def _index(options: argparse.Namespace) -> int:
-    """Build an index, or check one."""
-    location = options.index or DEFAULT_INDEX
-    if options.verify:
-        index = open_unchecked(location)
-        index.verify()
-        changes = index.changes()
-        print_line(f"{index.location}: {len(index):,} sentences, every file as it was built")
-        for change in changes:
-            say(f"qa: {change} since the index was built: run qa index")
-        return 1 if changes else 0
-    reading = ReadOptions(
-        encoding=options.encoding, language=options.language, whole_page=options.whole_page, ocr=options.ocr
-    )
-
-    def make() -> BuildReport:
-        sources = options.sources or [DEFAULT_CORPUS]
-        ray = (options.ray, options.ray_cores) if options.ray else None
-        report = build(sources, location, options.encoder, reading, ray=ray)
-        state = "" if report.is_new else ", as it was before"
-        print_line(
-            f"{report.directory}: {counted(report.documents, 'document')}, {counted(report.sentences, 'sentence')} "
-            f"({report.embedded:,} embedded) in {report.seconds:.1f} s{state}"
-        )
-        return report
-
-    report = make()
-    if options.watch:
-        return watch(location, make)
-    return 1 if report.skipped else 0
 
 
 def _ask(options: argparse.Namespace) -> int:
@@ -93,77 +54,9 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
-    from qa.cli.answers_file import Settings, open_answers, output_format
-    from qa.cli.questions_file import pending, read_questions_file
-    from qa.cli.resume import NOTHING, earlier_answers
+    from qa.cli.batch import batch
 
-    output = output_format(options.output, options.format)
-    _check_output(options, output)
-    rows = read_questions_file(options.questions, encoding=options.encoding)
-    index = open_or_build(options)
-    with status("loading the models"):
-        reranker, late = reranker_for(options), late_interaction_for(options, index)
-    reader = reranker.name if reranker else None
-    settings = Settings(options.top_k, options.retrieval, reader, late, not options.no_spelling, options.raw)
-    done, end = NOTHING
-    if options.resume:
-        done, end = earlier_answers(options.output, output, index.fingerprint, settings, rows, options.questions)
-    questions, bad = pending(rows, done)
-    for line in bad:
-        say(f"qa: {options.questions}, line {line.line}: {line.reason}")
-    if done:
-        say(f"qa: {counted(done.total(), 'question')} answered before, {len(questions):,} to go")
-
-    verdicts: Counter[str] = Counter()
-    try:
-        if questions and options.retrieval != "sparse":
-            with status("loading the models"):  # now, so that the rate below counts only the answering
-                index.load_encoder()
-        started = time.perf_counter()
-        with (
-            open_answers(options.output, output, settings, keep=end, bom=options.bom) as writer,
-            progress_bar() if options.output else nullcontext(no_progress) as show,
-        ):
-            answers = ask_many(
-                index,
-                [row.question for row in questions],
-                ids=[row.id for row in questions],
-                histories=[row.history for row in questions],
-                top_k=options.top_k,
-                retrieval=options.retrieval,
-                reranker=reranker,
-                late_interaction=late,
-                spelling=not options.no_spelling,
-                selections=not options.no_spelling,
-            )
-            for row, answer in zip(questions, answers, strict=True):
-                writer.write(answer, row.history)
-                verdicts[answer.verdict] += 1
-                show("answering", verdicts.total(), len(questions))
-    except KeyboardInterrupt:
-        cure = "; go on with --resume" if options.output else ""
-        say(f"qa: interrupted after {verdicts.total():,} of {len(questions):,}{cure}")
-        return 130
-    seconds = time.perf_counter() - started
-    count = verdicts.total()
-    rate = f", {count / seconds:.0f} a second" if count else ""
-    said = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(verdicts.items()))
-    wrong = f", {len(bad):,} bad" if bad else ""
-    say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f": {said}" if said else "") + wrong)
-    return 1 if bad else 0
-
-
-def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:
-    """Refuse a missing file for the answers, one that holds the questions, and options of CSV without CSV."""
-    from qa.cli.questions_file import STANDARD_INPUT
-
-    path, questions = options.output, options.questions
-    if options.resume and path is None:
-        raise QuestionError("--resume goes on with a file of answers: name it with -o")
-    if path and questions != STANDARD_INPUT and path.exists() and path.samefile(questions):
-        raise QuestionError(f"{path}: holds the questions: name another file for the answers")
-    if output != "csv" and (options.bom or options.raw):
-        raise QuestionError("--bom and --raw are for CSV: name a file that ends in .csv with -o, or add --format csv")
+    return batch(options)
 
 
 def _eval(options: argparse.Namespace) -> int:
@@ -278,7 +171,7 @@ def _feedback(options: argparse.Namespace) -> int:
 
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = {
-    "index": _index,
+    "index": index,
     "ask": _ask,
     "batch": _batch,
     "eval": _eval,

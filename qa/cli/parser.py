@@ -101,7 +101,8 @@ COMMANDS = (
     ),
     Command(
         "documents",
-        "List the documents of an index: pages, sentences, language, and the files that were skipped, and why.",
+        "List the documents of an index: pages, sentences, language; and the files that could not be read, and why. "
+        "(qa index says how many files of other kinds it passed over.)",
         """
         qa documents
         qa documents --index work --json | jq -r .doc_id

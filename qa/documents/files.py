@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -16,7 +17,7 @@ from qa.language.characters import half_pair
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["SourceFile", "find_files", "real_path"]
+__all__ = ["SourceFile", "find_files", "other_endings", "real_path"]
 
 IGNORE_FILE = ".qaignore"
 QUESTIONS_ENDING = ".questions.jsonl"
@@ -92,8 +93,21 @@ def real_path(path: str, folders: dict[str, str]) -> str:
     return f"{folders[folder]}{os.sep}{name}"
 
 
-def _paths_in(source: Path) -> Iterator[Path]:
-    """Yield the documents of a folder in a fixed order, or the file that is named."""
+def other_endings(sources: Sequence[str | Path], *, without: str | Path) -> Counter[str]:
+    """Count the files in folders that `find_files` passes over as no documents, by their endings in lower case.
+
+    Hidden files, what a ``.qaignore`` names, and anticipated questions do not count, nor do the files in the folder
+    ``without``, which is that of an index.
+    """
+    folders: dict[str, str] = {}
+    index = os.path.realpath(without) + os.sep
+    others = (path for source in map(Path, sources) if source.is_dir() for path in _paths_in(source, others=True))
+    found = {real_path(str(path), folders) for path in others if not path.name.endswith(QUESTIONS_ENDING)}
+    return Counter(Path(path).suffix.lower() for path in sorted(found) if not path.startswith(index))
+
+
+def _paths_in(source: Path, *, others: bool = False) -> Iterator[Path]:
+    """Yield the documents of a folder in a fixed order, or the file that is named; or a folder's other files."""
     if source.is_file():
         if format_of(source) is None:
             raise CorpusError(f"{source}: not a kind of document that is read ({', '.join(suffixes())})")
@@ -111,7 +125,7 @@ def _paths_in(source: Path) -> Iterator[Path]:
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
-            if name.startswith(".") or format_of(path) is None or not path.is_file():
+            if name.startswith(".") or (format_of(path) is None) != others or not path.is_file():
                 continue
             if not is_ignored(path.relative_to(source).as_posix()):
                 yield path

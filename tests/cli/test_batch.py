@@ -126,7 +126,7 @@ def test_ctrl_c_keeps_what_is_done_and_resume_adds_the_rest(
     handler = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
     try:
         with monkeypatch.context() as patch:
-            patch.setattr("qa.cli.commands.ask_many", interrupted)
+            patch.setattr("qa.cli.batch.ask_many", interrupted)
             code, out, err = qa("batch", "q.jsonl", "-o", output)
     finally:
         signal.signal(signal.SIGINT, handler)

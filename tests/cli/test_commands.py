@@ -81,6 +81,28 @@ def test_index_says_what_it_built(empty: Path, qa: Runner) -> None:
     assert out.endswith(", as it was before\n")
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ("a.jpg", "1 file of another kind was passed over: .jpg 1"),
+        (
+            "a.jpg b.jpg c.xlsx d .e.jpg",
+            "4 files of other kinds were passed over: .jpg 2, .xlsx 1, without an ending 1",
+        ),
+        (
+            "a.1 a.2 a.3 a.4 a.5 a.6 a.7 a.8 a.9 b.9",
+            "10 files of other kinds were passed over: .9 2, .1 1, .2 1, .3 1, .4 1, .5 1, .6 1, .7 1, others 1",
+        ),
+    ],
+)
+def test_index_says_how_many_files_of_other_kinds_it_passed_over(
+    empty: Path, qa: Runner, names: str, said: str
+) -> None:
+    write_files(empty / "corpus", {"fruit.txt": "Apples are red.", **dict.fromkeys(names.split(), "x")})
+    code, _, err = qa("index")
+    assert (code, err) == (0, f"qa: {said}\n")
+
+
 def test_a_bad_document_is_named_and_the_exit_code_says_so(empty: Path, qa: Runner) -> None:
     write_files(empty, {"corpus/fruit.txt": "Apples are red.", "corpus/empty.txt": ""})
     code, out, err = qa("index")
