@@ -76,8 +76,7 @@ def read_accounts(options: Namespace) -> tuple[tuple[str, str], ...]:
     """Return the names and passwords of the options and of the environment.
 
     Raises:
-        OSError: the file cannot be read.
-        QAError: the file or the environment holds something else.
+        QAError: the file cannot be read, or it or the environment holds something else.
     """
     accounts = [*options.auth, *_accounts_of(os.environ.get(AUTH, ""), AUTH)]
     if options.auth_file:
@@ -92,8 +91,7 @@ def read_token(options: Namespace) -> str:
     """Return the token with which programs may ask; "" if there is none.
 
     Raises:
-        OSError: the file cannot be read.
-        QAError: the token can be guessed, or cannot be sent.
+        QAError: the file cannot be read, or the token can be guessed or cannot be sent.
     """
     token, source = os.environ.get(TOKEN, "").strip(), TOKEN
     if options.token_file:
@@ -122,5 +120,7 @@ def _accounts_of(text: str, source: str) -> list[tuple[str, str]]:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise QAError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError:
         raise QAError(f"{path} is not text in UTF-8: save it as such") from None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qa.answering.ask import ask_many
 from qa.cli.answers_file import Settings, open_answers, output_format
 from qa.cli.open_or_build import late_interaction_for, open_or_build, reranker_for
+from qa.cli.options import check_output
 from qa.cli.questions_file import STANDARD_INPUT, pending, read_questions_file
 from qa.cli.resume import NOTHING, earlier_answers
 from qa.console import counted, progress_bar, say, status
@@ -91,3 +92,4 @@ def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:
         raise QuestionError(f"{path}: holds the questions: name another file for the answers")
     if output != "csv" and (options.bom or options.raw):
         raise QuestionError("--bom and --raw are for CSV: name a file that ends in .csv with -o, or add --format csv")
+    check_output(path)

@@ -15,6 +15,7 @@ from qa.answering.render import to_dict, to_terminal, to_text
 from qa.cli.documents import show, show_documents
 from qa.cli.indexing import index
 from qa.cli.open_or_build import late_interaction_for, open_or_build, reranker_for
+from qa.cli.options import check_output
 from qa.console import as_json, counted, one_line, print_line, progress_bar, say, status
 from qa.extras import require_extra
 
@@ -71,6 +72,7 @@ def _eval(options: argparse.Namespace) -> int:
 
     if options.report:
         require_extra("report", purpose="--report")
+    check_output(options.trec_run, options.trec_qrels, folder=options.report)
     questions = read_gold(options.gold, split=options.split)
     earlier = read_evaluation(options.compare) if options.compare else None
     index = open_or_build(options)
@@ -135,6 +137,7 @@ def _chat(options: argparse.Namespace) -> int:
     require_extra("chat", purpose="the chat")
     if options.share:
         say("qa: warning: --share lets everyone who has the address ask these documents, through Gradio's server")
+    check_output(options.feedback)
     accounts, token = read_accounts(options), read_token(options)
     if options.auth:
         say("qa: warning: everybody on this machine can see the password of --auth (ps shows it): use --auth-file")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from qa.documents.decode import is_encoding
+from qa.errors import QAError
 from qa.models.reranker import DEFAULT_RERANKER
 from qa.retrieval.retrieve import RETRIEVAL_MODES
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from pathlib import Path
 
 __all__ = [
     "DEFAULT_CORPUS",
@@ -20,6 +23,7 @@ __all__ = [
     "add_index_option",
     "add_reranker_options",
     "add_split_option",
+    "check_output",
     "encoding",
     "language",
     "megabytes",
@@ -81,6 +85,19 @@ def add_answering_options(command: ArgumentParser, *, top_k: int) -> None:
 def add_split_option(command: ArgumentParser) -> None:
     """Add the option that selects a part of a gold set."""
     command.add_argument("--split", metavar="NAME", help="use only the questions of this split (dev, test)")
+
+
+def check_output(*paths: Path | None, folder: Path | None = None) -> None:
+    """Raise `QAError` where files, or a folder, cannot be written: before the work, not after it."""
+    if folder and folder.exists() and not folder.is_dir():
+        raise QAError(f"{folder}: cannot be written: it is a file: name a folder")
+    for path in filter(None, paths):
+        if path.is_dir():
+            raise QAError(f"{path}: cannot be written: it is a folder: name a file")
+        if not path.parent.is_dir():
+            raise QAError(f"{path}: cannot be written: there is no folder {path.parent}")
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise QAError(f"{path}: cannot be written: Permission denied")
 
 
 def positive(text: str) -> int:

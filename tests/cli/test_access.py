@@ -86,4 +86,4 @@ def test_a_password_on_the_command_line_is_warned_of_and_one_of_a_file_is_not(
     assert main(["chat", *nothing]) == 1
     assert "others in the network can ask these documents" in capsys.readouterr().err
     assert main(["chat", "--auth-file", str(tmp_path / "gone"), *nothing]) == 1
-    assert capsys.readouterr().err == f"qa: {tmp_path / 'gone'}: No such file or directory\n"
+    assert capsys.readouterr().err == f"qa: {tmp_path / 'gone'}: cannot be read: No such file or directory\n"

@@ -147,6 +147,22 @@ def test_eval_prints_tables_and_writes_trec_files(here: Path, qa: Runner) -> Non
     assert (here / "qrels.txt").read_text().split()[1] == "0"
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("batch q.txt -o no/such/a.jsonl", "no/such/a.jsonl: cannot be written: there is no folder no/such"),
+        ("batch q.txt -o index", "index: cannot be written: it is a folder: name a file"),
+        ("eval q.txt --trec-run no/run", "no/run: cannot be written: there is no folder no"),
+        ("eval q.txt --trec-qrels q.txt/qrels", "q.txt/qrels: cannot be written: there is no folder q.txt"),
+        ("eval q.txt --report q.txt", "q.txt: cannot be written: it is a file: name a folder"),
+        ("chat --feedback index", "index: cannot be written: it is a folder: name a file"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_any_work(here: Path, qa: Runner, line: str, said: str) -> None:
+    (here / "q.txt").write_text("Who is Wang?\n")
+    assert qa(*line.split()) == (1, "", f"qa: {said}\n")
+
+
 def test_eval_json_has_everything(here: Path, qa: Runner) -> None:
     code, out, _ = qa("eval", GOLD, "--json", "--retrieval", "sparse", "--no-rerank")
     result = json.loads(out)
