@@ -10,8 +10,9 @@
     ├── WorkersError        workers that cannot be reached, do not start, or are lost again and again
     └── MissingExtraError   a library that is optional, and not installed
 
-The message is one line: what is wrong, with the value, and the cure. The command line prints it and
-exits with 1; anything that is not a ``QAError`` is a defect of this program.
+The message is one line: what is wrong, with the value, and the cure. An error of several faults has one such line for
+each, in ``args``. The command line prints them and exits with 1; anything that is not a ``QAError`` is a defect of this
+program.
 """
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ __all__ = [
 
 
 class QAError(Exception):
-    """The base of all errors that a user can mend."""
+    """The base of all errors that a user can mend.
+
+    >>> str(QAError("line 1: is empty", "line 7: is empty"))
+    'line 1: is empty; line 7: is empty'
+    """
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.args))
 
 
 class CorpusError(QAError):

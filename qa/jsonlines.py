@@ -24,7 +24,7 @@ __all__ = ["MAX_BYTES", "Wrong", "converted", "decoded", "json_lines", "listed",
 
 MAX_BYTES = 256 * 1024 * 1024  # a file is held in memory while it is read; a larger one is a mistake
 MAX_DIGITS = 100  # of a whole number; a longer one is neither an offset nor an id
-MAX_LISTED = 20  # reasons in a message
+MAX_LISTED = 20  # reasons in an error
 MAX_MESSAGE = 200  # characters of msgspec's message, which can hold what a file holds
 
 Record = TypeVar("Record")
@@ -110,7 +110,7 @@ def parsed(text: str, shape: type[Record], words: Mapping[str, str] | None = Non
             parse_int=_whole,
         )
     except json.JSONDecodeError as error:
-        raise ValueError(f"is not JSON: {error}") from error
+        raise ValueError(f"is not JSON: {error.msg}, at character {error.pos + 1:,}") from error
     except RecursionError:
         raise ValueError("is not JSON that can be read: it is nested too deeply") from None
     return converted(found, shape, words)
@@ -132,20 +132,16 @@ def converted(found: object, shape: type[Record], words: Mapping[str, str] | Non
     return record
 
 
-def listed(reasons: Sequence[str]) -> str:
-    """Return reasons as one message: at most `MAX_LISTED` of them, and how many more there are.
-
-    >>> listed(["line 1: is empty", "line 7: is empty"])
-    'line 1: is empty; line 7: is empty'
-    """
+def listed(reasons: Sequence[str]) -> list[str]:
+    """Return the faults of an error: at most `MAX_LISTED` reasons, and how many more there are."""
     more = len(reasons) - MAX_LISTED
-    return "; ".join(reasons[:MAX_LISTED]) + (f"; and {more:,} more" if more > 0 else "")
+    return [*reasons[:MAX_LISTED], *([f"and {more:,} more"] if more > 0 else [])]
 
 
 def _reason(message: str, words: Mapping[str, str]) -> str:
     """Put a message of msgspec into words."""
-    place = re.search(r"missing required field `(\w+)`|at `\$\.(\w+)", message)
-    name = (place[1] or place[2]) if place else ""
+    place = re.search(r"at `\$\.(\w+)", message) or re.search(r"missing required field `(\w+)`", message)
+    name = place[1] if place else ""
     what = f'its "{name}" is wrong' if name else "is not an object"
     return words.get(name) or f"{what}: {message[:MAX_MESSAGE]}"
 

@@ -59,6 +59,19 @@ class _Row:
     undoes: str = ""  # the id of a row that is taken back
 
 
+WORDS = {
+    "": "it is not a JSON object",
+    "question": 'it has no "question"',
+    "verdict": 'its "verdict" is not right, wrong, answers or undone',
+    "gold": 'its "gold" is not a list of quotes, each with "doc_id" and "quote"',
+    "rejected": 'its "rejected" is not a list of quotes, each with "doc_id" and "quote"',
+    "index": 'it has no "index", by which an index is known',
+    "time": 'it has no "time"',
+    "id": 'its "id" is not a string',
+    "undoes": 'its "undoes" is not the id of a row',
+}
+
+
 class Feedback:
     """Appends rows to a file, a line at a time, from any thread."""
 
@@ -108,14 +121,14 @@ def read_feedback(path: Path) -> tuple[FeedbackRow, ...]:
     Raises:
         GoldError: the file cannot be read, or lines are something else; the message names all of them.
     """
-    found = list(json_lines(read_text(path, GoldError), _Row))
+    found = list(json_lines(read_text(path, GoldError), _Row, WORDS))
     wrong = [
         f"{path}:{number}: is not feedback as qa chat writes it: {row}"
         for number, row in found
         if isinstance(row, Wrong)
     ]
     if wrong:
-        raise GoldError(listed(wrong))
+        raise GoldError(*listed(wrong))
     rows = [row for _, row in found if not isinstance(row, Wrong)]
     undone = {row.undoes for row in rows if row.undoes}
     return tuple(_feedback(row, row.verdict) for row in rows if row.verdict != "undone" and row.id not in undone)

@@ -1,6 +1,6 @@
 """The command ``qa``: it runs what the command line names, and ends in an exit code.
 
-Exit codes: 0; 1 for an error that the user can mend, in one line; 2 for wrong usage; 130 when interrupted.
+Exit codes: 0; 1 for an error that the user can mend, in a line for each fault; 2 for wrong usage; 130 when interrupted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = RUN[options.command](options)
         sys.stdout.flush()
     except QAError as error:
-        say(f"qa: {' '.join(str(error).split())}")
+        for fault in error.args:
+            say(f"qa: {' '.join(str(fault).split())}")
         return 1
     except KeyboardInterrupt:
         say("qa: interrupted")

@@ -110,7 +110,7 @@ def read_gold(path: str | Path, *, split: str | None = None) -> tuple[GoldQuesti
         seen[question.id] = where
         questions.append(question)
     if wrong:
-        raise GoldError(listed(wrong))
+        raise GoldError(*listed(wrong))
     chosen = tuple(question for question in questions if split is None or question.split == split)
     if not chosen:
         splits = sorted({shortened(question.split) for question in questions if question.split})
@@ -136,7 +136,7 @@ def find_spans(questions: Sequence[GoldQuestion], index: Index) -> list[tuple[Sp
         except ValueError as error:
             wrong.append(f"{question.where}: {error}")
     if wrong:
-        raise GoldError(listed(wrong))
+        raise GoldError(*listed(wrong))
     return found
 
 

@@ -10,7 +10,6 @@ from conftest import IndexMaker
 
 from qa.chat.feedback import Feedback, gold_rows, question_rows, read_feedback
 from qa.cli.main import main
-from qa.errors import GoldError
 from qa.evaluation.gold import find_spans, read_gold
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green."}
@@ -74,10 +73,25 @@ def test_what_a_terminal_would_obey_is_made_harmless(tmp_path: Path, capsys: pyt
     assert capsys.readouterr().err.startswith(f"qa: {tmp_path}/\ufffd[31mf.jsonl:1: is not feedback")
 
 
-@pytest.mark.parametrize("line", ["{", "[]", '{"question": "x"}', '{"question": "x", "verdict": "maybe", "gold": []}'])
-def test_what_is_not_feedback_names_the_line(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "is not JSON: Expecting property name enclosed in double quotes, at character 2"),
+        ("[]", "it is not a JSON object"),
+        ('{"verdict": "right"}', 'it has no "question"'),
+        ('{"question": "x", "verdict": "maybe", "gold": []}', 'its "verdict" is not right, wrong, answers or undone'),
+        (
+            '{"question": "x", "verdict": "right", "gold": [{"quote": "y"}], "index": "", "time": ""}',
+            'its "gold" is not a list of quotes, each with "doc_id" and "quote"',
+        ),
+    ],
+)
+def test_each_line_that_is_not_feedback_is_named_in_a_line_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str, reason: str
+) -> None:
     path = tmp_path / "f.jsonl"
-    path.write_text(f"\n{line}\n", encoding="utf-8")
-    with pytest.raises(GoldError, match=r"f\.jsonl:2: is not feedback"):
-        read_feedback(path)
+    path.write_text(f"\n{line}\n{line}\n", encoding="utf-8")
+    assert main(["feedback", str(path)]) == 1
+    said = [f"qa: {path}:{number}: is not feedback as qa chat writes it: {reason}" for number in (2, 3)]
+    assert capsys.readouterr().err.splitlines() == said
     assert main(["feedback", str(tmp_path / "none.jsonl")]) == 1

@@ -177,6 +177,14 @@ def test_a_gold_quote_that_is_not_there_is_one_line(here: Path, qa: Runner) -> N
     assert is_one_line_error(qa("eval", "g.jsonl"), "g.jsonl:1", "never said")
 
 
+def test_each_fault_of_a_gold_set_is_a_line(here: Path, qa: Runner) -> None:
+    (here / "g.jsonl").write_text('{"question": "x", "gold": ["never said"]}\n' * 27)
+    code, out, err = qa("eval", "g.jsonl")
+    assert (code, out, len(err.splitlines())) == (1, "", 20 + 1)
+    assert err.startswith("qa: g.jsonl:1: the quote 'never said' is not in the documents\nqa: g.jsonl:2: ")
+    assert err.endswith("\nqa: and 7 more\n")
+
+
 def test_what_a_gold_set_holds_is_no_markup_and_nothing_that_a_terminal_obeys(here: Path, qa: Runner) -> None:
     (here / "\x1b[31mg\udcff.jsonl").write_text(
         "".join(
