@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from qa.answering.ask import ask_many
+from qa.answering.confidence import Verdict
 from qa.cli.answers_file import Settings, open_answers, output_format
 from qa.cli.open_or_build import late_interaction_for, open_or_build, reranker_for
 from qa.cli.options import check_output
@@ -30,6 +31,8 @@ def batch(options: argparse.Namespace) -> int:
     output = output_format(options.output, options.format)
     _check_output(options, output)
     rows = read_questions_file(options.questions, encoding=options.encoding)
+    if not rows:
+        raise QuestionError(f"{options.questions}: has no questions")
     index = open_or_build(options)
     with status("loading the models"):
         reranker, late = reranker_for(options), late_interaction_for(options, index)
@@ -42,7 +45,7 @@ def batch(options: argparse.Namespace) -> int:
     for line in bad:
         say(f"qa: {options.questions}, line {line.line}: {line.reason}")
     if done:
-        say(f"qa: {counted(done.total(), 'question')} answered before, {len(questions):,} to go")
+        say(f"qa: {counted(done.total(), 'question')} asked before, {len(questions):,} to go")
 
     verdicts: Counter[str] = Counter()
     try:
@@ -75,12 +78,22 @@ def batch(options: argparse.Namespace) -> int:
         say(f"qa: interrupted after {verdicts.total():,} of {len(questions):,}{cure}")
         return 130
     seconds = time.perf_counter() - started
-    count = verdicts.total()
-    rate = f", {count / seconds:.0f} a second" if count else ""
-    said = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(verdicts.items()))
-    wrong = f", {len(bad):,} bad" if bad else ""
-    say(f"qa: {counted(count, 'question')} answered in {seconds:.1f} s{rate}" + (f": {said}" if said else "") + wrong)
+    say(f"qa: {_summary(verdicts, seconds)}" + (f"; {counted(len(bad), 'bad line')}" if bad else ""))
     return 1 if bad else 0
+
+
+def _summary(verdicts: Counter[str], seconds: float) -> str:
+    """Say how many questions were asked, how fast, and how they ended.
+
+    >>> _summary(Counter(answered=30, not_found=2), 0.5)
+    '32 questions in 0.5 s (64 a second): 30 answered, 0 possible, 2 not found'
+    """
+    count = verdicts.total()
+    said = f"{counted(count, 'question')} in {seconds:.1f} s"
+    if not count:
+        return said
+    ended = ", ".join(f"{verdicts[name]:,} {name.replace('_', ' ')}" for name in get_args(Verdict))
+    return f"{said} ({count / seconds:,.0f} a second): {ended}"
 
 
 def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:

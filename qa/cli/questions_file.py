@@ -15,13 +15,15 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from qa.console import say
 from qa.documents.decode import decode_noted
+from qa.documents.spans import shortened
 from qa.errors import CorpusError, QuestionError
-from qa.jsonlines import MAX_BYTES, Wrong, json_lines, read_bytes
+from qa.jsonlines import MAX_BYTES, Wrong, json_lines, listed, read_bytes
 from qa.retrieval.question import check_question
 
 if TYPE_CHECKING:
@@ -106,7 +108,8 @@ def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> li
         encoding: the encoding of a file that is not Unicode; None: it is detected.
 
     Raises:
-        QuestionError: the file cannot be decoded, is of another kind, or is CSV without exactly one such column.
+        QuestionError: the file is in another encoding, is of another kind, is CSV without the column, or has
+            an id twice.
     """
     try:
         text, notes = decode_noted(data, Path(name), encoding)
@@ -122,7 +125,26 @@ def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> li
             rows = _from_csv(text, name)
         case "txt":
             rows = list(_from_text(text))
+    _refuse_repeated_ids(name, rows)
     return [_checked(row, number) for number, row in rows]
+
+
+def _refuse_repeated_ids(name: str, rows: Iterable[Row]) -> None:
+    """Raise `QuestionError` where two lines have one id: their answers could not be told apart."""
+    lines: dict[str, int] = {}
+    repeated: list[str] = []
+    for number, row in rows:
+        if isinstance(row, _Row):
+            first = lines.setdefault(_id_of(row, number), number)
+            if first != number:
+                id_ = shortened(_id_of(row, number))
+                repeated.append(f"{name}, line {number}: the id {id_!r} is that of line {first} too: give it another")
+    if repeated:
+        raise QuestionError(*listed(repeated))
+
+
+def _id_of(row: _Row, number: int) -> str:
+    return str(number if row.id in (None, "") else row.id)
 
 
 def pending(
@@ -193,7 +215,8 @@ def _csv_rows(text: str, name: str) -> Iterator[Row]:
         yield line, Wrong(f"is not CSV: {error}")
     if header.count("question") != 1:
         has = "two columns" if "question" in header else "no column"
-        raise QuestionError(f"{name}: has {has} 'question': its first line is {','.join(header)[:80]!r}")
+        first = next(islice(io.StringIO(text, newline=None), line - 1, None), "").strip("\n")
+        raise QuestionError(f"{name}: has {has} 'question': its first line is {first[:80]!r}")
 
 
 def _separator(line: str) -> str | None:
@@ -238,7 +261,7 @@ def field_size_limit(characters: int) -> Iterator[None]:
 def _checked(row: _Row | Wrong, number: int) -> QuestionRow | BadLine:
     if isinstance(row, Wrong):
         return BadLine(number, row)
-    name = str(number if row.id in (None, "") else row.id)
+    name = _id_of(row, number)
     if not name.isprintable():
         return BadLine(number, "has an id with characters that cannot be printed")
     try:

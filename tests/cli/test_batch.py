@@ -42,7 +42,7 @@ def test_each_format_is_read_and_answered_as_ask_does(here: Path, qa: Runner, na
     (here / name).write_text(text, encoding="utf-8", newline="")
     code, out, err = qa("batch", name, "-o", "answers.jsonl")
     assert (code, out) == (0, "")
-    assert "3 questions answered in" in err
+    assert "3 questions in" in err
     assert " a second" in err
     answers = answers_in((here / "answers.jsonl").read_text(encoding="utf-8"))
     for answer, question in zip(answers, QUESTIONS, strict=True):
@@ -75,8 +75,8 @@ def test_bad_lines_are_named_and_the_others_answered(here: Path, qa: Runner) -> 
     first, second, last = err.splitlines()
     assert first.startswith("qa: q.jsonl, line 2: is not JSON")
     assert second == "qa: q.jsonl, line 3: the question is empty"
-    assert last.startswith("qa: 2 questions answered in ")
-    assert last.endswith(", 2 bad")
+    assert last.startswith("qa: 2 questions in ")
+    assert last.endswith(" a second): 1 answered, 1 possible, 0 not found; 2 bad lines")
 
 
 def test_a_history_makes_a_follow_up_whole(here: Path, qa: Runner) -> None:
@@ -113,8 +113,8 @@ def test_csv_is_written_that_a_spreadsheet_reads(here: Path, qa: Runner) -> None
 def test_ctrl_c_keeps_what_is_done_and_resume_adds_the_rest(
     here: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch, output: str
 ) -> None:
-    rows = [{"question": f'What about number {n}, "quoted"?', "id": n % 5} for n in range(10)]
-    (here / "q.jsonl").write_text("\n".join(map(json.dumps, [*rows, rows[0]])))
+    rows = [{"question": f'What about number {n % 5}, "quoted"?', "id": 3 * n} for n in range(11)]
+    (here / "q.jsonl").write_text("\n".join(map(json.dumps, rows)))
     qa("batch", "q.jsonl", "-o", f"whole-{output}")
 
     def interrupted(*arguments: Any, **options: Any) -> Iterator[Answer]:
@@ -133,15 +133,22 @@ def test_ctrl_c_keeps_what_is_done_and_resume_adds_the_rest(
     assert (code, out, err) == (130, "", "qa: interrupted after 4 of 11; go on with --resume\n")
     code, out, err = qa("batch", "q.jsonl", "-o", output, "--resume")
     assert (code, out) == (0, "")
-    assert err.startswith("qa: 4 questions answered before, 7 to go\nqa: 7 questions answered in ")
+    assert err.startswith("qa: 4 questions asked before, 7 to go\nqa: 7 questions in ")
     assert without_seconds(here / output) == without_seconds(here / f"whole-{output}")
     _, _, err = qa("batch", "q.jsonl", "-o", output, "--resume")
-    assert err.startswith("qa: 11 questions answered before, 0 to go\nqa: 0 questions answered in ")
+    assert err == "qa: 11 questions asked before, 0 to go\nqa: 0 questions in 0.0 s\n"
     assert without_seconds(here / output) == without_seconds(here / f"whole-{output}")
 
 
 def without_seconds(path: Path) -> list[str]:
     return [line.partition('"seconds"')[0] for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("name", ["q.txt", "q.csv", "q.jsonl"])
+def test_a_file_without_questions_is_one_line(here: Path, qa: Runner, name: str) -> None:
+    (here / name).write_text("question\n" if name == "q.csv" else "\n")
+    assert is_one_line_error(qa("batch", name, "-o", "answers.jsonl"), f"{name}: has no questions")
+    assert not (here / "answers.jsonl").exists()
 
 
 def test_files_that_cannot_be_read_written_or_resumed_are_one_line(here: Path, qa: Runner) -> None:

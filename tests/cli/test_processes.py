@@ -31,7 +31,7 @@ def test_an_index_in_a_folder_that_cannot_be_written_answers_what_comes_by_a_pip
             path.chmod(0o755 if path.is_dir() else 0o644)
     assert done.returncode == 0
     assert json.loads(done.stdout)["id"] == "w"
-    assert done.stderr.startswith("qa: 1 question answered in ")
+    assert done.stderr.startswith("qa: 1 question in ")
 
 
 def test_a_reader_that_stops_listening_is_no_error(here: Path) -> None:

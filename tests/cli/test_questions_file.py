@@ -8,6 +8,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,26 @@ def test_a_bad_line_is_named_and_the_others_are_asked(line: str, reason: str) ->
     assert reason in bad.reason
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("q.jsonl", '{"question": "a", "id": 7}\n{oops\n{"question": "b", "id": "7"}\n{"question": "c", "id": "7"}'),
+        ("q.csv", "id,question\n4,a\n5,b\n,c\n5,d"),
+    ],
+)
+def test_an_id_that_is_there_twice_is_refused_with_its_lines(name: str, text: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        read_questions(text.encode(), name)
+    said = {
+        "q.jsonl": [(3, "7", 1), (4, "7", 1)],
+        "q.csv": [(4, "4", 2), (5, "5", 3)],
+    }
+    assert list(caught.value.args) == [
+        f"{name}, line {line}: the id {twice!r} is that of line {first} too: give it another"
+        for line, twice, first in said[name]
+    ]
+
+
 def test_a_row_of_csv_with_stray_commas_is_named() -> None:
     _, bad, empty = read_questions(f"question,id\nWho?,1\n{WANG},2\n,3".encode(), "q.csv")
     assert bad == BadLine(3, "has 3 fields for 2 columns: put quotation marks around commas")
@@ -158,7 +179,9 @@ def test_a_history_comes_with_its_question() -> None:
         ),
         ("q.csv", b"a,b\n1,2\n", "q.csv: has no column 'question': its first line is 'a,b'"),
         ("q.csv", b"question\n\x81\n", "q.csv: its encoding is not known: name it, as in --encoding cp1252"),
-        ("q.csv", b"question,Question\n", "q.csv: has two columns 'question': its first line is 'question,question'"),
+        ("q.csv", b"sep=;\n\nnr;Frage\n1;Wer?\n", "q.csv: has no column 'question': its first line is 'nr;Frage'"),
+        ("q.csv", b'"nr"\tFrage\r\n', "q.csv: has no column 'question': its first line is '\"nr\"\\tFrage'"),
+        ("q.csv", b"question,Question\n", "q.csv: has two columns 'question': its first line is 'question,Question'"),
         ("q.csv", b"", "q.csv: has no column 'question': its first line is ''"),
         ("q.pdf", b"%PDF", "q.pdf: questions are read from .txt, .csv and .jsonl, or - for standard input"),
     ],
@@ -186,7 +209,11 @@ def test_a_long_field_is_read_and_the_csv_modules_limit_is_as_before() -> None:
 
 
 @given(
-    rows=st.lists(st.tuples(st.from_regex(r"[A-Za-z0-9]{1,9}", fullmatch=True), st.text(min_size=1)), max_size=5),
+    rows=st.lists(
+        st.tuples(st.from_regex(r"[A-Za-z0-9]{1,9}", fullmatch=True), st.text(min_size=1)),
+        max_size=5,
+        unique_by=itemgetter(0),
+    ),
     delimiter=st.sampled_from(",;\t"),
     blank=st.sampled_from(["", "\n", "\r\n\r\n"]),
     name=st.sampled_from(["-", "q.csv"]),

@@ -164,7 +164,7 @@ def test_resume_refuses_what_would_mix_and_leaves_the_file_alone(here: Path, qa:
     assert refused("the question '1' was 'Who is Wang?' and is now 'Who is Saba?'")
     (here / "q.txt").write_text("Who is Wang?\nWho is Saba?\nWho is Nowak?\n")
     code, _, err = qa("batch", "q.txt", "-o", out, "--resume", "--top-k", 1)
-    assert (code, "2 questions answered before, 1 to go" in err) == (0, True)
+    assert (code, "2 questions asked before, 1 to go" in err) == (0, True)
     assert rows_of(here / out) == [("1", "Who is Wang?"), ("2", "Who is Saba?"), ("3", "Who is Nowak?")]
 
 
@@ -179,7 +179,7 @@ def test_questions_with_ids_can_be_reordered_and_taken_away(here: Path, qa: Runn
         return err
 
     batch("ws")
-    assert "2 questions answered before, 1 to go" in batch("nsw", "--resume")
+    assert "2 questions asked before, 1 to go" in batch("nsw", "--resume")
     guard = "'" if out == "a.csv" else ""
     assert rows_of(here / out) == [("w", guard + asked["w"]), ("s", asked["s"]), ("n", asked["n"])]
     assert f"warning: {out} keeps 2 answers whose ids are not in q.csv" in batch("s", "--resume")
