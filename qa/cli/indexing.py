@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.cli.documents import watch
@@ -10,6 +11,7 @@ from qa.cli.options import DEFAULT_CORPUS, DEFAULT_INDEX
 from qa.console import counted, print_line, say
 from qa.datatypes import ReadOptions
 from qa.documents.files import other_endings
+from qa.errors import CorpusError
 from qa.index.open import open_unchecked
 
 if TYPE_CHECKING:
@@ -38,8 +40,13 @@ def index(options: argparse.Namespace) -> int:
         encoding=options.encoding, language=options.language, whole_page=options.whole_page, ocr=options.ocr
     )
 
+    sources = options.sources or [DEFAULT_CORPUS]
+    if not options.sources and not Path(DEFAULT_CORPUS).exists():
+        raise CorpusError(
+            f"there is no folder {DEFAULT_CORPUS} here, the default: name files or folders, as in qa index ~/notes"
+        )
+
     def make() -> BuildReport:
-        sources = options.sources or [DEFAULT_CORPUS]
         ray = (options.ray, options.ray_cores) if options.ray else None
         report = build(sources, location, options.encoder, reading, ray=ray)
         state = "" if report.is_new else ", as it was before"
@@ -50,7 +57,7 @@ def index(options: argparse.Namespace) -> int:
         return report
 
     report = make()
-    _say_what_was_passed_over(other_endings(options.sources or [DEFAULT_CORPUS], without=location))
+    _say_what_was_passed_over(other_endings(sources, without=location))
     if options.watch:
         return watch(location, make)
     return 1 if report.skipped else 0

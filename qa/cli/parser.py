@@ -161,6 +161,7 @@ def build_parser() -> argparse.ArgumentParser:
         )
         options.add_index_option(subparser)
         command.add_options(subparser)
+    parser.commands = subparsers.choices
     return parser
 
 

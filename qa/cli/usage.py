@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import NoReturn
+import re
+import sys
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NoReturn
 
 from qa.console import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Parser", "Version"]
 
@@ -13,9 +20,37 @@ __all__ = ["Parser", "Version"]
 class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, whatever the arguments hold."""
 
+    commands: Mapping[str, argparse.ArgumentParser] = MappingProxyType({})  # the parser of each
+
     def error(self, message: str) -> NoReturn:
         """Write usage and message to stderr, and exit with 2."""
         super().error(one_line(message))
+
+    def parse_args(  # type: ignore[override]  # the namespace is always a plain one
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Return what the arguments say; without any, write the help to stderr and exit with 2.
+
+        What is not known is told by the parser of its command, with the nearest option that there is.
+        """
+        if not (sys.argv[1:] if args is None else args):
+            self.print_help(sys.stderr)
+            self.exit(2, f"\n{self.prog}: error: the following arguments are required: COMMAND\n")
+        found, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            parser = self.commands.get(found.command, self)
+            parser.error(f"unrecognized arguments: {' '.join(unknown)}{_nearest(unknown, parser)}")
+        return found
+
+
+def _nearest(unknown: Sequence[str], parser: argparse.ArgumentParser) -> str:
+    """Say which option was likely meant by the first that is unknown, or where the options are listed."""
+    known = re.findall(r"(?<![\w-])--[a-z-]+", parser.format_usage())
+    for flag in unknown:
+        nearest = get_close_matches(flag.partition("=")[0], known, n=1, cutoff=0.75)
+        if flag.startswith("-") and nearest:
+            return f" (did you mean {nearest[0]}?)"
+    return f" (see {parser.prog} --help)"
 
 
 class Version(argparse.Action):

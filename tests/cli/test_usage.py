@@ -196,7 +196,9 @@ def test_options_are_read(line: str, name: str, value: object) -> None:
         ("ask x --top-k many", "argument --top-k: many is not"),
         ("ask x --retrieval y", "argument --retrieval: invalid choice: 'y'"),
         ("ask x --no", "ambiguous option: --no could match --no-rerank, --no-late-interaction, --no-spelling"),
-        ("ask x --nothing", "unrecognized arguments: --nothing"),
+        ("ask x --nothing", "qa ask: error: unrecognized arguments: --nothing (see qa ask --help)"),
+        ("ask x --idnex y", "qa ask: error: unrecognized arguments: --idnex y (did you mean --index?)"),
+        ("show x --sentnces=y", "qa show: error: unrecognized arguments: --sentnces=y (did you mean --sentences?)"),
         ("index --encoding foo", "argument --encoding: foo is not an encoding: name one such as cp1252"),
         ("index --encoding base64", "argument --encoding: base64 is not an encoding"),
         ("batch - --encoding foo", "argument --encoding: foo is not an encoding"),
@@ -214,6 +216,18 @@ def test_options_are_read(line: str, name: str, value: object) -> None:
 )
 def test_wrong_usage_is_named_and_exits_with_2(line: str, complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert complaint in usage_error(line.split(), capsys)
+
+
+def test_a_wrong_option_is_told_with_the_usage_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["show", "x", "--json"])
+    assert capsys.readouterr().err.startswith("usage: qa show [-h] [--index DIR] [--sentences] DOC\n")
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "examples:\n  qa ask" in capsys.readouterr().err
 
 
 def test_the_chats_address_comes_from_the_environment_where_no_option_gives_it(
@@ -275,4 +289,4 @@ def test_help_loads_no_heavy_library() -> None:
 
 
 def test_wrong_usage_repeats_nothing_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
-    assert usage_error(["feedback", "x", "\x1b[31m\nred"], capsys).endswith("unrecognized arguments: \ufffd[31m red")
+    assert usage_error(["feedback", "x", "\x1b[31m\nred"], capsys).endswith(": \ufffd[31m red (see qa feedback --help)")
