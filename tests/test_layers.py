@@ -41,7 +41,7 @@ HEAVY = {
     "striprtf": "documents.rtf",
     "torch": "models.onnx_export",
     "transformers": "models.encoder",
-    "huggingface_hub": "models.encoder",
+    "huggingface_hub": "models.hub",
     "onnx": "models.onnx_graph",
     "onnxruntime": "models.onnx_runtime",
     "mdit_py_plugins": "documents.markdown_rules",

