@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
 from qa.documents.decode import is_encoding
 from qa.errors import QAError
+from qa.language.others import CODES
 from qa.models.reranker import DEFAULT_RERANKER
 from qa.retrieval.retrieve import RETRIEVAL_MODES
 
@@ -116,8 +116,8 @@ def encoding(text: str) -> str:
 
 def language(text: str) -> str:
     """Return a code of ISO 639-1."""
-    if not re.fullmatch("[a-z]{2}", text):
-        raise ArgumentTypeError(f"{text} is not a language in two letters, such as en or de")
+    if text not in CODES:
+        raise ArgumentTypeError(f"{text} is not a language: write it in two letters (ISO 639-1), such as en or de")
     return text
 
 

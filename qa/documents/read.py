@@ -15,7 +15,7 @@ from qa.documents.formats import format_of, suffixes
 from qa.errors import CorpusError
 from qa.language.choose import language_of
 from qa.language.english import ENGLISH
-from qa.language.others import label
+from qa.language.others import CODES, label
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +39,21 @@ class Parse(Protocol):
         """Return what the reader makes of a file's bytes; raise `CorpusError` if it fails."""
 
 
-def check_options(options: ReadOptions) -> None:
-    """Raise `CorpusError` where options name what there is not: to be called before a file is read."""
+def check_options(options: ReadOptions, *, read_here: bool = True) -> None:
+    """Raise `CorpusError` where options name what there is not: to be called before a file is read.
+
+    ``read_here``: files are read on this machine. Where they are not, or Tesseract is not installed, nothing is said of
+    the language of ``ocr``: only documents with pictures need it.
+    """
     if options.encoding is not None and not is_encoding(options.encoding):
         raise CorpusError(f"{options.encoding!r} is not an encoding of texts")
+    if options.language is not None and options.language not in CODES:
+        raise CorpusError(f"{options.language!r} is not a language of ISO 639-1, such as en or de")
+    if options.ocr is not None and read_here:
+        from qa.documents.pdf.ocr import check_language, has_tesseract
+
+        if has_tesseract():
+            check_language(options.ocr, f"--ocr {options.ocr}")
 
 
 def parse_here(row: Format, data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:

@@ -89,7 +89,7 @@ def build_index(
         ModelError: the model cannot be found.
     """
     options = ReadOptions(encoding=encoding, language=language, whole_page=whole_page, ocr=ocr)
-    check_options(options)
+    check_options(options, read_here=read_files is read_here)
     named = [sources] if isinstance(sources, (str, Path)) else sources
 
     def build(folder: Path, before: ComposedIndex | None, progress: Progress) -> BuildReport:

@@ -14,7 +14,7 @@ from qa.language.english import ENGLISH
 from qa.language.language import Language
 from qa.language.words import LETTERS, any_of
 
-__all__ = ["NAMES", "function_words", "is_foreign", "label", "other_language"]
+__all__ = ["CODES", "NAMES", "function_words", "is_foreign", "label", "other_language"]
 
 # ISO 639-1 code -> the name that Snowball and Punkt use. Sentences of a language that is not here are split without
 # trained parameters, and its words are not stemmed.
@@ -36,6 +36,15 @@ _LABELS = {
         ",te Telugu,th Thai,tl Tagalog,uk Ukrainian,ur Urdu,vi Vietnamese,zh Chinese"
     ).split(",")
 }
+# All codes of ISO 639-1, also of languages of which nothing is known here.
+CODES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv"
+    " dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie"
+    " ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv"
+    " mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm"
+    " rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr"
+    " ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
 _WORDS_OF = {"nb": "no", "nn": "no"}  # stopwords-iso has one list for both
 _ORDINAL_STOPS = frozenset("bs cs da de et eu fi hr hu is lb lv nb nn no pl sk sl sr tr".split())  # "am 1. Oktober"
 _ABBREVIATIONS = {

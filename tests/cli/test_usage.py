@@ -177,6 +177,7 @@ def test_what_is_left_out_has_these_defaults(line: str, defaults: dict[str, obje
         ("chat --allow-host a.example --allow-host ::1", "allow_host", ["a.example", "::1"]),
         ("chat --max-upload 0.5", "max_upload", 0.5),
         ("chat --port 65535", "port", 65535),
+        ("index --language mi", "language", "mi"),  # Maori: it has no stemmer, and no list of function words
         ("index --encoding UTF-16", "encoding", "UTF-16"),
         ("index --encoding latin-1", "encoding", "latin-1"),
     ],
@@ -201,6 +202,8 @@ def test_options_are_read(line: str, name: str, value: object) -> None:
         ("show x --sentnces=y", "qa show: error: unrecognized arguments: --sentnces=y (did you mean --sentences?)"),
         ("index --encoding foo", "argument --encoding: foo is not an encoding: name one such as cp1252"),
         ("index --encoding base64", "argument --encoding: base64 is not an encoding"),
+        ("index --language xx", "argument --language: xx is not a language: write it in two letters (ISO 639-1)"),
+        ("index --language EN", "argument --language: EN is not"),
         ("batch - --encoding foo", "argument --encoding: foo is not an encoding"),
         ("batch - --format x", "argument --format: invalid choice: 'x'"),
         ("eval x --misses x", "argument --misses: invalid int value: 'x'"),

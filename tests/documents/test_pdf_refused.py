@@ -12,6 +12,7 @@ from serving import install_debian_package
 from qa.datatypes import ReadOptions
 from qa.documents.pdf.reader import read_pdf
 from qa.documents.places import page_boxes
+from qa.documents.read import check_options
 from qa.errors import CorpusError
 
 FILES = Path(__file__).parent / "files"
@@ -81,3 +82,13 @@ class TestRecognition:
     def test_a_language_that_is_not_installed_is_named(self, tesseract: None) -> None:
         with pytest.raises(CorpusError, match=r"^a\.pdf: Tesseract does not know the language 'xyz': [^\n]*eng"):
             read((FILES / "scan.pdf").read_bytes(), ocr="xyz")
+
+    def test_a_language_that_is_not_installed_is_refused_before_a_document_is_read(self, tesseract: None) -> None:
+        with pytest.raises(CorpusError, match=r"^--ocr eng\+xyz: Tesseract does not know the language 'xyz': .*eng"):
+            check_options(ReadOptions(ocr="eng+xyz"))
+        check_options(ReadOptions(ocr="eng"))
+        check_options(ReadOptions(ocr="xyz"), read_here=False)  # workers may have it
+
+    def test_of_a_language_nothing_is_said_where_it_cannot_be_told(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PATH", "")
+        check_options(ReadOptions(ocr="xyz"))

@@ -128,6 +128,8 @@ def test_an_index_is_built_in_a_folder_of_its_own_again_and_again(tmp_path: Path
     [
         ("encoding", "foo", "'foo' is not an encoding of texts"),
         ("encoding", "base64", "'base64' is not an encoding of texts"),
+        ("language", "xx", "'xx' is not a language of ISO 639-1"),
+        ("language", "english", "'english' is not a language of ISO 639-1"),
     ],
 )
 def test_an_option_that_names_what_there_is_not_is_refused_and_leaves_the_index(

@@ -6,7 +6,7 @@ import pytest
 
 from qa.language.choose import detect_language, language_named, language_of
 from qa.language.english import ENGLISH
-from qa.language.others import is_foreign
+from qa.language.others import CODES, is_foreign
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,9 @@ def test_a_question_in_another_language_is_foreign(question: str) -> None:
 )
 def test_a_misspelt_question_is_not(question: str) -> None:
     assert not is_foreign(question)
+
+
+def test_the_codes_are_those_of_iso_639_1() -> None:
+    from nltk.langnames import iso639short  # it takes seconds
+
+    assert set(iso639short.values()) == CODES

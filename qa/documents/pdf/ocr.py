@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qa.documents.pdf.pdfium import Pdf
     from qa.documents.pdf.runs import Page
 
-__all__ = ["check_language", "recognise"]
+__all__ = ["check_language", "has_tesseract", "recognise"]
 
 DOTS = 200  # per inch: at 300 dots a page takes longer, and no more text is found
 SLOWEST = 50  # seconds that a page may take
@@ -31,11 +31,19 @@ ALIKE = 0.5  # of the usual height of a line: lines that differ less have letter
 _WORD = "5"  # the level of the lines that hold a word
 
 
-def check_language(language: str, path: Path) -> None:
-    """Raise `CorpusError` if Tesseract, or one of its languages (separated by "+"), is not installed."""
-    if shutil.which("tesseract") is None:
+def has_tesseract() -> bool:
+    """Tell whether the program is installed."""
+    return shutil.which("tesseract") is not None
+
+
+def check_language(language: str, where: Path | str) -> None:
+    """Raise `CorpusError` where Tesseract or a language of it, or one of several parted by "+", is not installed.
+
+    ``where`` the language is needed, for the message: a document, or the option.
+    """
+    if not has_tesseract():
         raise CorpusError(
-            f"{path}: --ocr needs the program tesseract: install it (Debian: apt-get install tesseract-ocr)"
+            f"{where}: --ocr needs the program tesseract: install it (Debian: apt-get install tesseract-ocr)"
         )
     done = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False, timeout=SLOWEST)
     known = set(done.stdout.splitlines()[1:])
@@ -43,7 +51,7 @@ def check_language(language: str, path: Path) -> None:
     if missing:
         names = ", ".join(sorted(known - {"osd"})) or "none"
         raise CorpusError(
-            f"{path}: Tesseract does not know the language {missing[0]!r}: install it (Debian: apt-get install "
+            f"{where}: Tesseract does not know the language {missing[0]!r}: install it (Debian: apt-get install "
             f"tesseract-ocr-{missing[0]}), or name one of those that it knows: {names}"
         )
 
