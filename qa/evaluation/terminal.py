@@ -6,7 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import citation_line
-from qa.console import one_line
+from qa.console import counted, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,9 +31,9 @@ WIDE = 200  # columns, if the output is not a terminal, so that tables are not c
 
 
 def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
-    """Write to stdout the measures, in all and by kind, what was answered and abstained from, and the first misses."""
+    """Write to stdout: the measures, in all and by kind; how many were called answered; the first misses."""
     console = _console()
-    title = f"{describe_retrieval(evaluation)}, {evaluation.answerable} answerable questions, 95% intervals"
+    title = f"{describe_retrieval(evaluation)}, {counted(evaluation.answerable, 'answerable question')}, 95% intervals"
     if evaluation.measures:
         console.print(_measures_table(title, {"all": evaluation.measures, **evaluation.by_kind}))
     for line in abstention_lines(evaluation):
@@ -42,7 +42,8 @@ def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
     console.print(f"{milliseconds:.1f} ms a question at the median\n", style="dim")
     if evaluation.misses and misses:
         shown = evaluation.misses[:misses]
-        console.print(f"{len(evaluation.misses)} questions whose first quote does not answer, {len(shown)} of them:")
+        more = f", the first {len(shown):,} of them" if len(shown) < len(evaluation.misses) else ""
+        console.print(f"{counted(len(evaluation.misses), 'question')} whose first quote does not answer{more}:")
         for miss in shown:
             _print_miss(console, miss)
 
@@ -81,22 +82,23 @@ def format_estimate(found: Estimate) -> str:
 
 
 def abstention_lines(evaluation: Evaluation) -> Iterator[str]:
-    """Say what was answered, what was abstained from, and how far confidence can be trusted, a line for each."""
+    """Say, a line each, what was called answered, what was not, and how far confidence can be trusted."""
     if evaluation.answered:
-        yield f"answered, of {evaluation.answerable} answerable: {format_estimate(evaluation.answered)}"
+        yield f"called answered, of {evaluation.answerable} answerable: {format_estimate(evaluation.answered)}"
     if evaluation.answered_or_possible:
-        yield f"answered or possible, of these: {format_estimate(evaluation.answered_or_possible)}"
+        yield f"called answered or possible, of these: {format_estimate(evaluation.answered_or_possible)}"
     if evaluation.abstained:
-        yield f"abstained, of {evaluation.unanswerable} unanswerable: {format_estimate(evaluation.abstained)}"
+        yield f"not called answered, of {evaluation.unanswerable} unanswerable: {format_estimate(evaluation.abstained)}"
         for kind, found in evaluation.abstained_by_kind.items():
-            yield f"abstained, of {found.questions} of the kind {kind}: {format_estimate(found)}"
+            yield f"not called answered, of {found.questions} of the kind {kind}: {format_estimate(found)}"
     if evaluation.right_where_answered:
         found = evaluation.right_where_answered
-        yield f"right, of {found.questions} answered: {format_estimate(found)}"
+        yield f"right, of {found.questions} called answered: {format_estimate(found)}"
     if evaluation.hidden_where_right:
         found = evaluation.hidden_where_right
         yield f"called not found, of {found.questions} whose first quote answers: {format_estimate(found)}"
-    yield "verdicts: " + ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in evaluation.verdicts.items())
+    verdicts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in evaluation.verdicts.items())
+    yield f"verdicts, of {counted(len(evaluation.questions), 'question')}: {verdicts}"
     risks = ", ".join(f"{risk:.2f} at {coverage:.0%}" for coverage, risk in evaluation.risk_at_coverage)
     yield f"wrong first quotes among the surest questions: {risks}"
     if evaluation.separation is not None:
@@ -129,9 +131,9 @@ def _measures_table(title: str, rows: Mapping[str, Mapping[str, Estimate]]) -> T
 def _comparison_table(comparison: Comparison) -> Table:
     from rich.table import Table
 
-    title = f"against the earlier evaluation, {comparison.questions} questions"
+    title = f"against the earlier evaluation, {counted(comparison.questions, 'question')}"
     if comparison.left_out:
-        title += f" ({comparison.left_out} that only one of them has are left out)"
+        title += f" ({comparison.left_out} left out, which only one of them has)"
     table = Table(title=title, title_justify="left")
     for name in ("measure", "before", "now", "difference", "p"):
         table.add_column(name, justify="left" if name == "measure" else "right", no_wrap=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -175,6 +176,18 @@ def test_eval_json_has_everything(here: Path, qa: Runner) -> None:
 def test_a_gold_quote_that_is_not_there_is_one_line(here: Path, qa: Runner) -> None:
     (here / "g.jsonl").write_text('{"question": "x", "gold": ["never said"]}\n')
     assert is_one_line_error(qa("eval", "g.jsonl"), "g.jsonl:1", "never said")
+
+
+def test_eval_says_one_question_and_what_was_called_answered(here: Path, qa: Runner) -> None:
+    rows = {"question": "Who is Wang?", "gold": ["1,000 physicians"]}, {"question": "Who is Zorp?", "gold": []}
+    (here / "g.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    out = qa("eval", "g.jsonl")[1]
+    assert "hybrid, reranked, 1 answerable question, 95% intervals" in out
+    assert re.search(r"^called answered, of 1 answerable: ", out, re.MULTILINE)
+    assert re.search(r"^not called answered, of 1 unanswerable: ", out, re.MULTILINE)
+    assert re.search(r"^verdicts, of 2 questions: \d answered, \d possible, \d not found$", out, re.MULTILINE)
+    assert re.search(r"^1 question whose first quote does not answer:$", out, re.MULTILINE)
+    assert "abstained" not in out
 
 
 def test_each_fault_of_a_gold_set_is_a_line(here: Path, qa: Runner) -> None:

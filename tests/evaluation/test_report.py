@@ -87,7 +87,7 @@ def test_the_page_says_all_in_words(page: Page, found: Evaluation) -> None:
     assert all(described)
     assert all(text in page.text for text in described if text)  # also as captions
     assert "without the embedding" in page.text
-    assert "abstained, of 1 unanswerable: 1.000 [1.00, 1.00]" in page.text
+    assert "not called answered, of 1 unanswerable: 1.000 [1.00, 1.00]" in page.text
     assert "second small red apples (answered at rank 2)" in page.text
     assert "returned: Apples are red." in page.text
     assert "expected: Cherries are small." in page.text
