@@ -79,7 +79,7 @@ def add_ask_options(command: ArgumentParser) -> None:
         default=[],
         metavar="QUESTION",
         help="the question before this one, from which a follow-up takes its subject; repeat it for several, "
-        "the oldest first",
+        "the oldest first. One that the documents did not answer is ignored",
     )
     command.add_argument("--json", action="store_true", help="print the answer as JSON")
     options.add_answering_options(command, top_k=TOP_K)

@@ -78,7 +78,8 @@ def add_answering_options(command: ArgumentParser, *, top_k: int) -> None:
     command.add_argument(
         "--no-spelling",
         action="store_true",
-        help="search for words as you typed them, even misspelt, and even if they ask for an overview or a list",
+        help="search for the words as you typed them: do not correct them, and give no overview for "
+        '"Summarise ..." and no list for "List all ..."',
     )
 
 

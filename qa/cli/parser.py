@@ -21,6 +21,35 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "build_parser"]
 
 
+VERDICTS = """
+answers:
+  The confidence is the probability that the first quote answers. From .6 on a question is
+  answered. From .2 on an answer is possible: check the quote. Below that the documents do not
+  answer it (not found), and the nearest passages are shown. qa calibrate fits the confidence
+  to your own documents; the limits stay.
+"""
+REQUESTS = """
+requests:
+  "Summarise ...", "What is this about?" and "List all ..." are answered by a selection of
+  quotes in the order of the documents. Such requests are understood in English.
+  --no-spelling searches for their words.
+"""
+QUESTIONS = """
+questions in .jsonl, one a line; "id" and "history" (the questions before it) can be left out:
+  {"id": "a1", "question": "What did Muse Spark score on GPQA Diamond?"}
+  {"id": "a2", "question": "and Claude?", "history": ["What did Muse Spark score on GPQA Diamond?"]}
+"""
+GOLD = """
+a gold set, one question a line with the quotes that answer it; [] where nothing does:
+  {"question": "How many physicians helped train it?", "gold": ["over 1,000 physicians"]}
+  {"question": "What is the capital of France?", "gold": []}
+  "id", "kind", "split" and "history" can be added.
+"""
+ENOUGH = """
+  At least 20 questions whose first quote is right are needed, and 20 others.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command: what it does, how it is used, and its options. `qa.cli.commands` runs it."""
@@ -29,6 +58,7 @@ class Command:
     description: str  # its first sentence is shown in the list of commands
     examples: str
     add_options: Callable[[argparse.ArgumentParser], None]
+    notes: str = ""  # what else there is to know, after the examples
 
 
 COMMANDS = (
@@ -52,8 +82,10 @@ COMMANDS = (
         qa ask "Who leads the lab?"
         qa ask "Who leads the lab?" --json | jq -r .passages[0].quote
         qa ask "and Claude?" --after "What did Muse Spark score on GPQA Diamond?"
+        qa ask "List all benchmarks"
         """,
         command_options.add_ask_options,
+        VERDICTS + REQUESTS,
     ),
     Command(
         "batch",
@@ -65,6 +97,7 @@ COMMANDS = (
         cat questions.txt | qa batch -
         """,
         command_options.add_batch_options,
+        QUESTIONS + VERDICTS + REQUESTS,
     ),
     Command(
         "eval",
@@ -77,6 +110,7 @@ COMMANDS = (
         qa eval corpus/gold.jsonl --trec-run run.txt --trec-qrels qrels.txt
         """,
         command_options.add_eval_options,
+        GOLD + VERDICTS,
     ),
     Command(
         "calibrate",
@@ -86,6 +120,7 @@ COMMANDS = (
         qa calibrate corpus/gold.jsonl --split dev
         """,
         command_options.add_calibrate_options,
+        GOLD + ENOUGH + VERDICTS,
     ),
     Command(
         "chat",
@@ -156,7 +191,7 @@ def build_parser() -> argparse.ArgumentParser:
             command.name,
             help=summary.replace("%", "%%"),
             description=command.description,
-            epilog=_examples(command.examples),
+            epilog=_examples(command.examples) + ("\n" + command.notes).rstrip(),
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         options.add_index_option(subparser)

@@ -178,6 +178,19 @@ def test_a_gold_quote_that_is_not_there_is_one_line(here: Path, qa: Runner) -> N
     assert is_one_line_error(qa("eval", "g.jsonl"), "g.jsonl:1", "never said")
 
 
+@pytest.mark.parametrize("name", ["batch", "eval"])
+def test_the_rows_in_the_help_can_be_asked(
+    here: Path, qa: Runner, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        qa(name, "--help")
+    rows = re.findall(r"^  (\{.*\})$", capsys.readouterr().out, re.MULTILINE)
+    assert len(rows) == 2
+    (here / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    code, _, err = qa(name, "rows.jsonl")
+    assert (code, "bad" in err) == (0, False)
+
+
 def test_eval_says_one_question_and_what_was_called_answered(here: Path, qa: Runner) -> None:
     rows = {"question": "Who is Wang?", "gold": ["1,000 physicians"]}, {"question": "Who is Zorp?", "gold": []}
     (here / "g.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))

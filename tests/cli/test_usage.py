@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from command_line import Runner, process_environment
 
+from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
 from qa.cli.commands import RUN
 from qa.cli.main import main
 from qa.cli.parser import COMMANDS, build_parser
@@ -260,6 +261,17 @@ def test_help_teaches(name: str, capsys: pytest.CaptureFixture[str]) -> None:
         main([name, "--help"])
     text = capsys.readouterr().out
     assert f"qa {name}" in text.partition("examples:")[2]
+
+
+@pytest.mark.parametrize("name", ["ask", "batch", "eval", "calibrate"])
+def test_help_says_from_which_confidence_on_a_question_is_answered(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([name, "--help"])
+    text = capsys.readouterr().out
+    assert f"From {ANSWERED_AT:g}".replace("0.", ".") in text
+    assert f"From {POSSIBLE_AT:g}".replace("0.", ".") in text
 
 
 def test_help_names_every_command_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
