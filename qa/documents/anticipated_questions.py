@@ -18,7 +18,7 @@ from qa.jsonlines import Wrong, decoded, json_lines, read_bytes
 from qa.language.characters import FoldedText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from qa.datatypes import Document, Sentence
@@ -55,7 +55,7 @@ class QuestionsFile(NamedTuple):
     """What a file of questions holds for a document."""
 
     questions: tuple[AnticipatedQuestion, ...]  # in the order of their sentences, each once
-    wrong: tuple[str, ...]  # why lines, or the whole file, were left out
+    wrong: Mapping[int, str]  # why lines were passed over, by their numbers; 0 for the whole file
     sha256: str  # of the file's bytes; empty where it cannot be read
 
 
@@ -65,17 +65,17 @@ def read_questions_file(path: Path, document: Document, sentences: Sequence[Sent
         data = read_bytes(path, CorpusError)
         text = decoded(data, path, CorpusError)
     except CorpusError as error:
-        return QuestionsFile((), (str(error),), "")
+        return QuestionsFile((), {0: str(error)}, "")
     searched = FoldedText(document.text)
     found: dict[AnticipatedQuestion, None] = {}
-    wrong: list[str] = []
+    wrong: dict[int, str] = {}
     for number, row in json_lines(text, _Row, WORDS):
         try:
             found.update(dict.fromkeys(_questions_of(row, searched, document, sentences)))
         except ValueError as error:
-            wrong.append(f"{path}:{number}: {error}")
+            wrong[number] = f"{path}:{number}: {error}"
     ordered = tuple(sorted(found, key=lambda question: question.sentence))
-    return QuestionsFile(ordered, tuple(wrong), hashlib.sha256(data).hexdigest())
+    return QuestionsFile(ordered, wrong, hashlib.sha256(data).hexdigest())
 
 
 def _questions_of(

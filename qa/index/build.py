@@ -192,13 +192,19 @@ def rebuild(
     except UnusableIndexError:
         return None
     return build_index(
-        [os.path.relpath(folder / name) for name in record.sources],
+        [_from_here(folder / name) for name in record.sources],
         location,
         encoder=record.model,
         **asdict(record.options),
         token_encoder=token_encoder,
         progress=progress,
     )
+
+
+def _from_here(path: Path) -> str:
+    """Return the path of a source as people write it: relative where it leads down from here, else absolute."""
+    relative = os.path.relpath(path)
+    return os.path.abspath(path) if relative.startswith(os.pardir) else relative  # noqa: PTH100  # links stay
 
 
 def _manifest_before(directory: Path) -> manifests.Manifest | None:

@@ -23,7 +23,7 @@ from qa.index.store_writer import StoreWriter
 from qa.language.choose import language_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from qa.datatypes import Document, Progress, Sentence
@@ -85,7 +85,7 @@ def ingest(
                 except CorpusError as error:
                     reading.skipped.append(str(error))
         progress("reading", len(files), len(files))
-        skipped = reading.skipped
+        skipped = [*reading.skipped, *reading.wrong_questions]
         if not documents:
             raise CorpusError(skipped[0] if len(skipped) == 1 else f"{skipped[0]} (and {len(skipped) - 1} more)")
         writer.finish()
@@ -104,7 +104,8 @@ class _Reading:
     base: Path  # the index's directory
     stamps: dict[str, Stamp] = field(default_factory=dict)
     skipped: list[str] = field(default_factory=list)
-    noted: dict[str, list[str]] = field(default_factory=dict)  # note -> the files that it is about
+    wrong: dict[Path, Mapping[int, str]] = field(default_factory=dict)  # lines of questions that no document so far has
+    noted: dict[str, list[str]] = field(default_factory=dict)  # a note, and the files of which it is said
 
     def contents(self, files: Iterable[SourceFile]) -> Iterator[Contents | CorpusError]:
         """Yield what is in each file, or why it cannot be opened; note how the files looked."""
@@ -156,6 +157,11 @@ class _Reading:
             for note, paths in self.noted.items()
         )
 
+    @property
+    def wrong_questions(self) -> tuple[str, ...]:
+        """Why lines of questions were passed over."""
+        return tuple(reason for wrong in self.wrong.values() for reason in wrong.values())
+
     def _questions(
         self, file: SourceFile, document: Document, sentences: Sequence[Sentence]
     ) -> tuple[AnticipatedQuestion, ...]:
@@ -170,7 +176,9 @@ class _Reading:
             self.skipped.append(str(error))
             return ()
         self.stamps[self._key(file.questions)] = (*looked, sha256)
-        self.skipped += wrong
+        # Documents that differ in their ending share the file: what one of them lacks another may have.
+        before = self.wrong.get(file.questions, wrong)
+        self.wrong[file.questions] = {line: reason for line, reason in before.items() if line in wrong}
         return questions
 
 

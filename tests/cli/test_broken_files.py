@@ -47,7 +47,7 @@ def run_on_a_broken_file(qa: Runner, kind: str, seed: int) -> tuple[int, str, st
         broken(random, name, ANTICIPATED)
         found = read_questions_file(name, DOCUMENT, SENTENCES)
         assert all(question.text.encode() for question in found.questions)
-        return 0, "", "".join(f"qa: skipped {one_line(wrong)}\n" for wrong in found.wrong)
+        return 0, "", "".join(f"qa: skipped {one_line(wrong)}\n" for wrong in found.wrong.values())
     broken(random, name, rows[kind])
     match kind:
         case "gold":

@@ -66,6 +66,17 @@ def test_a_document_that_cannot_be_read_any_more_is_said(empty: Path, qa: Runner
     assert err.splitlines()[-1] == "qa: skipped corpus/more.txt: is empty"
 
 
+def test_a_file_is_named_by_the_same_path_whenever_it_is_read(
+    empty: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(empty, {**FRUIT, "corpus/empty.txt": "", "elsewhere/x": ""})
+    monkeypatch.chdir(empty / "elsewhere")
+    first = qa("index", empty / "corpus", "--index", "index")[2]
+    write_files(empty, {"corpus/more.txt": "Plums are blue."})
+    assert first == f"qa: skipped {empty / 'corpus/empty.txt'}: is empty\n"
+    assert first in qa("ask", "Which are blue?", "--index", "index")[2]
+
+
 def test_documents_that_are_gone_are_said(empty: Path, qa: Runner) -> None:
     write_files(empty, FRUIT)
     qa("index")
