@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from difflib import get_close_matches
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from qa.answering.citation import describe
@@ -15,10 +17,11 @@ from qa.language.others import label
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 __all__ = ["show", "show_documents", "watch"]
 
+MOST_IDS = 3  # that are suggested
 EVERY = 2.0  # seconds between two looks at the files
 
 
@@ -53,9 +56,9 @@ def show(options: argparse.Namespace) -> int:
     try:
         document = index.document(options.document)
     except KeyError:
-        raise QuestionError(
-            f"there is no document {options.document!r} in {index.location}: see qa documents"
-        ) from None
+        nearest = _nearest(options.document, [doc_id for doc_id, _, _ in index.documents()])
+        cure = f"did you mean {' or '.join(nearest)}?" if nearest else "see qa documents"
+        raise QuestionError(f"there is no document {options.document!r} in {index.location}: {cure}") from None
     if not options.sentences:
         print_line(document.text.rstrip("\n"))
         return 0
@@ -68,6 +71,17 @@ def show(options: argparse.Namespace) -> int:
         print_line(" · ".join(part for part in (words.place, words.line, role, one_line(path)) if part))
         print_line(f"    {one_line(sentence.text)}")
     return 0
+
+
+def _nearest(name: str, known: Sequence[str]) -> list[str]:
+    """Return the ids that were likely meant: those of a file of this name, whatever its ending, else those alike.
+
+    >>> _nearest("notes/A.txt", ["a", "reports/a", "b"]), _nearest("minuts", ["minutes", "lease"])
+    (['a', 'reports/a'], ['minutes'])
+    """
+    stem = PurePath(name).stem.casefold()
+    same = [doc_id for doc_id in known if PurePath(doc_id).name.casefold() == stem]
+    return same[:MOST_IDS] or get_close_matches(name, known, n=MOST_IDS)
 
 
 def watch(location: str, build: Callable[[], object]) -> int:

@@ -64,6 +64,7 @@ def test_a_document_is_shown_as_it_was_read(indexed: list[str], qa: Runner) -> N
     assert code == 1
     assert err.startswith("qa: there is no document 'nothing' in ")
     assert err.endswith(": see qa documents\n")
+    assert qa("show", "docs/printed.pdf", *indexed)[2].endswith(": did you mean printed?\n")
 
 
 def test_a_citation_leads_into_its_source(indexed: list[str], qa: Runner) -> None:
