@@ -40,6 +40,6 @@ def test_a_run_with_selections_is_resumed(here: Path, qa: Runner) -> None:
         (here / name).write_bytes(whole[: whole.rindex(b"\n", 0, -1) + 1])
         code, _, err = qa("batch", "q.txt", "-o", name, "--resume")
         assert code == 0
-        assert "1 question answered before, 1 to go" in err
+        assert "1 question asked before, 1 to go" in err
     rows = [json.loads(line) for line in (here / "a.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["selection"] for row in rows] == ["overview", ""]
