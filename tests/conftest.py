@@ -66,10 +66,10 @@ class Words:
     """A token encoder: a token is a word. Two words are alike or not at all: a vector has one number that is not 0."""
 
     name = "words"
-    fingerprint = "words-1"
     dimension = 1021
 
-    def __init__(self) -> None:
+    def __init__(self, salt: str = "1") -> None:
+        self.fingerprint = f"words-{salt}"
         self.encoded: list[str] = []
 
     def encode_texts(self, texts: Sequence[str]) -> list[TokenCodes]:

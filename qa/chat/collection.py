@@ -81,23 +81,19 @@ class Collection:
     def open(self, models: Models) -> None:
         """Open what an earlier server left.
 
-        The index is built again where it cannot be opened (for example because of its version), and where the files
-        have changed.
+        The index is built again where it cannot be asked with these models or cannot be opened (for example because of
+        its version), and where the files have changed.
 
         Raises:
             OSError: the folder cannot be read, or cannot be written where that is needed.
             QAError: the index cannot be built again.
         """
         with self._changing:
-            files, directory = self.folder / "files", self.folder / "index"
             self._put_back(_names(self._replaced))
-            names = _names(files)
+            names = _names(self.folder / "files")
             if not names:
                 return
-            try:
-                index = open_unchecked(directory, *models) if is_index(directory) else None
-            except QAError:
-                index = None
+            index = self._opened(models)
             if index is None or index.changes():
                 self._build(models, no_progress)
             else:
@@ -144,8 +140,15 @@ class Collection:
                 self._build(models, progress)
 
     def rename(self, folder: Path, models: Models) -> None:
-        """Move the collection to another folder, which must not be there yet."""
+        """Move the collection to another folder, which must not be there yet.
+
+        Raises:
+            OSError: the folder cannot be moved.
+            QAError: the index was built with another model, and cannot be built again.
+        """
         with self._changing:
+            if self._index is not None and self._opened(models) is None:
+                self._build(models, no_progress)
             self.folder.rename(folder)
             self.folder = folder
             if self._index is not None:
@@ -182,6 +185,19 @@ class Collection:
         files = self.folder / "files"
         files.mkdir(parents=True, exist_ok=True)
         return files
+
+    def _opened(self, models: Models) -> Index | None:
+        """Open the index; None where there is none that can be asked with these models."""
+        directory = self.folder / "index"
+        try:
+            index = open_unchecked(directory, *models) if is_index(directory) else None
+            if index is not None:
+                index.load_encoder()
+            if index is not None and models.token_encoder is not None:
+                _ = index.token_encoder
+        except QAError:
+            return None
+        return index
 
     def _build(self, models: Models, progress: Progress) -> tuple[str, ...]:
         """Index the files, and remove those that cannot be read. Return why, a line for each."""

@@ -8,13 +8,15 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ChatMaker, write_files
+from conftest import BagOfWords, ChatMaker, Words, write_files
 from texts import quotes
 
+from qa.chat.collection import Models
 from qa.chat.events import Chat
 from qa.chat.library import Shelf, checked_name
 from qa.chat.visitors import Asked
 from qa.errors import CorpusError, QAError, QuestionError
+from qa.index.build import build_index
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
 CATS, DOGS, ALL = ("own:Cats",), ("own:Dogs",), ("shared", "own:Cats", "own:Dogs")
@@ -92,6 +94,20 @@ def test_an_index_of_another_version_is_made_again(chat: Chat, make_chat: ChatMa
     assert quotes(again.answer("b", "Which animals purr?", CATS).conversation) == ["Cats purr softly."]
 
 
+@pytest.mark.parametrize("other", ["encoder", "token_encoder"])
+def test_an_index_of_another_model_is_made_again(
+    chat: Chat, make_chat: ChatMaker, monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    assert chat.options.library is not None
+    folder = chat.options.library / "everyone" / "Cats"
+    models = Models(BagOfWords(), Words())
+    before = {**models._asdict(), other: type(getattr(models, other))("other")}
+    build_index([folder / "files"], folder / "index", **before)
+    monkeypatch.setattr(Chat, "models", lambda _: models)
+    again = reopened(chat, make_chat)
+    assert quotes(again.answer("b", "Which animals purr?", CATS).conversation) == ["Cats purr softly."]
+
+
 def test_a_collection_is_renamed_and_its_quotes_with_it(chat: Chat, make_chat: ChatMaker) -> None:
     chat.answer("a", "Which animals purr?", CATS)
     changes = chat.rename("a", "Cats", "Felines", CATS)
@@ -104,6 +120,14 @@ def test_a_collection_is_renamed_and_its_quotes_with_it(chat: Chat, make_chat: C
             chat.rename("a", "Felines", wrong)
     again = reopened(chat, make_chat)
     assert [collection.name for collection in shelf_of(again, "b").collections()] == ["Dogs", "Felines"]
+
+
+def test_one_that_is_renamed_after_the_model_has_changed_is_asked_with_the_new_model(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "models", lambda: Models(BagOfWords("other"), None))
+    chat.rename("a", "Cats", "Felines")
+    assert quotes(chat.answer("a", "Do cats purr?", ("own:Felines",)).conversation) == ["Cats purr softly."]
 
 
 def test_one_that_is_removed_while_it_is_asked_is_asked_no_more(chat: Chat) -> None:
