@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from qa.errors import ModelError
 from qa.index.late_interaction import LateInteraction
 from qa.index.models import encoder_of, token_encoder_of
 from qa.index.recent import Recent
@@ -18,6 +19,7 @@ from qa.language.spelling import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Self
 
     from qa.datatypes import (
         Block,
@@ -74,6 +76,10 @@ class ComposedIndex(ABC):
     def verify(self) -> None:
         """Read everything and compare it with what was built; `UnusableIndexError` where it differs."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Close the files and connections that the index holds open."""
+
     def __len__(self) -> int:
         return self.manifest.sentences
 
@@ -97,6 +103,15 @@ class ComposedIndex(ABC):
     def load_encoder(self) -> None:
         """Load the encoder now, so that the first question does not wait for it."""
         _ = self.encoder
+
+    def loaded(self) -> Self:
+        """Return this index with its encoder loaded; if that cannot be loaded, close it and raise `ModelError`."""
+        try:
+            self.load_encoder()
+        except ModelError:
+            self.close()
+            raise
+        return self
 
     def encode(self, questions: Sequence[str]) -> Vectors:
         """Return the questions' vectors, float32 of unit length, shape ``(n, dimension)``."""

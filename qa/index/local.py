@@ -112,10 +112,15 @@ class LocalIndex(ComposedIndex):
         return (str(record),) if isinstance(record, UnusableIndexError) else changes(self.directory, record)
 
     def latest(self) -> LocalIndex:
-        """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""
+        """Return this index, or, where a build has replaced it, the new one, opened with the encoder that it names.
+
+        Raises:
+            ModelError: that is not on this machine, or this index was opened with another one.
+            UnusableIndexError: the new one cannot be opened.
+        """
         # While there is no manifest, this index goes on answering.
         is_latest = manifests.stamp_of(self.directory) in (None, self._stamp)
-        return self if is_latest else LocalIndex.open(self.directory, self.encoder, self._token_encoder)
+        return self if is_latest else LocalIndex.open(self.directory, self._encoder, self._token_encoder).loaded()
 
     def verify(self) -> None:
         """Compare every file with the manifest's SHA-256; `UnusableIndexError` where one differs."""

@@ -230,7 +230,12 @@ class Index(Protocol):
         """Say what has happened to the documents' files since the build, a line each: changed, new or gone."""
 
     def latest(self) -> Index:
-        """Return this index, or, where a build has replaced it, the new one, opened."""
+        """Return this index, or, where a build has replaced it, the new one, opened.
+
+        Raises:
+            ModelError: the model that the new one was built with is not here.
+            UnusableIndexError: the new one cannot be opened.
+        """
 
     def verify(self) -> None:
         """Read everything and compare it with what was built; `UnusableIndexError` where it differs."""

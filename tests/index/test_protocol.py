@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from answer_schema import ANSWER
-from conftest import ARTICLE, GOLD, ROOT, BagOfWords, IndexMaker, Words, write_files
+from conftest import ARTICLE, GOLD, ROOT, TWO, BagOfWords, IndexMaker, Words, write_files
 from jsonschema import validate
 from memory_index import MemoryIndex
 
@@ -19,6 +19,7 @@ from qa.answering.ask import ask, ask_many
 from qa.answering.render import to_dict
 from qa.chat.events import Chat
 from qa.chat.options import ChatOptions
+from qa.errors import ModelError
 from qa.evaluation.evaluate import evaluate
 from qa.evaluation.gold import read_gold
 from qa.index.build import build_index
@@ -167,6 +168,25 @@ def test_the_chat_and_its_endpoint_answer_from_any_engine(engines: list[Index], 
     shown = chat.answer("me", question)
     assert "qa-passage" in (shown.conversation or "")
     assert "qa-quoted" in (shown.document or "") or "qa-near" in (shown.document or "")
+
+
+@pytest.mark.parametrize("name", ["index", "index.db"])
+def test_the_latest_is_asked_with_the_model_that_it_was_built_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    pytest.importorskip("pymilvus")
+    corpus, location = write_files(tmp_path / "documents", TWO), tmp_path / name
+    build_index([corpus], location, encoder=BagOfWords())
+    monkeypatch.setattr("qa.index.models.load_encoder", lambda *_, **__: BagOfWords())
+    loading, given = open_unchecked(location), open_unchecked(location, BagOfWords())
+    assert ask(loading, "Which apples are red?", reranker=None).passages[0].quote == "Apples are red."
+    write_files(corpus, {"a.txt": "Apples are green now."})
+    build_index([corpus], location, encoder=BagOfWords("other"))
+    monkeypatch.setattr("qa.index.models.load_encoder", lambda *_, **__: BagOfWords("other"))
+    assert ask(loading.latest(), "Which apples are red?", reranker=None).passages[0].quote == "Apples are green now."
+    with pytest.raises(ModelError, match="the model here is another"):
+        given.latest()
+    assert ask(given, "Which apples are red?", reranker=None).passages[0].quote == "Apples are red."
 
 
 def test_the_command_line_is_told_that_there_is_no_index(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

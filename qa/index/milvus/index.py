@@ -161,9 +161,16 @@ class MilvusIndex(ComposedIndex):
         return () if isinstance(record, UnusableIndexError) else changes(HERE, record)
 
     def latest(self) -> MilvusIndex:
-        """Return this index, or, where a build has replaced it, the new one, opened with the same encoder."""
+        """Return this index, or, where a build has replaced it, the new one, opened with the encoder that it names.
+
+        Raises:
+            ModelError: that is not on this machine, or this index was opened with another one.
+            UnusableIndexError: the new one cannot be opened.
+        """
         head = generations.find_head(self.client, self._address.name)
-        return self if head == self.head else MilvusIndex.open(self._address, self.encoder, self._token_encoder)
+        if head == self.head:
+            return self
+        return MilvusIndex.open(self._address, self._encoder, self._token_encoder).loaded()
 
     def verify(self) -> None:
         """Read every row and record, and compare them with the manifest; `UnusableIndexError` where one differs."""
