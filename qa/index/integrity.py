@@ -145,15 +145,12 @@ def read_file(path: Path) -> bytes:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, a folder or a link, but not what a link leads to. What cannot be removed of a folder stays.
-
-    Raises:
-        OSError: a file or a link cannot be removed.
-    """
+    """Remove a file, a folder or a link, but not what a link leads to. What cannot be removed stays."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
+        return
+    with contextlib.suppress(OSError):
+        path.unlink()
 
 
 def sync_folder(folder: Path) -> None:

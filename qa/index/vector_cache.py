@@ -117,7 +117,7 @@ class KnownVectors:
 
     def forget(self) -> None:
         """Remove the file: its vectors are in the index now."""
-        self._path.unlink(missing_ok=True)
+        remove(self._path)
 
 
 def embed(

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TWO, BagOfWords, write_files
+from conftest import ROOT, TWO, BagOfWords, Words, write_files
 from kills import kill_at_every_step
 
 from qa.answering.ask import ask
@@ -71,6 +71,28 @@ def test_a_folder_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> N
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(UnusableIndexError, match="cannot be written"):
         build_index([corpus], tmp_path / "file" / "index", encoder=BagOfWords())
+
+
+@pytest.mark.parametrize("left", ["embedded-*.partial", "tokens-*.partial", "*.new"])
+def test_a_file_that_cannot_be_removed_after_a_build_is_left(
+    built: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    unlink = Path.unlink
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        if path.match(left):
+            raise PermissionError(1, "Operation not permitted", str(path))
+        unlink(path, missing_ok=missing_ok)
+
+    def forbid(stage: str, done: int, total: int) -> None:
+        if stage == "indexing":
+            (built / "manifest.json.0.new").touch()
+            monkeypatch.setattr(Path, "unlink", refuse)
+
+    write_files(built.parent / "documents", {"a.txt": "Apples are blue."})
+    documents = built.parent / "documents"
+    assert build_index([documents], built, encoder=BagOfWords(), token_encoder=Words(), progress=forbid).is_new
+    assert ask(open_unchecked(built, BagOfWords(), Words()), "Apples").passages[0].quote == "Apples are blue."
 
 
 BUILD = """
