@@ -133,11 +133,24 @@ class Collection:
             return tuple(refused)
 
     def remove(self, name: str, models: Models, progress: Progress) -> None:
-        """Remove a file; if there is none of this name, nothing changes."""
+        """Remove a file; if there is none of this name, nothing changes.
+
+        Raises:
+            OSError, QAError: the others cannot be indexed without it. Then it stays.
+        """
         with self._changing:
-            if name in self.names:
-                (self._files() / name).unlink(missing_ok=True)
+            if name not in self.names:
+                return
+            file = self._files() / name
+            if file.exists():
+                self._replaced.mkdir(exist_ok=True)
+                file.rename(self._replaced / name)
+            try:
                 self._build(models, progress)
+            except BaseException:
+                self._put_back([name])
+                raise
+            shutil.rmtree(self._replaced, ignore_errors=True)
 
     def rename(self, folder: Path, models: Models) -> None:
         """Move the collection to another folder, which must not be there yet.
@@ -167,7 +180,7 @@ class Collection:
 
     @property
     def _replaced(self) -> Path:
-        """The folder where files are set aside while new ones of the same names are tried."""
+        """The folder where files are set aside until the index without them is built."""
         return self.folder / "replaced"
 
     def _put_back(self, names: Sequence[str]) -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from conftest import ChatMaker, write_files
+from filelock import FileLock
 from texts import quotes
 
 from qa.chat import visitors
 from qa.chat.events import Chat
 from qa.chat.library import Shelf
-from qa.errors import CorpusError
+from qa.errors import CorpusError, UnusableIndexError
+from qa.index.manifest import LOCK
 
 FRUIT = {"fruit.txt": "Apples are red. Pears are green. Bananas are yellow and long."}
 
@@ -67,6 +69,22 @@ class TestOwnDocuments:
         assert changes.own is not None
         assert (changes.own.files, changes.own.scope, changes.own.can_choose) == ("", ("shared",), False)
         assert "Apples" in (changes.document or "")
+
+    def test_a_file_stays_if_it_cannot_be_taken_out_of_the_index(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        files = write_files(tmp_path / "mine", {"a.txt": "Cats purr softly.", "b.txt": "Dogs bark."})
+        chat.bring("a", [files / "a.txt", files / "b.txt"])
+        [collection] = shelf_of(chat, "a").collections()
+        with (
+            FileLock(collection.folder / "index" / LOCK),
+            pytest.raises(UnusableIndexError, match="another build is at work"),
+        ):
+            chat.remove("a", "My documents", "b.txt")
+        assert sorted(path.name for path in (collection.folder / "files").iterdir()) == ["a.txt", "b.txt"]
+        assert names(chat, "a") == ["a.txt", "b.txt"]
+        chat.remove("a", "My documents", "b.txt")
+        assert [path.name for path in collection.folder.rglob("*.txt")] == ["a.txt"]
 
     def test_a_visitor_who_leaves_stops_the_build(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT)
