@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["in_words", "telling"]
 
-# The stages that take the sentences of all files together. (The build does "indexing" before "tokens".)
+# The stages that take the sentences of all files together, in the order of the build.
 STAGES = {
     "embedding": "Taking in the sentences",
     "coding": "Taking in the sentences",
+    "indexing": "Counting the words",
     "tokens": "Taking in the words",
-    "indexing": "Finishing",
 }
 
 

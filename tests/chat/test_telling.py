@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import ChatMaker, write_files
+import pytest
+from conftest import BagOfWords, ChatMaker, Words, write_files
 from pdf_files import draw, pdf
+
+from qa.chat.collection import Models
 
 FRUIT = {"fruit.txt": "Apples are red."}
 FILES = {"boats.txt": "Boats float on water.", "cats.md": "# Cats\n\nCats purr softly.", "zoo.txt": "The zoo is shut."}
@@ -24,7 +27,19 @@ def test_each_file_is_named_with_its_number_and_stages_are_in_words(make_chat: C
         ("Reading 3 of 3", 3, 3),
     ]
     assert ("Taking in the sentences: 3 of 3", 3, 3) in told
-    assert told[-1][0].startswith("Finishing")
+    assert told[-1][0].startswith("Counting the words")
+
+
+def test_no_stage_says_that_it_is_the_last_before_another_one(
+    make_chat: ChatMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = make_chat(FRUIT)
+    monkeypatch.setattr(chat, "models", lambda: Models(BagOfWords(), Words()))
+    chat.arrive("a", {})
+    told: list[str] = []
+    chat.bring("a", sorted(write_files(tmp_path / "mine", FILES).iterdir()), progress=lambda one, *_: told.append(one))
+    stages = [stage.partition(":")[0].partition(" 1 of")[0] for stage in told]
+    assert list(dict.fromkeys(stages))[-3:] == ["Taking in the sentences", "Counting the words", "Taking in the words"]
 
 
 def test_of_a_pdf_the_page_is_told_too(make_chat: ChatMaker, tmp_path: Path) -> None:
