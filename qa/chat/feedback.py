@@ -9,6 +9,7 @@ verdict is ``undone``, and its ``undoes`` is the ``id`` of the row that no longe
 from __future__ import annotations
 
 import json
+import secrets
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -108,7 +109,11 @@ class Feedback:
 
     def _write(self, **said: Any) -> str:
         now = datetime.now(UTC)
-        row = {"id": f"feedback-{now:%Y%m%dT%H%M%S%f}", **said, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}"}
+        row = {
+            "id": f"feedback-{now:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}",  # other threads and servers write too
+            **said,
+            "time": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        }
         line = json.dumps(row, ensure_ascii=False) + "\n"
         with self._lock, self._path.open("a", encoding="utf-8") as file:
             file.write(line)

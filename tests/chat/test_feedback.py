@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,21 @@ def test_the_command_lists_and_turns_them(said: Path, capsys: pytest.CaptureFixt
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert main(["feedback", str(said), "--questions", "fruit"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_of_two_rows_of_the_same_moment_one_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return datetime(2026, 7, 1, tzinfo=tz)
+
+    monkeypatch.setattr("qa.chat.feedback.datetime", Stopped)
+    path = tmp_path / "f.jsonl"
+    feedback = Feedback(path)
+    feedback.add("Which are red?", "right", [("fruit", "Apples are red.")], index="x")
+    row = feedback.add("Which are green?", "right", [("fruit", "Pears are green.")], index="x")
+    feedback.undo(row, "Which are green?", index="x")
+    assert [row.question for row in read_feedback(path)] == ["Which are red?"]
 
 
 def test_a_line_separator_inside_a_question_ends_no_line(tmp_path: Path) -> None:
