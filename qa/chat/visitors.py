@@ -108,6 +108,9 @@ class Visitor:
         }
         if self.shown:
             self.shown = (called(self.shown[0]), self.shown[1])
+        if self.page:
+            (name, doc_id), number = self.page
+            self.page = ((called(name), doc_id), number)
 
     def marks(self, source: str, doc_id: str, index: Index) -> dict[Offsets, Mark]:
         """Return a mark for each quoted sentence of a document."""

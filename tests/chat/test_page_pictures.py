@@ -40,6 +40,11 @@ def test_words_that_are_found_and_headings_lead_to_their_page(chat: Chat) -> Non
     assert "Page 2 of 2" in (chat.find("a", "the pier", 0).document or "")
 
 
+def test_the_page_stays_when_its_collection_is_renamed(chat: Chat) -> None:
+    chat.answer("a", "What is long and old?", OWN)
+    assert "Page 2 of 2" in (chat.rename("a", "My documents", "Boats").document or "")
+
+
 @pytest.mark.parametrize("change", ["changed", "gone", "no page"])
 def test_where_no_page_can_be_drawn_the_text_is_shown_and_why_is_said(chat: Chat, change: str) -> None:
     shelf = chat.visitors.of("a").own
