@@ -100,6 +100,20 @@ def test_both_engines_find_the_same_in_the_same_order(engines: list[Index]) -> N
         np.testing.assert_allclose(found.asked, wanted.asked, atol=1e-5)
 
 
+def test_no_sentence_is_compared_where_none_is_asked_for(engines: list[Index]) -> None:
+    nowhere = np.arange(0)
+    for index in engines:
+        [dense] = index.search_dense(index.encode(QUESTIONS[:1]), 7)
+        found = dense.similarities(nowhere)
+        assert found.asked is not None
+        assert [len(found.own), len(found.paragraph), len(found.asked)] == [0, 0, 0]
+        [sparse] = index.search_sparse(QUESTIONS[:1], 7)
+        assert len(sparse.scores(nowhere)) == 0
+        [tokens] = index.compare_tokens(QUESTIONS[:1], [nowhere])
+        assert tokens.asked is not None
+        assert [len(tokens.own), len(tokens.around), len(tokens.asked)] == [0, 0, 0]
+
+
 def test_both_engines_compare_tokens_alike(engines: list[Index]) -> None:
     local, second = engines
     assert local.token_candidates == second.token_candidates > 0

@@ -87,6 +87,9 @@ class _Near:
         """Return how similar these sentences are to the question."""
         import numpy as np
 
+        if not len(positions):
+            none = np.zeros(0, dtype=np.float32)
+            return Similarities(none, none if len(self._index.asked) else None, none)
         records = self._index.store.records_of(positions.tolist())
         starts = np.cumsum([0, *(len(record.vectors) for record in records)])[:-1]
         vectors = np.concatenate([record.vectors for record in records]).astype(np.float32)
