@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-__all__ = ["MCP", "RefusedError", "check_asked", "check_body", "is_for"]
+__all__ = ["LONGEST_SESSION", "MCP", "RefusedError", "check_asked", "check_body", "is_for"]
 
 API = "/gradio_api/"
 MCP = f"{API}mcp"

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
+from qa.chat.calls import LONGEST_SESSION, RefusedError
 from qa.chat.headers import with_headers, with_page_headers
 from qa.chat.hosts import Hosts
 from qa.chat.templating import render_template
@@ -36,15 +37,6 @@ LOGIN_PAGES = ("", "/", "/login")
 UPLOAD = "/gradio_api/upload"  # its body holds files, and does not name a session
 MOST_BODY = 4_000_000  # bytes of a request that is not an upload
 MOST_LOGIN_BODY = 10_000
-LONGEST_SESSION = 100  # characters; Gradio's own have about ten
-
-
-class RefusedError(Exception):
-    """A request that is answered here, with an error."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.response = JSONResponse({"detail": detail}, status)
 
 
 class Guard:
@@ -72,7 +64,7 @@ class Guard:
                 if self._logins and route(scope) not in OPEN:
                     answer, receive = await self._checked(request, self._logins)
             except RefusedError as error:
-                answer = error.response
+                answer = JSONResponse({"detail": error.reason}, error.status)
             except ClientDisconnect:
                 return
             is_page = is_page and answer is self.app
