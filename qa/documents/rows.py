@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from typing import TYPE_CHECKING
 
 from qa.documents.decode import decode
@@ -35,7 +36,8 @@ def read_rows(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     csv.field_size_limit(MAX_FIELD)
     try:
         rows = [
-            [" ".join(cell.split()) for cell in row] for row in csv.reader(text.splitlines(True), delimiter=delimiter)
+            [" ".join(cell.split()) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ]
     except csv.Error as error:
         raise CorpusError(f"{path}: cannot be read as rows: {error}") from error
@@ -51,7 +53,7 @@ def read_rows(data: bytes, path: Path, options: ReadOptions, progress: Progress)
 
 def _delimiter(text: str) -> str:
     """Return the delimiter that splits the first line into the most cells."""
-    first = next((line for line in text[:SAMPLE].splitlines() if line.strip()), "")
+    first = next((line for line in io.StringIO(text[:SAMPLE], newline="") if line.strip()), "")
     return max(DELIMITERS, key=first.count)
 
 

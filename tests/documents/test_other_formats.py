@@ -215,6 +215,16 @@ def test_a_row_says_its_values_with_the_names_of_their_columns() -> None:
     assert said(read("3\t4\n5\t6\n", "a.tsv")) == [("table", 0, "3 · 4"), ("table", 0, "5 · 6")]
 
 
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\v", "\f", "\x1c"])
+def test_only_the_ends_of_lines_end_a_row(mark: str) -> None:
+    parsed = read(f"Name;Room{mark}or hall;Note\r\nAda;12;late{mark}or never\rBob;13;\n", "a.csv")
+    assert said(parsed) == [
+        ("table", 0, "Name: Ada · Room or hall: 12 · Note: late or never"),
+        ("table", 0, "Name: Bob · Room or hall: 13"),
+    ]
+    assert said(read(f"One,two{mark}three;four;five\n", "a.csv")) == []
+
+
 @pytest.mark.parametrize("suffix", ["docx", "epub", "odt", "pptx"])
 def test_an_archive_that_is_not_what_it_is_called_or_a_bomb_is_one_line(suffix: str) -> None:
     name = f"a.{suffix}"
