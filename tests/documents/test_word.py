@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from good_files import docx
+import pytest
+from good_files import W, docx
 from test_other_formats import places, read, said
+
+from qa.documents.docx.numbering import Numbering
+from qa.documents.markup import parse_xml
 
 
 def paragraph(words: str, style: str = "") -> str:
@@ -27,6 +31,31 @@ def test_the_list_of_contents_that_word_makes_is_contents() -> None:
             ("contents", 0, "1. Rent 2"),
             ("paragraph", 0, "It is due on the first."),
         ]
+
+
+@pytest.mark.parametrize(
+    ("restart", "numbers"),
+    [
+        ("", "1 1.1 (a) (b) 1.2 (a) 2 2.1 (a)"),
+        ("0", "1 1.1 (a) (b) 1.2 (c) 2 2.1 (d)"),
+        ("1", "1 1.1 (a) (b) 1.2 (c) 2 2.1 (a)"),
+        ("2", "1 1.1 (a) (b) 1.2 (a) 2 2.1 (a)"),
+        ("3", "1 1.1 (a) (b) 1.2 (a) 2 2.1 (a)"),  # not a level above it: it says nothing
+    ],
+)
+def test_numbers_start_again_after_the_level_that_the_list_says(restart: str, numbers: str) -> None:
+    formats = (("decimal", "%1", ""), ("decimal", "%1.%2", ""), ("lowerLetter", "(%3)", restart))
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/>'
+        f'<w:lvlRestart w:val="{after}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (kind, text, after) in enumerate(formats)
+    ).replace('<w:lvlRestart w:val=""/>', "")
+    model = f'<w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>'
+    root = parse_xml(
+        f'<w:numbering {W}>{model}<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'.encode(), ""
+    )
+    numbering = Numbering(root)
+    assert " ".join(numbering.mark("1", level).strip() for level in (0, 1, 2, 2, 1, 2, 0, 1, 2)) == numbers
 
 
 def raised(words: str) -> str:

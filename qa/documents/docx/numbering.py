@@ -24,7 +24,7 @@ class _Level(NamedTuple):
     start: int = 1
     format: str = "decimal"
     text: str = ""
-    restart: int | None = None
+    restart: int = LEVELS  # so many levels above it (all, as a rule; 0: none) make it start again
 
 
 class Numbering:
@@ -72,7 +72,7 @@ class Numbering:
             if counts[above] is None:
                 counts[above] = levels.get(above, _Level()).start
         for below in range(level + 1, LEVELS):
-            if levels.get(below, _Level()).restart != 0:
+            if level < levels.get(below, _Level()).restart:
                 counts[below] = None
         if own.format == "bullet":
             return "- "
@@ -86,7 +86,7 @@ def _level(element: Element) -> _Level:
         int(start[:6]) if start.isdecimal() else 0,
         value(element, "numFmt") or "decimal",
         value(element, "lvlText"),
-        int(restart[:3]) if restart.isdecimal() else None,
+        int(restart[:3]) if restart.isdecimal() else LEVELS,
     )
 
 
