@@ -54,6 +54,12 @@ def test_a_page_that_is_not_there_is_an_error(page: int) -> None:
         page_picture(pdf([draw("Boats.", 100, 700)]), PATH, page)
 
 
+def test_a_page_that_cannot_be_read_names_its_file() -> None:
+    data = pdf([draw("Boats.", 100, 700)]).replace(b"/Kids [4 0 R]", b"/Kids [9 0 R]")
+    with pytest.raises(CorpusError, match=r"^a\.pdf: page 1 cannot be read: "):
+        page_picture(data, PATH, 1)
+
+
 def test_pages_are_drawn_in_the_sandbox_and_a_damaged_file_is_one_line() -> None:
     row = format_of(PATH)
     assert row is not None

@@ -64,7 +64,7 @@ class Pdf:
             if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
                 raise CorpusError(f"{path}: needs a password: save a copy without one, and index that") from error
             raise CorpusError(f"{path}: is cut short or damaged: {_small(error)}: get the file again") from error
-        self._error = pypdfium2.PdfiumError
+        self._path, self._error = path, pypdfium2.PdfiumError
         self._calls = _Calls()
         if not len(self):
             raise CorpusError(f"{path}: has no pages")
@@ -127,7 +127,7 @@ class Pdf:
         try:
             page = self._file[number - 1]
         except Exception as error:
-            raise CorpusError(f"page {number} cannot be read: {_small(error)}") from error
+            raise CorpusError(f"{self._path}: page {number} cannot be read: {_small(error)}") from error
         try:
             across, down = page.get_size()
             scale = min(width / max(across, 1), math.sqrt(most_pixels / max(across * down, 1)))
