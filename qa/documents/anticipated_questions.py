@@ -104,7 +104,7 @@ def _checked(question: str) -> str:
         ValueError: it is empty or too long.
     """
     text = question.strip()
-    if not text or len(question) > MAX_QUESTION:
+    if not text or len(text) > MAX_QUESTION:
         raise ValueError(f"a question has {len(text):,} characters: it can have 1 to {MAX_QUESTION}")
     return text
 
