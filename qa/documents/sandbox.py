@@ -105,7 +105,10 @@ class Sandbox:
         last = time.monotonic() + LONGEST
         while True:
             size = int.from_bytes(self._bytes(process, HEAD, last), "little")
-            answer: Answer = decode(self._bytes(process, size, last), Answer)
+            try:
+                answer: Answer = decode(self._bytes(process, size, last), Answer)
+            except ValueError:
+                raise _LostError("what its reader says makes no sense: is it damaged?") from None
             if not answer.stage:
                 return answer
             progress(answer.stage, answer.done, answer.total)

@@ -13,6 +13,7 @@ from qa.datatypes import ReadOptions, no_progress
 from qa.documents import formats
 from qa.documents.formats import FORMATS, Format, format_of
 from qa.documents.sandbox import STALLED, Sandbox
+from qa.documents.worker import HEAD, framed
 from qa.errors import CorpusError
 
 OPTIONS = ReadOptions()
@@ -69,6 +70,17 @@ def test_a_crash_while_a_file_is_read_names_the_file_and_loses_no_other(sandbox:
     data = (Path(__file__).parent / "files" / "columns.pdf").read_bytes()
     with pytest.raises(CorpusError, match=r"^a\.pdf: its reader crashed \(exit code -11\): is it damaged\?$"):
         sandbox.parse(row, data, Path("a.pdf"), OPTIONS, kill)
+    assert "The quay is deep." in parse(sandbox, "a.html", PAGE).text
+
+
+@pytest.mark.parametrize("said", [b"no MessagePack", framed({"done": "many"})[HEAD:]])
+def test_an_answer_that_makes_no_sense_is_one_line(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(sandbox, "_bytes", lambda _, count, __: bytes(HEAD) if count == HEAD else said)
+        with pytest.raises(CorpusError, match=r"^a\.html: what its reader says makes no sense: is it damaged\?$"):
+            parse(sandbox, "a.html", PAGE)
     assert "The quay is deep." in parse(sandbox, "a.html", PAGE).text
 
 
