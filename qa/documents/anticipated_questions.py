@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.spans import Span, overlaps, shortened
+from qa.documents.words import MAX_QUESTION
 from qa.errors import CorpusError
 from qa.jsonlines import Wrong, decoded, json_lines, read_bytes
 from qa.language.characters import FoldedText
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from qa.datatypes import Document, Sentence
 
 __all__ = ["AnticipatedQuestion", "QuestionsFile", "read_questions_file"]
-
-MAX_QUESTION = 500  # characters; a longer text is not a question that a reader types
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,10 +54,6 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names
 
-    def names(self) -> list[str]:
-        """Return the names of all members."""
-        return self._zip.namelist()
-
     def read(self, name: str) -> bytes:
         """Return the bytes of a member.
 

@@ -10,7 +10,15 @@ from qa.language.words import LETTERS
 if TYPE_CHECKING:
     from qa.language.language import Language
 
-__all__ = ["asks", "last_mark", "plain_parts", "plain_words", "question_text", "shortened_part"]
+__all__ = [
+    "MAX_QUESTION",
+    "asks",
+    "last_mark",
+    "plain_parts",
+    "plain_words",
+    "question_text",
+    "shortened_part",
+]
 
 MAX_QUESTION = 500  # characters; a longer text is not a question that a reader types
 _ASIDE = 0xF0000  # added to the codes of escaped characters while marks are taken out
@@ -145,8 +153,8 @@ def question_text(text: str, language: Language) -> str:
     words = words[label.end() :] if label else words
     if words[0] in '"“' and words[-1] in '"”':
         words = words[1:-1]
-    is_short = len(words) > MAX_QUESTION or len(_WORD.findall(words)) < 2
-    return "" if is_short else words
+    is_typed = len(words) <= MAX_QUESTION and len(_WORD.findall(words)) >= 2
+    return words if is_typed else ""
 
 
 def shortened_part(text: str) -> str:

@@ -11,7 +11,17 @@ from types import MappingProxyType
 
 from qa.language.words import any_of
 
-__all__ = ["ALL_OF_IT", "ASKED_OF", "KINDS", "LEANS_BACK", "POLITE", "REQUESTS", "SAYS_NO_MORE", "TRIMMED"]
+__all__ = [
+    "ALL_OF_IT",
+    "ASKED_OF",
+    "ENDS_IN_QUESTION",
+    "KINDS",
+    "LEANS_BACK",
+    "POLITE",
+    "REQUESTS",
+    "SAYS_NO_MORE",
+    "TRIMMED",
+]
 
 
 def _pattern(source: str) -> re.Pattern[str]:

@@ -10,18 +10,11 @@ from qa.documents.markup import attribute, children
 if TYPE_CHECKING:
     from qa.documents.markup import Element
 
-__all__ = ["NumberRef", "ParagraphStyle", "Styles", "child", "is_on", "value"]
+__all__ = ["ParagraphStyle", "Styles", "child", "is_on", "value"]
 
 MAX_BASES = 30  # styles above a style, each based on the next
 _HEADING = re.compile(r"heading (\d)")
 _CONTENTS = re.compile(r"toc (?:\d|heading)|table of figures")
-
-
-class NumberRef(NamedTuple):
-    """A numbering, and a level in it."""
-
-    number: str
-    level: int
 
 
 class ParagraphStyle(NamedTuple):

@@ -11,8 +11,7 @@ from qa.documents.superscript import power, superscript
 
 if TYPE_CHECKING:
     from qa.documents.docx.styles import Styles
-    from qa.documents.docx.symbols import sign
-from qa.documents.markup import Element
+    from qa.documents.markup import Element
 
 __all__ = ["DROPPED", "Words", "words_of"]
 

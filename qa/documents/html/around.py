@@ -38,9 +38,7 @@ def is_around(element: Element, page: Page) -> bool:
         weight = page.weight(element)
         if weight.titles or weight.mains:
             return False
-        return not any(
-            local(above) in ("article", "main", "section", "blockquote") for above in element.iterancestors()
-        )
+        return not any(local(above) in _ARTICLES for above in element.iterancestors())
     if name in ("p", "div") and _leads_on(element):
         return True
     if name in _SMALL:

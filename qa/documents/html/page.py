@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     from qa.documents.markup import Element
 
-__all__ = ["BOXES", "Page", "Weight", "is_action", "is_shut"]
+__all__ = ["BOXES", "HEADS", "Page", "Weight", "is_action", "is_shut"]
 
 LEAST_WORDS = 4  # words of a sentence; "Sign up now." has fewer
 BOXES = frozenset("nav aside dialog menu header footer".split())
 _UNSEEN = frozenset("script style noscript template svg iframe object".split())
 _FIELDS = frozenset("input select textarea".split())
 _INLINE = frozenset("a abbr b bdi cite code em font i mark q s small span strong sub sup time u".split())
-_HEADS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
+HEADS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"""[.!?…]["'”’»)\]]*(?=\s|\Z)|[。！？]""")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
@@ -111,7 +111,7 @@ def is_action(element: Element) -> bool:
     if name != "button" and element.get("role") != "button":
         return False
     above = element.getparent()
-    is_in_heading = above is not None and local(above) in _HEADS
+    is_in_heading = above is not None and local(above) in HEADS
     return not (is_in_heading or "aria-expanded" in element.attrib or "aria-controls" in element.attrib)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qa.documents.html.formulas import is_formula_picture
-from qa.documents.html.page import is_shut
+from qa.documents.html.page import HEADS, is_shut
 from qa.documents.html.shut import opens
 from qa.documents.markup import local
 
@@ -19,7 +19,6 @@ _UNSEEN = frozenset(
     "script style noscript template head title meta link iframe object embed svg canvas video audio map area input "
     "select button textarea datalist progress meter annotation annotation-xml rt rp".split()
 )
-_HEADS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 MAX_PAGE_NUMBER = 12  # characters
 
 
@@ -36,7 +35,7 @@ def is_hidden(element: Element, page: Page) -> bool:
 def _is_in_heading(element: Element) -> bool:
     """Tell whether a button stands in a heading and opens the text below it: its words are those of the heading."""
     above = element.getparent()
-    return above is not None and local(above) in _HEADS
+    return above is not None and local(above) in HEADS
 
 
 def _is_page_break(element: Element) -> bool:

@@ -41,8 +41,6 @@ class Item:
     mark: int = 0  # characters of a list's mark
     is_aside: bool = False  # stands between the parts of a text: a footnote, a caption, a table
     table: Table | None = None
-    ends_column: bool = False
-    begins_column: bool = False
 
     @property
     def size(self) -> float:
@@ -105,7 +103,6 @@ def items_of(parts: Sequence[Line | Table], measures: Measures) -> list[Item]:
         else:
             items.append(_item(part, measures))
             before = part
-    _mark_ends(items)
     return items
 
 
@@ -196,13 +193,3 @@ def _is_indented(item: Item, before: Line, line: Line) -> bool:
     if len(item.lines) == 1:  # a hanging first line, or a short line centred over a longer one
         return before.text.rstrip(CLOSING)[-1:] in ENDS and not line.text[:1].islower()
     return shift < 6 * line.size
-
-
-def _mark_ends(items: Sequence[Item]) -> None:
-    """Note which items are the first and the last of their columns."""
-    for before, item in zip([None, *items], [*items, None], strict=True):
-        if before is None or item is None or before.lines[-1].column != item.lines[0].column:
-            if before:
-                before.ends_column = True
-            if item:
-                item.begins_column = True
