@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 from conftest import IndexMaker
@@ -57,8 +58,8 @@ def test_the_command_lists_and_turns_them(said: Path, capsys: pytest.CaptureFixt
 def test_of_two_rows_of_the_same_moment_one_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Stopped(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime(2026, 7, 1, tzinfo=tz)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2026, 7, 1, tzinfo=tz)
 
     monkeypatch.setattr("qa.chat.feedback.datetime", Stopped)
     path = tmp_path / "f.jsonl"
