@@ -105,8 +105,11 @@ class Collection:
         ``progress`` is told in words which file of how many is being read, and how far the other stages are: see
         `telling`.
 
+        If they cannot be indexed, the files are as they were.
+
         Raises:
             CorpusError: no file can be read, or the collection is closed.
+            QAError: they cannot be indexed.
             OSError: the folder cannot be written.
         """
         with self._changing:
@@ -122,14 +125,16 @@ class Collection:
                 refused += self._build(models, progress)
                 if self._put_back([path.name for path in taken if path.name not in self.names]):
                     self._build(models, progress)
-            except CorpusError as error:
+            except (OSError, QAError) as error:
                 for path in taken:
                     (files / path.name).unlink(missing_ok=True)
                 self._put_back([path.name for path in taken])
                 self.names = _names(files)
                 if not self.names:
                     self._index = None
-                raise CorpusError(str(error).replace(f"{files}/", "")) from error
+                if isinstance(error, CorpusError):
+                    raise CorpusError(str(error).replace(f"{files}/", "")) from error
+                raise
             return tuple(refused)
 
     def remove(self, name: str, models: Models, progress: Progress) -> None:

@@ -86,6 +86,20 @@ class TestOwnDocuments:
         chat.remove("a", "My documents", "b.txt")
         assert [path.name for path in collection.folder.rglob("*.txt")] == ["a.txt"]
 
+    def test_files_that_cannot_be_added_to_the_index_are_not_kept(self, make_chat: ChatMaker, tmp_path: Path) -> None:
+        chat = make_chat(FRUIT)
+        chat.arrive("a", {})
+        chat.bring("a", [write_files(tmp_path / "mine", {"a.txt": "Cats purr softly."}) / "a.txt"])
+        [collection] = shelf_of(chat, "a").collections()
+        files = write_files(tmp_path / "more", {"a.txt": "Cats sleep.", "b.txt": "Dogs bark."})
+        with (
+            FileLock(collection.folder / "index" / LOCK),
+            pytest.raises(UnusableIndexError, match="another build is at work"),
+        ):
+            chat.bring("a", [files / "a.txt", files / "b.txt"])
+        assert [path.read_text() for path in collection.folder.rglob("*.txt")] == ["Cats purr softly."]
+        assert names(chat, "a") == ["a.txt"]
+
     def test_a_visitor_who_leaves_stops_the_build(self, make_chat: ChatMaker, tmp_path: Path) -> None:
         chat = make_chat(FRUIT)
         chat.arrive("a", {})
