@@ -4,12 +4,11 @@
 
 Fits a quadratic logistic regression of "the best passage answers" for each way to retrieve: on the dev half of the
 article's gold set, with its anticipated questions and without; questions about the article that were written for this
-(``fit.jsonl``); everyday documents (``everyday/``, dev and fit, and short questions about the latter); the half of
-clapnq-dev that the reader does not know; and the questions of the other half, asked of the article and of the everyday
-documents, which do not answer them. A set counts by the root of its questions. How much it is shrunk was chosen by
-cross-validation there. Its log-odds are then scaled and shifted (Platt 1999, on folds that it was not fitted on) to the
-sets whose share of answerable questions is the one to expect: the others hold far more that nothing answers, to learn
-from. Writes ``qa/answering/confidence.json``.
+(``fit.jsonl``); everyday documents (``everyday/``, dev and fit); the half of clapnq-dev that the reader does not know;
+and the questions of the other half, asked of the article and of the everyday documents, which do not answer them. A set
+counts by the root of its questions. How much it is shrunk was chosen by cross-validation there. Its log-odds are then
+scaled and shifted (Platt 1999, on folds that it was not fitted on) to the sets whose share of answerable questions is
+the one to expect: the others hold far more that nothing answers, to learn from. Writes ``confidence.json``.
 
 Reports, for each set when it is left out, and for those that were never fitted on: the area under the ROC curve for the
 best passage's being right, and for the question's being answerable; the expected calibration error (10 bins of equal
@@ -174,13 +173,12 @@ def main() -> None:
     models: dict[str, Fitted] = {}
     with tempfile.TemporaryDirectory() as folder:
         few, mixed = (folders(name, Path(folder, f"everyday {name}")) for name in ("fit", "mixed"))
-        short, mixed_short = (short_folders(name, Path(folder, f"short {name}")) for name in ("fit", "mixed"))
+        short = {name: short_folders(name, Path(folder, f"short {name}")) for name in ("fit", "mixed")}
         fitted = {
             "article, dev": [Source(corpus, gold, "dev")],
             "article without questions, dev": [Source(corpus, gold, "dev", anticipated=False)],
             "everyday, dev": [Source(EVERYDAY / "corpus" / "dev", EVERYDAY / "dev.jsonl")],
             "everyday, fit": [Source(*one) for one in few],
-            "everyday, fit, short": [Source(*one) for one in short],
             "article, fit": [Source(corpus, ROOT / "benchmarks" / "fit.jsonl")],
             "clapnq-dev, half": [
                 Source(data / "clapnq-dev" / "corpus", data / "clapnq-dev" / "gold.jsonl", held_out=True)
@@ -190,12 +188,12 @@ def main() -> None:
             fitted[f"clapnq-dev's questions, of {name}"] = [
                 Source(about, data / "clapnq-dev" / "gold.jsonl", foreign=True)
             ]
-        scaled_on = list(fitted)[:5]
+        scaled_on = list(fitted)[:4]
         reported = {
             "article, test": [Source(corpus, gold, "test")],
             "everyday, test": [Source(EVERYDAY / "corpus" / "test", EVERYDAY / "test.jsonl")],
             "everyday, mixed": [Source(*one) for one in mixed],
-            "everyday, mixed, short": [Source(*one) for one in mixed_short],
+            **{f"everyday, {name}, short": [Source(*one) for one in parts] for name, parts in short.items()},
             "xquad-dev, half": [
                 Source(data / "xquad-dev" / "corpus", data / "xquad-dev" / "gold.jsonl", held_out=True)
             ],

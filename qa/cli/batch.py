@@ -8,14 +8,13 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, get_args
 
 from qa.answering.ask import ask_many
-from qa.answering.confidence import Verdict
 from qa.cli.answers_file import Settings, open_answers, output_format
 from qa.cli.open_or_build import late_interaction_for, open_or_build, reranker_for
 from qa.cli.options import check_output
 from qa.cli.questions_file import STANDARD_INPUT, pending, read_questions_file
 from qa.cli.resume import NOTHING, earlier_answers
 from qa.console import counted, progress_bar, say, status
-from qa.datatypes import no_progress
+from qa.datatypes import Verdict, no_progress
 from qa.errors import QuestionError
 
 if TYPE_CHECKING:

@@ -108,8 +108,7 @@ def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> li
         encoding: the encoding of a file that is not Unicode; None: it is detected.
 
     Raises:
-        QuestionError: the file is in another encoding, is of another kind, is CSV without the column, or has
-            an id twice.
+        QuestionError: the file cannot be decoded, is of another kind, or is CSV without exactly one such column.
     """
     try:
         text, notes = decode_noted(data, Path(name), encoding)
@@ -125,12 +124,12 @@ def read_questions(data: bytes, name: str, *, encoding: str | None = None) -> li
             rows = _from_csv(text, name)
         case "txt":
             rows = list(_from_text(text))
-    _refuse_repeated_ids(name, rows)
+    _warn_of_repeated_ids(name, rows)
     return [_checked(row, number) for number, row in rows]
 
 
-def _refuse_repeated_ids(name: str, rows: Iterable[Row]) -> None:
-    """Raise `QuestionError` where two lines have one id: their answers could not be told apart."""
+def _warn_of_repeated_ids(name: str, rows: Iterable[Row]) -> None:
+    """Say which lines have the id of a line before: only their order tells their answers apart."""
     lines: dict[str, int] = {}
     repeated: list[str] = []
     for number, row in rows:
@@ -138,9 +137,9 @@ def _refuse_repeated_ids(name: str, rows: Iterable[Row]) -> None:
             first = lines.setdefault(_id_of(row, number), number)
             if first != number:
                 id_ = shortened(_id_of(row, number))
-                repeated.append(f"{name}, line {number}: the id {id_!r} is that of line {first} too: give it another")
-    if repeated:
-        raise QuestionError(*listed(repeated))
+                repeated.append(f"{name}, line {number}: the id {id_!r} is that of line {first} too")
+    for line in listed(repeated):
+        say(f"qa: warning: {line}")
 
 
 def _id_of(row: _Row, number: int) -> str:

@@ -87,6 +87,14 @@ def test_a_bad_line_is_named_and_the_others_count(tmp_path: Path, line: object, 
     assert index.manifest.documents[0].questions == 3
 
 
+def test_a_file_that_two_documents_share_is_wrong_only_where_neither_has_the_quote(tmp_path: Path) -> None:
+    other = {"quote": "Trams are free.", "questions": ["tram fare"]}
+    missing = {"quote": "Buses are late.", "questions": ["x"]}
+    folder = write_files(tmp_path / "documents", {**files(QUESTIONS[0], other, missing), "town.md": "Trams are free."})
+    report = build_index(folder, tmp_path / "index", encoder=BagOfWords())
+    assert [reason.partition(": ")[0] for reason in report.skipped] == [f"{folder / 'town.questions.jsonl'}:3"]
+
+
 def test_white_space_around_a_question_does_not_count_as_its_length(tmp_path: Path) -> None:
     row = {"quote": "Boats pay four crowns a night.", "questions": [f"  {'x' * 500}  "]}
     folder = write_files(tmp_path / "documents", files(row))
