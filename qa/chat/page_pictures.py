@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.documents.files import find_files
@@ -13,8 +14,6 @@ from qa.documents.sandbox import Sandbox
 from qa.errors import CorpusError, QAError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from qa.documents.formats import PagePicture
     from qa.index.protocol import Index
 
@@ -69,7 +68,7 @@ class PagePictures:
         if row is None:
             raise CorpusError(f"{path.name} has no pages")
         self._sandbox = self._sandbox or Sandbox()
-        return self._sandbox.draw(row, data, path, number)
+        return self._sandbox.draw(row, data, Path(path.name), number)  # no visitor is told a folder of the server
 
     def _file(self, index: Index, doc_id: str, sha256: str) -> Path:
         """Return the file that a document was read from; `CorpusError` where it is gone."""

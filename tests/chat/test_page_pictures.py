@@ -60,6 +60,7 @@ def test_where_no_page_can_be_drawn_the_text_is_shown_and_why_is_said(chat: Chat
     shown = html.unescape(chat.more("a", page=3 if change == "no page" else 1).document or "")
     assert "Boats float on water." in shown
     assert {"changed": "has changed since", "gone": "not here any more", "no page": "has no page 3"}[change] in shown
+    assert str(collection.folder) not in shown
 
 
 def test_as_text_and_back(chat: Chat) -> None:
