@@ -11,8 +11,7 @@ Reports Success@1, @3, @5, RR@10 and how many hits were read. For the sets that 
 fitted without the questions' documents (of the article, without the questions; five folds), for the others those that
 ship. What the token encoder and the reader say counts on documents alone that they were not trained on: the rows with
 them leave out the others.
-The rows with several values of ``reach`` show how the quality goes with what is read; it was chosen on the sets that
-were fitted on.
+``reach`` was chosen on the sets that were fitted on.
 """
 
 from __future__ import annotations
