@@ -80,11 +80,17 @@ def judge(index: Index, question: str, hits: Sequence[Hit]) -> float:
         return 0.0
     how = models_asked(hits[0].scores)
     scale, shift = index.calibration.get(how, (1.0, 0.0))
-    odds = log_odds(how, features(index, question, hits))
-    if not is_in_english(question, index.languages):
-        # All models know English best. What has the very words of a question is as likely an answer in any language.
-        odds = max(odds, log_odds("terms", features(index, question, _by_words(hits))))
-    return 1 / (1 + math.exp(-max(min(scale * odds + shift, MOST_SURE), -MOST_SURE)))
+
+    def likely(odds: float) -> float:
+        return 1 / (1 + math.exp(-max(min(scale * odds + shift, MOST_SURE), -MOST_SURE)))
+
+    found = likely(log_odds(how, features(index, question, hits)))
+    if is_in_english(question, index.languages):
+        return found
+    # All models know English best. What has the very words of a question is as likely an answer in any language. What
+    # has none of them is never called answered: it is likely only by the meaning, of which they know little there.
+    by_words = likely(log_odds("terms", features(index, question, _by_words(hits))))
+    return (found + by_words) / 2 if hits[0].scores.sparse == 0 else max(found, by_words)
 
 
 def _by_words(hits: Sequence[Hit]) -> list[Hit]:

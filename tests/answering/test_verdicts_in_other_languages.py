@@ -27,6 +27,7 @@ ENGLISH = "The harbour opens at six. A berth costs nine euros a night. Dogs must
         ([GERMAN, ENGLISH], "Wie hoch ist die Kaution?", "answered", "1.200,50"),
         ([GERMAN, ENGLISH], "How much does a berth cost a night?", "answered", "nine euros"),
         ([FRENCH], "À quelle heure ouvre le café de Zoé Müller ?", "answered", "huit heures"),
+        ([FRENCH], "Où est la gare ?", "possible", ""),  # nothing has its word
     ],
 )
 def test_what_is_answered(tmp_path: Path, texts: list[str], question: str, verdict: str, quote: str) -> None:
