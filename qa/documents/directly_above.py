@@ -46,26 +46,15 @@ def headings_apart(
         resembles: tells whether lines have the shape of a heading, whatever stands below.
     """
 
-    def said(line: Line) -> str:
-        return text[line.start : line.end]
-
-    def is_sure(lines: Sequence[Line], number: int) -> bool:
-        if number and said(lines[number - 1])[-1] not in _SENTENCE_ENDS:
-            return False
-        line, below = said(lines[number]), said(lines[number + 1])
-        if _is_above_its_clause(line, below):
-            return True
-        is_capitals = line.isupper() and sum(map(str.isalpha, line)) >= LETTERS
-        return is_capitals and not below.isupper() and _is_text(list(map(said, lines[number + 1 :])))
-
-    def places(lines: Sequence[Line]) -> list[int]:
-        shaped = [n for n in range(len(lines) - 1) if resembles([lines[n]]) and not FIELD.match(said(lines[n]))]
-        return [number for number in shaped if is_sure(lines, number)]
-
-    sure = [places(lines) for lines in chunks]
+    texts = [[text[line.start : line.end] for line in lines] for lines in chunks]
+    shaped = [
+        [n for n in range(len(lines) - 1) if resembles([lines[n]]) and not FIELD.match(said[n])]
+        for lines, said in zip(chunks, texts, strict=True)
+    ]
+    sure = [_sure(said, numbers) for said, numbers in zip(texts, shaped, strict=True)]
     short = [
-        not found and len(lines) > 1 and resembles([lines[0]]) and _is_short_above(list(map(said, lines)))
-        for lines, found in zip(chunks, sure, strict=True)
+        not found and numbers[:1] == [0] and _is_short_above(said)
+        for said, numbers, found in zip(texts, shaped, sure, strict=True)
     ]
     if sum(short) + sum(map(len, sure)) < LEAST:
         short = [False] * len(chunks)
@@ -86,6 +75,20 @@ def _parted(lines: Sequence[Line], headings: Sequence[int]) -> Iterator[list[Lin
     yield list(lines[after:])
 
 
+def _sure(lines: Sequence[str], shaped: Sequence[int]) -> list[int]:
+    """Return which of the lines that have the shape of a heading are plainly headings."""
+    told = _last_of_text(lines) if shaped else 0
+
+    def is_sure(number: int) -> bool:
+        line, below = lines[number : number + 2]
+        if number and lines[number - 1][-1] not in _SENTENCE_ENDS:
+            return False
+        is_capitals = line.isupper() and not below.isupper() and sum(map(str.isalpha, line)) >= LETTERS
+        return _is_above_its_clause(line, below) or (is_capitals and number < told)
+
+    return list(filter(is_sure, shaped))
+
+
 def _is_above_its_clause(line: str, below: str) -> bool:
     """Tell whether a line has the number of which the next one is a clause: "3. RENT", "3.1 The rent is"."""
     if _LEADERS.search(line) or _LEADERS.search(below):
@@ -94,15 +97,19 @@ def _is_above_its_clause(line: str, below: str) -> bool:
     return number is not None and CLAUSE.match(below) is not None and below.startswith(f"{number[1]}.")
 
 
-def _is_text(lines: Sequence[str]) -> bool:
-    """Tell whether lines are more than a name and an address: sentences, a list, clauses or a table."""
-    return lines[-1].endswith(_ENDS) or any(BULLET.match(one) or CLAUSE.match(one) or gaps_in(one) for one in lines)
+def _last_of_text(lines: Sequence[str]) -> int:
+    """Return the last line that a name or an address does not have: of sentences, a list, clauses or a table; or -1."""
+    last = len(lines) - 1
+    if lines[last].endswith(_ENDS):
+        return last
+    numbers = range(last, -1, -1)
+    return next((n for n in numbers if BULLET.match(lines[n]) or CLAUSE.match(lines[n]) or gaps_in(lines[n])), -1)
 
 
 def _is_short_above(lines: Sequence[str]) -> bool:
     """Tell whether the first line is short, and the others are set in sentences."""
     line, below = lines[:2]
-    if FIELD.match(line) or BULLET.match(below) or FIELD.match(below) or gaps_in(below):
+    if BULLET.match(below) or FIELD.match(below) or gaps_in(below):
         return False
     begins = next((letter for letter in below if letter.isalnum()), "a")
     is_short = len(line.split()) <= MAX_WORDS and len(line) <= SHORTER * len(below)

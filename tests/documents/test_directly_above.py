@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from texts import grows_linearly
 
 from qa.documents.plaintext import parse_plaintext
 
@@ -33,3 +34,10 @@ def test_capitals_numbers_above_their_clause_and_short_lines_are_headings() -> N
 )
 def test_lines_that_may_be_anything_else_are_none(text: str) -> None:
     assert headings(text) == []
+
+
+@pytest.mark.parametrize(
+    "piece", ["RENT\nIt is due. ", "RENT\nA row of words.\n", "1. Rent\n1.1 It is due.\n", "RENT\nPets\n"]
+)
+def test_time_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
+    assert grows_linearly(parse_plaintext, piece, 24_000)
