@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from command_line import Runner, process_environment
+from command_line import Runner
 
-from qa.answering.confidence import ANSWERED_AT, POSSIBLE_AT
 from qa.cli.commands import RUN
 from qa.cli.main import main
 from qa.cli.parser import COMMANDS, build_parser
@@ -228,12 +224,6 @@ def test_a_wrong_option_is_told_with_the_usage_of_its_command(capsys: pytest.Cap
     assert capsys.readouterr().err.startswith("usage: qa show [-h] [--index DIR] [--sentences] DOC\n")
 
 
-def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        main([])
-    assert "examples:\n  qa ask" in capsys.readouterr().err
-
-
 def test_the_chats_address_comes_from_the_environment_where_no_option_gives_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -253,54 +243,6 @@ def test_a_bad_port_in_the_environment_is_wrong_usage_of_the_chat_alone(
     assert said.endswith("argument --port: abc is not a port from 1 to 65535: correct --port, or GRADIO_SERVER_PORT")
     assert parsed("chat --port 9000")["port"] == 9000
     assert parsed("ask x")["question"] == ["x"]
-
-
-@pytest.mark.parametrize("name", OPTIONS)
-def test_help_teaches(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main([name, "--help"])
-    text = capsys.readouterr().out
-    assert f"qa {name}" in text.partition("examples:")[2]
-
-
-@pytest.mark.parametrize("name", ["ask", "batch", "eval", "calibrate"])
-def test_help_says_from_which_confidence_on_a_question_is_answered(
-    name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main([name, "--help"])
-    text = capsys.readouterr().out
-    assert f"From {ANSWERED_AT:g}".replace("0.", ".") in text
-    assert f"From {POSSIBLE_AT:g}".replace("0.", ".") in text
-
-
-def test_help_names_every_command_and_the_exit_codes(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main(["--help"])
-    text = capsys.readouterr().out
-    assert re.findall(r"^    (\w+)", text, re.MULTILINE) == list(OPTIONS)
-    assert "exit codes: 0 done" in text
-
-
-def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        main(["--version"])
-    assert capsys.readouterr().err == f"article-qa {version('article-qa')}\n"
-
-
-def test_help_loads_no_heavy_library() -> None:
-    code = (
-        "import sys\n"
-        "from qa.cli.main import main\n"
-        "try: main(['--help'])\n"
-        "except SystemExit: pass\n"
-        "heavy = {'numpy', 'faiss', 'bm25s', 'onnxruntime', 'torch', 'gradio', 'punkt', 'scipy', 'rich'}\n"
-        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=process_environment()
-    )
-    assert done.stderr.strip() == "[]"
 
 
 def test_wrong_usage_repeats_nothing_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
