@@ -28,7 +28,6 @@ TYPED: Mapping[str, str] = MappingProxyType(
         "didnt": "didn't",
         "isnt": "isn't",
         "cant": "can't",
-        "hr": "hour",
         "hrs": "hours",
         "mins": "minutes",
         "pls": "please",

@@ -81,7 +81,7 @@ class Vocabulary:
     def stands_for(self, typed: str) -> str | None:
         """Return what a short spelling stands for, if it is one, and the documents do not have it: "hrs"."""
         word = typed.casefold()
-        is_abbreviation = typed.isupper() and len(typed) > 1
+        is_abbreviation = typed.isupper()  # "UR", "vitamin U"
         return None if is_abbreviation or word in self._words else self.language.typed.get(word)
 
     def nearest(self, word: str) -> str | None:

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from qa.language.about_answer import what_of_answer
-from qa.language.followups import leaning, together
+from qa.language.followups import leaning, says_of_pronoun, together
 from qa.retrieval.evidence import Answered, answer_from, beside
 from qa.retrieval.interpret import resolve
 from qa.retrieval.question import OfAnswer, Understood
@@ -63,7 +63,7 @@ class Conversation:
     def _resolved(self, question: str, before: Answered | None) -> str:
         if before is None:
             return question
-        near = [one.hit.position for one in beside(self.index, before)]
+        near = [one.hit.position for one in beside(self.index, before)] if says_of_pronoun(question) else []
         return resolve(self.find, question, before.text, before.quote.text, near=near)
 
     def _shown(self, turns: Sequence[str]) -> Answered | None:

@@ -10,7 +10,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
-from qa.language.followups import readings, says_of_pronoun
+from qa.language.followups import readings
 from qa.language.question_parts import split_parts
 from qa.retrieval.signals import below
 
@@ -34,11 +34,11 @@ class Find(Protocol):
 def resolve(find: Find, question: str, before: str, quote: str = "", *, near: Collection[int] = ()) -> str:
     """Return the question as it is to be looked for after another, which a quote answered.
 
-    The quote's name may be a pronoun in the sentences ``near`` it too: "She teaches beginners." Where one of these is
-    found for the question with its pronoun, that is one more reading.
+    ``near`` are the positions of sentences beside the quote, in which its name may be a pronoun too: "She teaches
+    beginners." Where one of these is found for the question with its pronoun, that is one more reading.
     """
     found = readings(question, before, quote)
-    if near and question not in found and says_of_pronoun(question):
+    if near and question not in found:
         hits = find([question], read=False)[0]
         found = (*found, question) if hits and hits[0].position in near else found
     return _surest(find, found)

@@ -94,11 +94,13 @@ def texts_to_read(index: Index, question: str, sentences: Sequence[Sentence]) ->
     """
     asked = set(terms(question))
     titles = index.titles({sentence.doc_id for sentence in sentences})
-    named = {doc_id: asked & set(terms(title)) for doc_id, title in titles.items()}
+    named = {doc_id: asked.intersection(terms(title)) for doc_id, title in titles.items()}
     found = []
     for sentence in sentences:
         is_about = not asked.isdisjoint(terms(sentence.above))
         text = under(sentence.above, sentence.text) if is_about else sentence.text
-        tells_more = named[sentence.doc_id] - set(terms(text))
-        found.append(under(shortened_part(titles[sentence.doc_id]), text) if tells_more else text)
+        in_title = named[sentence.doc_id]
+        if in_title and not in_title.issubset(terms(text)):
+            text = under(shortened_part(titles[sentence.doc_id]), text)
+        found.append(text)
     return found

@@ -100,6 +100,13 @@ def test_only_what_was_selected_is_put_together() -> None:
     assert merge({"a": replace(asked, confidence=0.99), "b": listed})[1] == ("b",)
 
 
+def test_of_answers_that_are_equally_sure_one_with_passages_comes_first() -> None:
+    found = of("Pears are green.", asked="List all apples")
+    nothing = replace(found, passages=(), searched_for="Why?")
+    answer, sources = merge({"a": nothing, "b": found})
+    assert (answer.searched_for, sources) == (None, ("b",))
+
+
 def test_a_gold_set_measures_the_search_and_no_selection() -> None:
     index = MemoryIndex({"a": "Apples are red. Pears are green. We list all apples."}, BagOfWords())
     gold = [GoldQuestion("1", "List all apples", (Quote("We list all apples."),), "", "", "line 1")]

@@ -44,7 +44,7 @@ def test_a_short_spelling_stands_for_its_words_unless_the_documents_have_it() ->
     meant = correct("Wat are ur opening hrs on Sunday, and do u close?", vocabulary)
     assert meant.text == "What are your opening hours on Sunday, and do you close?"
     assert meant.changed == (("Wat", "What"), ("ur", "your"), ("hrs", "hours"), ("u", "you"))
-    for question in ("Is there msg in it?", "What is UR?", "What is in dont.txt?"):
+    for question in ("Is there msg in it?", "What is UR?", "Is there vitamin U in it?", "What is in dont.txt?"):
         assert correct(question, vocabulary).text == question
 
 
