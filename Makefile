@@ -25,8 +25,8 @@ setup: $(READY) ## install everything into .venv, at the versions in constraints
 chat: $(READY) ## open the chat on the article (PORT=7860)
 	$(PY) app.py --port $(PORT)
 
-ask: $(READY) ## answer one question: make ask Q="Who leads the lab?"
-	@test -n "$$Q" || { echo 'usage: make ask Q="Who leads the lab?"'; exit 2; }
+ask: $(READY) ## answer one question: make ask Q="How many physicians helped train it?"
+	@test -n "$$Q" || { echo 'usage: make ask Q="How many physicians helped train it?"'; exit 2; }
 	@$(PY) -m qa ask "$$Q"
 
 test: $(READY) ## run the tests
