@@ -9,7 +9,9 @@ of `qa/answering/listing.py` were fitted on ``dev``: ``--fit`` prints them.
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Sequence
 from functools import cache
@@ -36,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def index_of(name: str) -> Index:
     """Return an index of one document."""
     folder = Path(tempfile.mkdtemp(prefix="qa-lists-"))
+    atexit.register(shutil.rmtree, folder)
     build_index([ROOT / name], folder, encoder=load_encoder(), token_encoder=load_token_encoder())
     return open_unchecked(folder)
 

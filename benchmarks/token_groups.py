@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,7 @@ class Group:
     questions: list[Item]
     sentences: list[Item]
     right: list[list[int]]  # for each question the sentences that answer
+    alone: list[bool]  # for each question whether it is compared with these sentences only
 
 
 class Lower:
@@ -92,7 +94,8 @@ def parts(documents: Sequence[Group], chance: random.Random) -> Iterator[Group]:
             kept = [*needed, *chance.sample(rest, min(len(rest), max(SENTENCES - len(needed), 0)))]
             places = {number: place for place, number in enumerate(kept)}
             right = [[places[number] for number in group.right[question]] for question in asked]
-            yield Group([group.questions[n] for n in asked], [group.sentences[n] for n in kept], right)
+            alone = [group.alone[question] for question in asked]
+            yield Group([group.questions[n] for n in asked], [group.sentences[n] for n in kept], right, alone)
 
 
 def joined(documents: Sequence[Group], chance: random.Random) -> Iterator[Group]:
@@ -100,25 +103,28 @@ def joined(documents: Sequence[Group], chance: random.Random) -> Iterator[Group]
     order = list(documents)
     chance.shuffle(order)
     for place in range(0, len(order), SHORT):
-        found = Group([], [], [])
+        found = Group([], [], [], [])
         for group in order[place : place + SHORT]:
             before = len(found.sentences)
             found.questions += group.questions
             found.sentences += group.sentences
             found.right += [[before + number for number in numbers] for numbers in group.right]
+            found.alone += group.alone
         if found.questions:
             yield found
 
 
-def groups_of(lower: Lower, corpus: Path, questions: Sequence[Question], documents: set[str]) -> list[Group]:
-    """Return for each document its sentences and the questions that they answer."""
+def groups_of(
+    lower: Lower, corpus: Path, questions: Sequence[Question], documents: set[str], short: Sequence[Question] = ()
+) -> list[Group]:
+    """Return for each document its sentences and the questions that they answer, ``short`` ones of it alone."""
     found = []
     for file in find_files([corpus]):
         if file.doc_id not in documents:
             continue
         sentences = list(split_document(read_document(file)))
-        asked, right = [], []
-        for question in questions:
+        asked, right, alone = [], [], []
+        for question, is_alone in [*zip(questions, repeat(False)), *zip(short, repeat(True))]:
             places = [
                 number
                 for number, sentence in enumerate(sentences)
@@ -127,6 +133,7 @@ def groups_of(lower: Lower, corpus: Path, questions: Sequence[Question], documen
             if question.doc_id == file.doc_id and places:
                 asked.append(question.text)
                 right.append(places)
+                alone.append(is_alone)
         texts = lower([under(sentence.above, sentence.text) for sentence in sentences], TEXT)
-        found.append(Group(lower(asked, QUESTION), texts, right))
+        found.append(Group(lower(asked, QUESTION), texts, right, alone))
     return found

@@ -4,7 +4,8 @@
 
 Reads the everyday documents to train on, and of xquad-dev and clapnq-dev the documents that are not held out
 (`training_sets`). What a question is compared with are the sentences of its own document, each under what stands above
-it, and those of other documents that come at the same time. The loss is listwise: minus the logarithm of the
+it, and those of other documents that come at the same time; a short question, which does not say what it is about, is
+compared with its own document's alone. The loss is listwise: minus the logarithm of the
 probability that the sentences that answer have together, by a softmax over all of these. So sentences of the same
 document that do not answer are what the model is taught to tell from those that do.
 
@@ -108,13 +109,18 @@ def loss_of(top: Top, chosen: Sequence[Group]) -> Tensor:
     questions = [item for group in chosen for item in group.questions]
     sentences = [item for group in chosen for item in group.sentences]
     scores = top.similarities(questions, sentences) * top.sharpness.exp()
-    right = torch.zeros(scores.shape, dtype=torch.bool)
+    right, others = (torch.zeros(scores.shape, dtype=torch.bool) for _ in range(2))
     row = before = 0
     for group in chosen:
-        for numbers in group.right:
+        end = before + len(group.sentences)
+        for numbers, alone in zip(group.right, group.alone, strict=True):
             right[row, [before + number for number in numbers]] = True
+            if alone:
+                others[row] = True
+                others[row, before:end] = False
             row += 1
-        before += len(group.sentences)
+        before = end
+    scores = scores.masked_fill(others, FAR)
     return (scores.logsumexp(dim=1) - scores.masked_fill(~right, FAR).logsumexp(dim=1)).mean()
 
 
@@ -174,7 +180,8 @@ def main() -> None:
         sets[name] = (corpus, options.data / name / "gold.jsonl", halves(corpus)[0])
     groups = {}
     for name, (corpus, gold, documents) in sets.items():
-        groups[name] = groups_of(lower, corpus, questions_of(corpus, gold, documents), documents)
+        short = questions_of(corpus, EVERYDAY / "short-train.jsonl", documents) if name == "everyday" else []
+        groups[name] = groups_of(lower, corpus, questions_of(corpus, gold, documents), documents, short)
         count = sum(len(group.questions) for group in groups[name])
         sentences = sum(len(group.sentences) for group in groups[name])
         print(f"{name}: {count:,} questions, {sentences:,} sentences, {len(groups[name])} documents", flush=True)

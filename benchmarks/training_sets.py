@@ -8,6 +8,7 @@ the documents that are trained on, so that nothing of a held-out document is rea
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qa.datatypes import Sentence
+    from qa.index.protocol import Index
 
 __all__ = [
     "EVERYDAY",
@@ -42,7 +44,10 @@ EVERYDAY = Path(__file__).resolve().parent / "everyday"
 TRAIN = {path.stem for path in (EVERYDAY / "corpus" / "train").glob("*.txt")}
 FOLDER = 8  # everyday documents that are asked together
 
-NEGATIVES = 6  # best hits of a question of which those that are no answer are taken
+NEGATIVES = 6  # hits of a question of which those that are no answer are taken: of a near miss the best
+NEAREST = 4  # of the others so many of the best, and the rest by chance
+AMONG = 16  # from the best so many
+SEED = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,46 +116,70 @@ def span_in(text: str, sentence: Sentence, gold: Span) -> tuple[int, int] | None
 
 
 def pairs_of(corpus: Path, gold: Path, documents: set[str], source: str, *, short: bool) -> list[Pair]:
-    """Return the pairs of some documents, asked together: answers, and the best-ranked sentences that are none.
+    """Return the pairs of some documents, asked together: answers, and well-ranked sentences that are none.
 
     ``short`` says that gold spans are short answers; a sentence that holds such words elsewhere is no negative.
     """
-    found: list[Pair] = []
     with tempfile.TemporaryDirectory() as temporary:
-        part, place = Path(temporary, "corpus"), Path(temporary, "index")
+        part = Path(temporary, "corpus")
         part.mkdir()
         for name in documents:
             shutil.copyfile(corpus / f"{name}.txt", part / f"{name}.txt")
-        build_index([part], place)
-        index = open_index(place)
-        questions = questions_of(corpus, gold, documents, short=short)
-        for question, hits in zip(questions, retrieve(index, [q.text for q in questions]), strict=True):
-            spans = question.gold
-            places = [p for g in spans for p, _, _ in index.positions_in(g.doc_id, g.start, g.end)]
-            right = set(places)
-            wanted = [index.span(span.doc_id, span.start, span.end).casefold() for span in spans] if short else []
-            numbers = list(dict.fromkeys([*places, *(hit.position for hit in hits[:NEGATIVES])]))
-            sentences = index.sentences(numbers)
-            texts = texts_to_read(index, question.text, sentences)
-            for number, sentence, text in zip(numbers, sentences, texts, strict=True):
-                inside = (sentence.doc_id, sentence.start, sentence.end)
-                if any(overlaps(span, *inside) for span in spans):
-                    held = [answer for answer in question.answers if overlaps(answer, *inside)]
-                    span = span_in(text, sentence, held[0]) if held else None
-                    found.append(Pair(question.text, text, True, span, source))
-                elif number not in right and not any(words in text.casefold() for words in wanted):
-                    found.append(Pair(question.text, text, False, None, source))
+        build_index([part], Path(temporary, "index"))
+        index = open_index(Path(temporary, "index"))
+        found = _pairs(index, questions_of(corpus, gold, documents, short=short), source, short=short)
         index.close()
     return found
 
 
+def _pairs(
+    index: Index, questions: Sequence[Question], source: str, *, short: bool = False, alone: bool = False
+) -> list[Pair]:
+    """Return the pairs of some questions; with ``alone`` each is asked of the document that it is about, alone."""
+    found: list[Pair] = []
+    chance = random.Random(SEED)
+    for question, hits in zip(questions, retrieve(index, [q.text for q in questions]), strict=True):
+        spans = question.gold
+        places = [p for g in spans for p, _, _ in index.positions_in(g.doc_id, g.start, g.end)]
+        right = set(places)
+        wanted = [index.span(span.doc_id, span.start, span.end).casefold() for span in spans] if short else []
+        ranked = [hit.position for hit in hits]
+        if alone:
+            ranked = [
+                number
+                for number, sentence in zip(ranked, index.sentences(ranked), strict=True)
+                if sentence.doc_id == question.doc_id
+            ]
+        nearest = NEAREST if spans else NEGATIVES
+        rest = ranked[nearest:AMONG]
+        negatives = [*ranked[:nearest], *chance.sample(rest, min(NEGATIVES - nearest, len(rest)))]
+        numbers = list(dict.fromkeys([*places, *negatives]))
+        sentences = index.sentences(numbers)
+        texts = texts_to_read(index, question.text, sentences)
+        for number, sentence, text in zip(numbers, sentences, texts, strict=True):
+            inside = (sentence.doc_id, sentence.start, sentence.end)
+            if any(overlaps(span, *inside) for span in spans):
+                held = [answer for answer in question.answers if overlaps(answer, *inside)]
+                span = span_in(text, sentence, held[0]) if held else None
+                found.append(Pair(question.text, text, True, span, source))
+            elif number not in right and not any(words in text.casefold() for words in wanted):
+                found.append(Pair(question.text, text, False, None, source))
+    return found
+
+
 def everyday_pairs() -> list[Pair]:
-    """Return the pairs of the everyday documents to train on."""
+    """Return the pairs of the everyday documents to train on: eight are asked together, short questions of each."""
     found = []
     with tempfile.TemporaryDirectory() as temporary:
         for corpus, gold in folders("train", Path(temporary)):
             documents = {path.stem for path in corpus.iterdir()}
-            found += pairs_of(corpus, gold, documents, "everyday", short=False)
+            place = corpus.with_suffix(".index")
+            build_index([corpus], place)
+            index = open_index(place)
+            found += _pairs(index, questions_of(corpus, gold, documents), "everyday")
+            short = questions_of(corpus, EVERYDAY / "short-train.jsonl", documents)
+            found += _pairs(index, short, "everyday, short", alone=True)
+            index.close()
     return found
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
 from pathlib import Path
 
@@ -238,15 +240,21 @@ def test_a_build_killed_at_any_step_leaves_an_index_that_answers(database: Path,
 
 
 def test_an_embedded_database_that_another_process_has_open_is_one_line(database: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="qa-"))  # the path of a socket is short
     code = "import sys; from qa.index.milvus.client import Client; from qa.index.milvus.address import address_of; "
     code += "c = Client(address_of(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
     arguments = [sys.executable, "-c", code, str(database)]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
         assert process.stdout
         assert process.stdout.readline() == "open\n"
+        assert len(list(folder.iterdir())) == 1  # its socket
         with pytest.raises(UnusableIndexError, match="another process has it open"):
             opened(database)
         process.communicate()
+    folder.rmdir()  # which is empty, although the database was not closed
 
 
 def test_a_database_that_is_none_is_one_line(tmp_path: Path) -> None:

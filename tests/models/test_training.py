@@ -44,7 +44,12 @@ def test_the_token_encoder_learns_and_is_written(tmp_path: Path) -> None:
     folder = find_weights(TOKEN_MODEL)
     assert folder
     lower = Lower(folder)
-    group = Group(lower(QUESTIONS, QUESTION), lower(TEXTS, TEXT), [[number] for number in range(len(TEXTS))])
+    group = Group(
+        lower(QUESTIONS, QUESTION),
+        lower(TEXTS, TEXT),
+        [[number] for number in range(len(TEXTS))],
+        [False, True] * (len(TEXTS) // 2),
+    )
     projection = np.random.default_rng(0).normal(size=(384, train_tokens.DIMENSION), scale=0.05).astype(np.float32)
     top = train_tokens.Top(Graph(folder / "model.onnx"), projection)
     with torch.no_grad():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import threading
@@ -29,6 +30,7 @@ def serve(path: Path, user: object) -> str:
             if path.exists() and not path.is_dir():
                 raise UnusableIndexError(f"{path}: is not a database of this version of milvus-lite")
             folder = tempfile.mkdtemp(prefix="qa-milvus-")
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)  # for a process that ends without closing it
             try:
                 server, engine, port = start_server_in_thread(str(path), host=f"unix:{folder}/s")
             except DataDirLockedError:
