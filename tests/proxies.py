@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from contextlib import suppress
 from itertools import cycle
+from pathlib import Path
 
 
 class Proxy:
@@ -92,3 +94,17 @@ class Proxy:
         for one in (source, target):
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
+
+
+class TlsProxy(Proxy):
+    """A proxy whose clients speak TLS, to a server that does not."""
+
+    def __init__(self, port: int, certificate: Path, key: Path) -> None:
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(certificate, key)
+        self._context.set_alpn_protocols(["h2"])
+        super().__init__(port)
+
+    def _connection(self, client: socket.socket, server: socket.socket) -> None:
+        with server, suppress(OSError):  # the client does not trust the certificate
+            super()._connection(self._context.wrap_socket(client, server_side=True), server)

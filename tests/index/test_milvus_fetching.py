@@ -52,7 +52,12 @@ def test_a_search_brings_the_records_of_what_it_finds(database: Path, monkeypatc
     assert first.text == "Apples are red."
     assert found.similarities(found.positions).own.shape == (3,)
     assert calls.brought == ["record"]
-    assert set(calls.fetched) == {"asked", "paragraph-starts"}  # once for an index
+    index._pool.shutdown()  # when nothing is waited for any more
+    once, of_quotes = {"asked", "paragraph-starts"}, {"document/0", "text/0/0", "document/1", "text/1/0"}
+    assert set(calls.fetched) == once | of_quotes
+    fetched = len(calls.fetched)
+    assert index.span("a", first.start, first.end) == first.text
+    assert len(calls.fetched) == fetched
     index.close()
 
 

@@ -6,12 +6,16 @@ Milvus Lite has a server, which speaks Milvus's protocol; QA_TEST_MILVUS=HOST:PO
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from conftest import TWO, BagOfWords, Words, write_files
+from conftest import ROOT, TWO, BagOfWords, Words, write_files
 from milvus_indexes import address, first_quote, opened, started
+from proxies import TlsProxy
 from serving import free_port
 
 from qa.errors import OldFormatError, UnusableIndexError
@@ -95,6 +99,34 @@ def test_a_wrong_token_is_one_line(location: str, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(UnusableIndexError, match="the server refuses the token: set QA_MILVUS_TOKEN"):
         opened(location)
     monkeypatch.setenv("QA_MILVUS_TOKEN", os.environ["QA_TEST_MILVUS_TOKEN"])  # the fixture tidies up with it
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl, which makes a certificate")
+def test_a_server_with_tls_is_asked_where_its_certificate_is_trusted(
+    location: str, corpus: Path, tmp_path: Path
+) -> None:
+    build_index([corpus], location, encoder=BagOfWords())
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    options = "-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost"
+    command = ["openssl", "req", *options.split(), "-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
+    port, name = int(location.split("/")[2].rpartition(":")[2]), location.rpartition("/")[2]
+    code = "import sys; from milvus_indexes import opened, first_quote; print(first_quote(opened(sys.argv[1])))"
+    said = {}
+    with TlsProxy(port, certificate, key) as proxy:
+        for trusted in ("", str(certificate)):
+            environment = {**os.environ, "PYTHONPATH": str(ROOT / "tests"), "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH": trusted}
+            said[trusted] = subprocess.run(
+                [sys.executable, "-c", code, f"milvuss://localhost:{proxy.port}/{name}"],
+                env=environment,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+            )
+    assert said[str(certificate)].stdout == "Apples are red.\n"
+    last = said[""].stderr.splitlines()[-1]
+    assert "the server does not answer: is it running with TLS" in last
+    assert "ssl_transport_security" not in said[""].stderr
 
 
 def test_a_server_that_is_not_there_is_one_line_within_seconds() -> None:

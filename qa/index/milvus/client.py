@@ -6,6 +6,7 @@ A collection has a primary key ``id``, a vector, and perhaps a field for a text.
 from __future__ import annotations
 
 import logging
+import os
 import time
 from contextlib import contextmanager
 from functools import partial
@@ -30,6 +31,7 @@ READ = 15.0  # seconds for a call that an answer waits for
 BUILD = 600.0  # seconds for what a server does in the background: to flush, to index, to load
 MOST = 16_384  # rows that Milvus returns for one question
 LIST = 1000  # rows asked for by their keys in one call
+ROOTS = "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH"  # the environment variable in which gRPC finds certificates to trust
 VALUE = 65_535  # bytes of a text at most
 EF = 400  # candidates that a search of a graph keeps: recall@10 is .997 on 114,177 sentences, and .983 with 200
 
@@ -50,12 +52,14 @@ class Client:
             MissingExtraError: pymilvus is not installed.
         """
         require_extra("milvus", purpose=f"the index {address.location}")
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # of a failed handshake it would print lines of its own
         from pymilvus import MilvusClient
 
         for library in ("pymilvus", "milvus_lite", "grpc"):  # their errors are reported in one line, see below
             logging.getLogger(library).setLevel(logging.CRITICAL + 1)
         self.location = address.location
         self._path = address.path.absolute() if address.path else None
+        self._is_tls = address.uri.startswith("https:")
         with self._saying():
             uri = serve(self._path, self) if self._path else address.uri
             self._client: Any = None
@@ -74,7 +78,7 @@ class Client:
         try:
             yield
         except (MilvusException, grpc.RpcError, grpc.FutureTimeoutError) as error:
-            raise UnusableIndexError(f"{self.location}: {_reason(error)}") from error
+            raise UnusableIndexError(f"{self.location}: {_reason(error, is_tls=self._is_tls)}") from error
 
     def close(self) -> None:
         """Close the connection, and the database if nobody else in this process uses it."""
@@ -244,18 +248,19 @@ class Client:
 
 
 def _token(address: Address) -> str:
-    import os
-
     return os.environ.get(TOKEN, "") if address.path is None else ""
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, *, is_tls: bool) -> str:
     """Return what is wrong, in one line, and what to do."""
     text = " ".join(str(getattr(error, "message", "") or error).split())
     low = f"{text} {error.__cause__!s} {error.__context__!s}".lower()  # only gRPC's error tells of a refused token
     if any(word in low for word in ("auth check", "unauthenticated", "invalid token", "permission", "denied")):
         return f"the server refuses the token: set {TOKEN} to a token, or to user:password"
     if any(word in low for word in ("connect", "unavailable", "no available", "timeout", "deadline", "timed out")):
+        if is_tls:
+            known = f"is its certificate by an authority that this machine trusts, or in the file that {ROOTS} names?"
+            return f"the server does not answer: is it running with TLS, is the address right, and {known}"
         return "the server does not answer: is it running, and is the address right?"
     if "not found" in low or "not exist" in low or "can't find" in low:
         return f"what it was opened from is gone: open it again, or build it with qa index ({text[:200]})"

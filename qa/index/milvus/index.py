@@ -35,6 +35,7 @@ HERE = Path("/")  # what the paths in the record of the sources are relative to
 SOURCES = "sources"  # the key of that record
 TOKENS = "tokens"  # among the engine's parameters in the manifest: whether the codes of tokens are stored
 COMPARED = "compared"  # also among them: the NumPy type of the vectors in the sentences' records
+QUOTED = 10  # of the sentences that a search finds: so many of the best are likely to be quoted
 AT_ONCE = 8  # calls that may wait for the server at the same time
 
 
@@ -110,8 +111,15 @@ class MilvusIndex(ComposedIndex):
 
     def search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
         """Begin to find the ``k`` sentences nearest to each vector."""
-        found = self._pool.submit(super().search_dense, vectors, k)
+        found = self._pool.submit(self._search_dense, vectors, k)
         return [LaterDense(found, number) for number in range(len(vectors))]
+
+    def _search_dense(self, vectors: Vectors, k: int) -> list[DenseMatches]:
+        """Find sentences, and begin to fetch what quoting the best of them takes, while the sentences are ranked."""
+        found = super().search_dense(vectors, k)
+        if len(found) == 1:
+            self._pool.submit(self._milvus_store.quotes_ahead, found[0].positions[:QUOTED].tolist())
+        return found
 
     def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
         """Begin to find the ``k`` sentences with the best BM25 scores for each question."""

@@ -183,6 +183,11 @@ class MilvusStore:
         self._others.of([*documents, *(key for span in spans for key in self._chunks_over(*span))])
         self._others.of([key for span in spans for key in self._pages_of("places", *span)])
 
+    def quotes_ahead(self, positions: Sequence[int]) -> None:
+        """Fetch what quoting these sentences takes, of those whose records are here."""
+        sentences = self.sentences([position for position in positions if position in self._sentences])
+        self.fetch_ahead([(sentence.doc_id, sentence.start, sentence.end) for sentence in sentences])
+
     def document(self, doc_id: str) -> Document:
         """Return a whole document; ``KeyError`` where there is none."""
         about = self._about(doc_id)
