@@ -149,6 +149,15 @@ def article(article_directory: Path) -> Iterator[LocalIndex]:
 ChatMaker = Callable[..., "Chat"]
 
 
+@pytest.fixture(scope="session")
+def tesseract() -> None:
+    """Have the program that reads pictures of text."""
+    from serving import install_debian_package
+
+    if shutil.which("tesseract") is None:
+        install_debian_package("tesseract-ocr")
+
+
 @pytest.fixture
 def make_chat(tmp_path: Path, make_index: IndexMaker) -> Iterator[ChatMaker]:
     """Make a chat over an index of ``{file name: text}``, with options of `ChatOptions`, without a reranker."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from pdf_files import HUT, paragraph, pdf, read
-from serving import install_debian_package
 
 from qa.datatypes import ReadOptions
 from qa.documents.pdf.reader import read_pdf
@@ -16,13 +14,6 @@ from qa.documents.read import check_options
 from qa.errors import CorpusError
 
 FILES = Path(__file__).parent / "files"
-
-
-@pytest.fixture(scope="module")
-def tesseract() -> None:
-    """Have the program that reads pictures of text."""
-    if shutil.which("tesseract") is None:
-        install_debian_package("tesseract-ocr")
 
 
 class TestErrors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TWO, BagOfWords, write_files
-from good_files import GOOD, PAGES, zipped
+from good_files import FILES, GOOD, PAGES, zipped
 
 from qa.datatypes import Block, Document, Progress, ReadOptions, no_progress
 from qa.documents import formats
@@ -60,7 +61,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def built(corpus: Path, target: Path, read_files: ReadFiles = read_here) -> Read:
+def built(corpus: Path, target: Path, read_files: ReadFiles = read_here, *, ocr: str | None = None) -> Read:
     """Build an index; return its files, its documents, what was said, and what was told of the progress."""
     told: list[tuple[int, int]] = []
 
@@ -68,7 +69,7 @@ def built(corpus: Path, target: Path, read_files: ReadFiles = read_here) -> Read
         if stage == "reading" and (done, total) not in told[-1:]:
             told.append((done, total))
 
-    report = build_index([corpus], target, encoder=BagOfWords(), read_files=read_files, progress=note)
+    report = build_index([corpus], target, encoder=BagOfWords(), read_files=read_files, ocr=ocr, progress=note)
     manifest = json.loads((target / "manifest.json").read_text())
     return manifest["files"], manifest["documents"], report.skipped, report.notes, told
 
@@ -90,6 +91,15 @@ def test_the_index_and_what_is_said_are_the_same(
     assert all(skipped.count(str(corpus / name)) == 1 for name in [*DAMAGED, "link.txt"])
     write_files(corpus, {"notes/7.txt": "It has changed.", "html0.html": "<p>Members pay ten francs from May on.</p>"})
     assert built(corpus, there, RayReading(workers)) == built(corpus, here) != first
+
+
+def test_a_scan_is_recognised_by_a_worker(workers: Workers, tmp_path: Path, tesseract: None) -> None:
+    corpus = tmp_path / "documents"
+    corpus.mkdir()
+    shutil.copyfile(FILES / "scan.pdf", corpus / "scan.pdf")
+    here = built(corpus, tmp_path / "here", ocr="eng")
+    assert "Tesseract, eng" in str(here)
+    assert built(corpus, tmp_path / "there", RayReading(workers), ocr="eng") == here
 
 
 def test_of_a_long_document_the_sentences_do_not_travel() -> None:
