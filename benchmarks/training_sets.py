@@ -45,8 +45,9 @@ TRAIN = {path.stem for path in (EVERYDAY / "corpus" / "train").glob("*.txt")}
 FOLDER = 8  # everyday documents that are asked together
 
 NEGATIVES = 6  # hits of a question of which those that are no answer are taken: of a near miss the best
-NEAREST = 4  # of the others so many of the best, and the rest by chance
-AMONG = 16  # from the best so many
+OF_ONE = 4  # likewise where only one document is asked
+BY_CHANCE = 2  # of the hits of other questions, from the best `AMONG`; the others are the best
+AMONG = 16
 SEED = 0
 
 
@@ -150,10 +151,11 @@ def _pairs(
                 for number, sentence in zip(ranked, index.sentences(ranked), strict=True)
                 if sentence.doc_id == question.doc_id
             ]
-        nearest = NEAREST if spans else NEGATIVES
+        count = OF_ONE if alone else NEGATIVES
+        nearest = count - BY_CHANCE if spans else count
         rest = ranked[nearest:AMONG]
-        negatives = [*ranked[:nearest], *chance.sample(rest, min(NEGATIVES - nearest, len(rest)))]
-        numbers = list(dict.fromkeys([*places, *negatives]))
+        hits_read = [*ranked[:nearest], *chance.sample(rest, min(count - nearest, len(rest)))]
+        numbers = list(dict.fromkeys([*places, *hits_read]))
         sentences = index.sentences(numbers)
         texts = texts_to_read(index, question.text, sentences)
         for number, sentence, text in zip(numbers, sentences, texts, strict=True):
