@@ -61,6 +61,8 @@ def _links(archive: Archive, name: str) -> Iterator[tuple[str, str, str]]:
 
 def _slide(root: Element, number: int, element: str = "") -> Iterator[Piece]:
     """Yield the pieces of a slide, its title first."""
+    for double in [found for found in root.iter() if local(found) == "fallback"]:
+        double.getparent().remove(double)  # says what stands beside it, for old programs
     shapes = [(_placeholder(shape), shape) for shape in root.iter() if local(shape) in ("sp", "graphicframe")]
     titles = ("title", "ctrTitle")
     for kind, shape in sorted(shapes, key=lambda found: found[0] not in titles):

@@ -135,6 +135,14 @@ def test_a_slide_is_a_page_with_its_title_first_and_its_notes_last() -> None:
     assert parsed.title == "The hut"
 
 
+def test_what_a_slide_says_a_second_time_for_old_programs_is_read_once() -> None:
+    shape = "<p:sp><p:txBody><a:p><a:r><a:t>It is open.</a:t></a:r></a:p></p:txBody></p:sp>"
+    space = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    both = f"<mc:Choice Requires='a14'>{shape}</mc:Choice><mc:Fallback>{shape}</mc:Fallback>"
+    parsed = read(pptx(f"<mc:AlternateContent {space}>{both}</mc:AlternateContent>"), "a.pptx")
+    assert said(parsed) == [("paragraph", 0, "It is open.")]
+
+
 def test_raised_numbers_on_a_slide_are_superscripts_and_the_number_of_the_page_stands_apart() -> None:
     runs = "".join(
         f'<a:r><a:rPr baseline="{height}"/><a:t>{text}</a:t></a:r>'
