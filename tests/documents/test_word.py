@@ -58,6 +58,16 @@ def test_numbers_start_again_after_the_level_that_the_list_says(restart: str, nu
     assert " ".join(numbering.mark("1", level).strip() for level in (0, 1, 2, 2, 1, 2, 0, 1, 2)) == numbers
 
 
+def test_paragraphs_between_which_the_end_is_deleted_are_one() -> None:
+    end = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
+    first = "<w:r><w:t>It ends </w:t></w:r>"
+    gone = "<w:del><w:r><w:delText>in June.</w:delText></w:r></w:del>"
+    body = f"<w:p>{end}{first}</w:p><w:p>{end}{gone}</w:p>" + paragraph("in May.")
+    assert said(read(docx(body), "a.docx")) == [("paragraph", 0, "It ends in May.")]
+    alone = f"<w:p>{end}{first}</w:p>" + table((paragraph("Fee"), paragraph("8")))  # nothing follows that it could join
+    assert said(read(docx(alone), "a.docx")) == [("paragraph", 0, "It ends"), ("table", 0, "Fee | 8")]
+
+
 def raised(words: str) -> str:
     """Return a run that is raised."""
     return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{words}</w:t></w:r>'

@@ -73,7 +73,8 @@ class _Document:
         for element in elements:
             name = local(element)
             if name == "p":
-                self._paragraph(element)
+                if not _joins_next(element):
+                    self._paragraph(element)
             elif name == "tbl":
                 self._table(element)
             elif name == "sdt" and _is_contents(element):
@@ -149,6 +150,17 @@ def _is_contents(control: Element) -> bool:
     return any(
         attribute(kind, "val") == "Table of Contents" for kind in control.iterfind("{*}sdtPr/*/{*}docPartGallery")
     )
+
+
+def _joins_next(paragraph: Element) -> bool:
+    """Tell whether the end of a paragraph is deleted; then put what it holds at the beginning of the next one."""
+    mark = paragraph.find("{*}pPr/{*}rPr/{*}del")
+    following = paragraph.getnext()
+    if mark is None or following is None or local(following) != "p":
+        return False
+    at = 1 if child(following, "pPr") is not None else 0
+    following[at:at] = [element for element in paragraph if local(element) != "ppr"]
+    return True
 
 
 def _rows(table: Element) -> Iterator[Element]:
