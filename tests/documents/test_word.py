@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from good_files import W, docx
+from good_files import W, docx, zipped
 from test_other_formats import places, read, said
 
 from qa.documents.docx.numbering import Numbering
 from qa.documents.markup import parse_xml
+from qa.errors import CorpusError
 
 
 def paragraph(words: str, style: str = "") -> str:
@@ -66,6 +67,14 @@ def test_paragraphs_between_which_the_end_is_deleted_are_one() -> None:
     assert said(read(docx(body), "a.docx")) == [("paragraph", 0, "It ends in May.")]
     alone = f"<w:p>{end}{first}</w:p>" + table((paragraph("Fee"), paragraph("8")))  # nothing follows that it could join
     assert said(read(docx(alone), "a.docx")) == [("paragraph", 0, "It ends"), ("table", 0, "Fee | 8")]
+
+
+def test_another_kind_of_office_file_is_told_from_an_empty_document() -> None:
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    links = f'<Relationships><Relationship Id="r1" Type="{kind}" Target="xl/workbook.xml"/></Relationships>'
+    spreadsheet = zipped({"_rels/.rels": links, "xl/workbook.xml": "<workbook><sheets/></workbook>"})
+    with pytest.raises(CorpusError, match=r"is not a Word document \(\.docx\): its main part, xl/workbook\.xml, holds"):
+        read(spreadsheet, "a.docx")
 
 
 def raised(words: str) -> str:

@@ -11,6 +11,7 @@ from qa.documents.docx.words import DROPPED, words_of
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, local
 from qa.documents.pieces import Piece, Run, compose, first_heading, lays_out, piece, table_pieces
+from qa.errors import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +37,9 @@ def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     numbering = Numbering(archive.xml_or_none(joined(main, "numbering.xml")))
     document = _Document(styles, numbering)
     body = child(archive.xml(main), "body")
-    document.read(body if body is not None else [])
+    if body is None:
+        raise CorpusError(f"{path}: is not a Word document (.docx): its main part, {main}, holds no text")
+    document.read(body)
     for kind in ("footnote", "endnote"):
         document.read_notes(kind, archive.xml_or_none(joined(main, f"{kind}s.xml")))
     text, blocks, places = compose(document.pieces)
