@@ -1,15 +1,17 @@
 """Running heads, running feet and page numbers, which stand at one height of many pages: they are taken out (pure).
 
 What repeats is recognised by its words without numbers, and by its height. Page numbers are recognised because they
-grow with the pages.
+grow with the pages. The head of a table is none, nor is a title in large letters only because of its number or height.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.documents.pdf.glyphs import WIDE_GAP
 from qa.documents.pdf.runs import to_frame
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ LONE_MARGIN = 0.1  # of the page's height, if the document has one page
 PRINTED_MARGIN = 0.06
 SAME_HEIGHT = 3.0  # points
 MANY = 0.4  # of the pages: if furniture stands at a height so often, all rows at that height are furniture
+LARGER = 1.1  # times the size of the text's letters
+FEWEST_COLUMNS = 3  # of a table whose head is told from a running head
+NEAR = 4  # sizes of the letters between a table's head and its first row
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
     r"""
@@ -53,13 +58,16 @@ class _Row(NamedTuple):
     height: float  # from the top, or from the bottom where it is below the middle: negative
     share: float  # of the page's height that lies between it and the nearer end of the page
     is_outer: bool  # the first or the last of its page
+    is_large: bool  # all its letters are larger than those of the text, as in a heading
     text: str
     runs: list[Run]
 
 
 def without_furniture(pages: Sequence[Page]) -> None:
     """Take the running heads, running feet and page numbers out of pages."""
-    rows = [row for page in pages for row in _outer_rows(page)]
+    sizes = Counter(run.size for page in pages for run in page.runs for _ in run.text)
+    usual = max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
+    rows = [row for page in pages for row in _outer_rows(page, usual)]
     if not rows:
         return
     gone = {id(run) for row in _furniture(rows, len(pages)) for run in row.runs}
@@ -67,7 +75,8 @@ def without_furniture(pages: Sequence[Page]) -> None:
         page.runs = [run for run in page.runs if id(run) not in gone]
 
 
-def _outer_rows(page: Page) -> Iterable[_Row]:
+def _outer_rows(page: Page, usual: float) -> Iterable[_Row]:
+    """Yield the rows near to the ends of a page that can be furniture; ``usual`` is the size of the text's letters."""
     runs = [run for run in page.runs if run.direction == page.rotation]
     frame = to_frame(page.box, page.rotation)
     height = frame[3] - frame[1]
@@ -78,16 +87,44 @@ def _outer_rows(page: Page) -> Iterable[_Row]:
         else:
             rows.append([run])
     outer = {id(row): row for row in (*rows[:ROWS], *rows[-ROWS:])}
+    table = {id(part) for row, below in pairwise(rows) if _heads_table(row, below) for part in (row, below)}
     for row in outer.values():
+        if id(row) in table:
+            continue
         row.sort(key=lambda run: run.left)
         from_top = frame[3] - max(run.middle for run in row)
         share = min(from_top, height - from_top) / height
         text = " ".join(run.text for run in row)
         if share < MARGIN or (share < NUMBER_MARGIN and _is_number(text)):
-            is_outer = row is rows[0] or row is rows[-1]
-            yield _Row(
-                page.number, from_top if from_top < height / 2 else from_top - height, share, is_outer, text, row
-            )
+            from_end = from_top if from_top < height / 2 else from_top - height
+            is_large = min(run.size for run in row) > LARGER * usual
+            yield _Row(page.number, from_end, share, row is rows[0] or row is rows[-1], is_large, text, row)
+
+
+def _heads_table(row: Sequence[Run], below: Sequence[Run]) -> bool:
+    """Tell whether a row names the columns of a table that begins below it: each page of a long table repeats it."""
+    if min(len(row), len(below)) < FEWEST_COLUMNS or row[0].middle - below[0].middle > NEAR * row[0].size:
+        return False
+    if _has_digits(row) or not _has_digits(below):
+        return False
+    names, cells = _cells(row), _cells(below)
+    named = [sum(left < end and start < right for start, end in names) for left, right in cells]
+    return len(names) >= FEWEST_COLUMNS and named.count(1) >= FEWEST_COLUMNS
+
+
+def _has_digits(row: Sequence[Run]) -> bool:
+    return any(map(str.isdigit, "".join(run.text for run in row)))
+
+
+def _cells(row: Sequence[Run]) -> list[tuple[float, float]]:
+    """Return the left and right sides of the parts of a row between which wide gaps stand."""
+    found: list[tuple[float, float]] = []
+    for run in sorted(row, key=lambda run: run.left):
+        if found and run.left - found[-1][1] < WIDE_GAP * run.size:
+            found[-1] = found[-1][0], max(run.right, found[-1][1])
+        else:
+            found.append((run.left, run.right))
+    return found
 
 
 def _furniture(rows: Sequence[_Row], pages: int) -> Iterable[_Row]:
@@ -112,7 +149,7 @@ def _furniture(rows: Sequence[_Row], pages: int) -> Iterable[_Row]:
         heights[round(row.height / SAME_HEIGHT)] += 1
     common = {height for height, times in heights.items() if times >= max(MANY * pages, 4)}
     for row in rows:
-        if round(row.height / SAME_HEIGHT) in common and len(row.text) < 120:
+        if round(row.height / SAME_HEIGHT) in common and len(row.text) < 120 and not row.is_large:
             found[id(row)] = row
     return found.values()
 
@@ -129,7 +166,7 @@ def _numbered(rows: Sequence[_Row]) -> dict[int, _Row]:
     for row in rows:
         words = row.text[:200].split()
         ends = {*words[:1], *words[-1:], *(words if _is_number(row.text) else [])}
-        if row.is_outer and len(row.text) < 120:
+        if row.is_outer and len(row.text) < 120 and (not row.is_large or _is_number(row.text)):
             numbers[id(row)] = {
                 int(word) - row.page for word in (end.strip("-–—()[]/.,|") for end in ends) if _is_short(word)
             }

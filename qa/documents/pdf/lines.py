@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 WIDEST_SPACE = 1.6  # of the size: the widest space of a line that goes from side to side
 MOST_STRETCHED = 1.8  # times the narrowest space of a justified line: its widest space, at the end of a sentence
+WIDEST_STRETCHED = 4  # times the size: wider gaps, though they are equally wide, stand between the cells of a table
 
 __all__ = ["CAPTION", "LIST_MARK", "Line", "Piece", "lines_of"]
 
@@ -105,7 +106,7 @@ class Line:
         ]
         for run in self.runs:
             gaps.extend(run.edges[at + 1] - run.edges[at] for at, letter in enumerate(run.text) if letter == " ")
-        return len(gaps) > 1 and max(gaps) <= MOST_STRETCHED * min(gaps)
+        return len(gaps) > 1 and max(gaps) <= min(MOST_STRETCHED * min(gaps), WIDEST_STRETCHED * self.size)
 
     def cells(self) -> list[list[Run]]:
         """Return the runs in groups, the cells, which wide gaps or rules separate."""

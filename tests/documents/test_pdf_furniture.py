@@ -1,0 +1,35 @@
+"""What stands at one height of many pages is left out of a PDF, if it is no head of a table and no title."""
+
+from __future__ import annotations
+
+from pdf_files import draw, paragraph, pdf, read
+
+
+def row(y: float, *cells: str) -> list[str]:
+    return [draw(cell, x, y) for x, cell in zip((72, 160, 300, 420), cells, strict=False)]
+
+
+def test_the_head_of_a_table_that_each_page_repeats_is_read_and_the_running_head_above_it_is_not() -> None:
+    pages = [
+        [
+            *row(810, "First Bank", f"Page {page} of 3", "Ada"),
+            *row(780, "Date", "Details", "Amount", "Balance"),
+            *row(760, f"0{page}.03.", "Rent of a room", "-80.00", "920.00"),
+            *row(740, f"1{page}.03.", "Salary", "99.00", "1,019.00"),
+        ]
+        for page in (1, 2, 3)
+    ]
+    first = read(pdf(*pages)).text.split("\n\n")[0]
+    head = "Date | Details | Amount | Balance"
+    assert first == f"{head}\n01.03. | Rent of a room | -80.00 | 920.00\n11.03. | Salary | 99.00 | 1,019.00"
+
+
+def test_titles_of_slides_are_read_if_they_are_numbered_as_the_pages_are_or_stand_where_others_are_repeated() -> None:
+    titles = ["1. Goals", "2. Plan", "3. Team", "4. Budget"]
+    again = ["Results"] * 4 + ["Outlook", "Thanks"]
+    pages = [
+        [draw(title, 72, 800, 24), *paragraph([f"We say {title.lower()} here.", "And more."], 72, 700, 12)]
+        for title in (*titles, *again)
+    ]
+    text = read(pdf(*pages)).text
+    assert [title for title in (*titles, "Outlook", "Thanks") if title in text] == [*titles, "Outlook", "Thanks"]
