@@ -172,6 +172,24 @@ class TestBlocks:
         parsed = read(pdf([*paragraph(HUT, 72, 760), *cells, *paragraph(TENT, 72, 600)]))
         assert blocks(parsed, "table") == ["Place | Price | Nights\nHut | 12.50 | 7\nTent | 4.00 | 3"]
 
+    def test_totals_below_a_table_are_rows_of_their_own_and_the_second_line_of_a_cell_is_not(self) -> None:
+        rows = [
+            ("Work", "Hours", "Price"),
+            ("Advice on", "10", "900.00"),
+            ("", "two days", ""),
+            ("Travel", "1", "120.50"),
+            ("", "Sum", "1,020.50"),
+            ("", "Tax of 20 %", "204.10"),
+        ]
+        cells = [
+            draw(cell, 72 + 90 * at, 700 - 14 * row)
+            for row, line in enumerate(rows)
+            for at, cell in enumerate(line)
+            if cell
+        ]
+        said = "Work | Hours | Price\nAdvice on | 10 two days | 900.00\nTravel | 1 | 120.50"
+        assert blocks(read(pdf(cells))) == [f"{said}\n | Sum | 1,020.50\n | Tax of 20 % | 204.10"]
+
     def test_a_table_drawn_row_by_row_whose_cells_are_long_is_no_text_in_columns(self) -> None:
         rows = [
             ("evening hour", "from when on tomorrow is shown"),

@@ -30,6 +30,7 @@ SAME_HEIGHT = 3.0  # points
 MANY = 0.4  # of the pages: if furniture stands at a height so often, all rows at that height are furniture
 LARGER = 1.1  # times the size of the text's letters
 FEWEST_COLUMNS = 3  # of a table whose head is told from a running head
+TABLE_ROWS = 2 * ROWS  # rows at the top of a page, in which the head of a table is looked for
 NEAR = 4  # sizes of the letters between a table's head and its first row
 _NUMBER = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -87,7 +88,7 @@ def _outer_rows(page: Page, usual: float) -> Iterable[_Row]:
         else:
             rows.append([run])
     outer = {id(row): row for row in (*rows[:ROWS], *rows[-ROWS:])}
-    table = {id(part) for row, below in pairwise(rows) if _heads_table(row, below) for part in (row, below)}
+    table = _table_rows(rows[:TABLE_ROWS])
     for row in outer.values():
         if id(row) in table:
             continue
@@ -99,6 +100,12 @@ def _outer_rows(page: Page, usual: float) -> Iterable[_Row]:
             from_end = from_top if from_top < height / 2 else from_top - height
             is_large = min(run.size for run in row) > LARGER * usual
             yield _Row(page.number, from_end, share, row is rows[0] or row is rows[-1], is_large, text, row)
+
+
+def _table_rows(rows: Sequence[list[Run]]) -> set[int]:
+    """Return the ids of rows at the top of a page that are the head of a table, and of those after it."""
+    first = next((at for at, (row, below) in enumerate(pairwise(rows)) if _heads_table(row, below)), len(rows))
+    return set(map(id, rows[first:]))
 
 
 def _heads_table(row: Sequence[Run], below: Sequence[Run]) -> bool:

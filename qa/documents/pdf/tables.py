@@ -135,7 +135,7 @@ def _table(lines: Sequence[Line]) -> Table | None:
         cells = _placed(line, columns)
         gap = lines[number - 1].middle - line.middle if number else 0.0
         goes_on = not line.is_ruled if is_grid else not cells[0] or (gap < wraps and not all(cells))
-        if rows and goes_on:
+        if rows and goes_on and (is_grid or not _has_own_numbers(rows[-1], cells)):
             for cell, more in zip(rows[-1], cells, strict=True):
                 cell.extend(more)
         else:
@@ -147,6 +147,14 @@ def _table(lines: Sequence[Line]) -> Table | None:
             for cell in row:
                 cell.sort(key=lambda line: -line.middle)
     return Table(lines[0].page, rows, list(lines))
+
+
+def _has_own_numbers(row: Sequence[Sequence[Line]], cells: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether a line is a row of its own, such as a total, since a number in it stands under one of the row."""
+    return sum(map(bool, cells)) > 1 and any(
+        above and cell and _is_number(above[-1].text) and _is_number(cell[0].text) and above[-1].text[-1] not in "-–/"
+        for above, cell in zip(row, cells, strict=True)
+    )
 
 
 def _columns(lines: Sequence[Line], *, is_grid: bool) -> list[Span]:
