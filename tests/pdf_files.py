@@ -28,13 +28,15 @@ def paragraph(lines: Sequence[str], x: float, y: float, size: float = 10) -> lis
     return [draw(line, x, y - 12 * number, size) for number, line in enumerate(lines)]
 
 
-def pdf(*pages: Sequence[str], page: str = "", info: str = "") -> bytes:
+def pdf(*pages: Sequence[str], page: str = "", info: str = "", above: str = "", more: Sequence[str] = ()) -> bytes:
     """Return a PDF whose pages run the operators given; fonts: F1 is Helvetica, F2 bold, F3 Courier.
 
     Args:
         pages: of each, the operators.
         page: more entries of each page: ``/Rotate 90``.
         info: the entries of the metadata: ``/Title (Rules)``.
+        above: what all pages inherit, in place of the size of their own: ``/MediaBox [0 0 595 842]``.
+        more: more objects; the first has the number 4 + 2 * the number of pages.
     """
     names = {"F1": "Helvetica", "F2": "Helvetica-Bold", "F3": "Courier"}
     fonts = " ".join(
@@ -44,16 +46,18 @@ def pdf(*pages: Sequence[str], page: str = "", info: str = "") -> bytes:
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
         "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} {above} >>",
         f"<< {info} >>",
     ]
+    size = "" if above else "/MediaBox [0 0 595 842]"
     for number, operators in enumerate(pages):
         content = "\n".join(operators)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << {fonts} >> >> "
+            f"<< /Type /Page /Parent 2 0 R {size} /Resources << /Font << {fonts} >> >> "
             f"/Contents {5 + 2 * number} 0 R {page} >>"
         )
         objects.append(f"<< /Length {len(content.encode('cp1252'))} >>\nstream\n{content}\nendstream")
+    objects.extend(more)
     data, offsets = b"%PDF-1.4\n", []
     for number, source in enumerate(objects, start=1):
         offsets.append(len(data))

@@ -41,6 +41,14 @@ class TestPlaces:
         assert turned.text == plain.text
         assert turned.places == plain.places
 
+    def test_a_page_has_the_size_that_it_inherits(self) -> None:
+        lines = paragraph(HUT, 350, 1150)
+        assert read(pdf(lines, above="/MediaBox [0 0 842 1191]")).text == " ".join(HUT)
+        cropped = read(
+            pdf([*lines, *paragraph(HUT[:1], 72, 300)], above="/MediaBox [0 0 842 1191] /CropBox [0 0 400 400]")
+        )
+        assert cropped.text == HUT[0]
+
     def test_text_that_runs_upwards_is_read_as_it_is_shown(self) -> None:
         lines = [f"BT /F1 10 Tf 0 1 -1 0 {100 + 12 * at} 72 Tm ({line}) Tj ET" for at, line in enumerate(HUT)]
         parsed = read(pdf(lines, page="/Rotate 90"))

@@ -278,9 +278,7 @@ def _function(function: Any, result: Any, *arguments: Any) -> Any:
 
 def _shown(page: Any) -> Box:
     """Return the part of a page that is shown."""
-    media, crop = page.get_mediabox(), page.get_cropbox()
-    box = Box(max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
-    return box if box.left < box.right and box.bottom < box.top else Box(*media)
+    return Box(*page.get_bbox())  # the other boxes of a page lack what it inherits
 
 
 def _is_textless(runs: list[Run]) -> bool:
