@@ -17,6 +17,7 @@ from qa.documents.pdf.background import against_background, pixels_of
 from qa.documents.pdf.glyphs import RunMaker, Style
 from qa.documents.pdf.rules import is_dot, sides_of
 from qa.documents.pdf.runs import Page, to_frame
+from qa.documents.pdf.seen import seen_page, shown_part
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -95,13 +96,13 @@ class Pdf:
     def page(self, number: int) -> Page | None:
         """Return a page, counted from 1; None where it cannot be read."""
         try:
-            page = self._file[number - 1]
+            page = seen_page(self._file, number)
         except (self._error, IndexError):
             return None
         try:
             rotation = page.get_rotation() // 90 % 4
             page.set_rotation(0)  # characters are located in user space
-            box = _shown(page)
+            box = shown_part(page)
             runs = self._runs(page, box)
             if _is_textless(runs):
                 return Page(number, box, rotation, runs, has_picture=_has_picture(page))
@@ -125,6 +126,7 @@ class Pdf:
         The picture is ``width`` pixels wide, or less if it would have more than ``most_pixels`` in all.
         """
         try:
+            self._file.init_forms()  # without this, the values of fields are not drawn
             page = self._file[number - 1]
         except Exception as error:
             raise CorpusError(f"{self._path}: page {number} cannot be read: {_small(error)}") from error
@@ -133,7 +135,7 @@ class Pdf:
             scale = min(width / max(across, 1), math.sqrt(most_pixels / max(across * down, 1)))
             bitmap = page.render(scale=scale)
             try:
-                return bitmap.to_pil().copy(), _shown(page), page.get_rotation() // 90
+                return bitmap.to_pil().copy(), shown_part(page), page.get_rotation() // 90
             finally:
                 bitmap.close()
         finally:
@@ -274,11 +276,6 @@ class _Calls:
 def _function(function: Any, result: Any, *arguments: Any) -> Any:
     """Return a function of PDFium that takes and gives plain numbers instead of typed pointers."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
-
-
-def _shown(page: Any) -> Box:
-    """Return the part of a page that is shown."""
-    return Box(*page.get_bbox())  # the other boxes of a page lack what it inherits
 
 
 def _is_textless(runs: list[Run]) -> bool:
