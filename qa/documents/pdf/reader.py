@@ -12,6 +12,7 @@ from qa.documents.pdf.furniture import without_furniture
 from qa.documents.pdf.headings import mark_headings
 from qa.documents.pdf.items import items_of, measure
 from qa.documents.pdf.layout import lay_out
+from qa.documents.pdf.margin import with_initials, without_line_numbers
 from qa.documents.pdf.ocr import check_language, recognise
 from qa.documents.pdf.pdfium import Pdf
 from qa.documents.pdf.rules import cut_at_rules, mark_dotted, mark_ruled
@@ -64,7 +65,8 @@ def read_pdf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
 
 
 def _lines(page: Page) -> list[Line]:
-    lines = lay_out(cut_at_rules(page.runs, page.rules), page.number)
+    runs = with_initials(without_line_numbers(page.runs))
+    lines = lay_out(cut_at_rules(runs, page.rules), page.number)
     mark_ruled(lines, page.rules)
     mark_dotted(lines, page.dots)
     page.runs, page.rules, page.dots = [], [], []
