@@ -65,6 +65,12 @@ class TestText:
             "An open-source map is enough. It is an open-source map of the lake, and no mountain is on it."
         )
 
+    def test_the_hyphen_of_an_address_that_a_line_breaks_stays(self) -> None:
+        lines = ["The rules stand at https://example.org/mountain-", "huts.html since the last moun-", "tain day."]
+        assert read(pdf(paragraph(lines, 72, 700))).text == (
+            "The rules stand at https://example.org/mountain-huts.html since the last mountain day."
+        )
+
     def test_words_that_are_only_set_apart_are_parted(self) -> None:
         operators = ["BT /F1 10 Tf 72 700 Td [(The) -300 (lost) -280 (spaces)] TJ ET"]
         assert read(pdf(operators)).text == "The lost spaces"
@@ -189,6 +195,15 @@ class TestBlocks:
         ]
         said = "Work | Hours | Price\nAdvice on | 10 two days | 900.00\nTravel | 1 | 120.50"
         assert blocks(read(pdf(cells))) == [f"{said}\n | Sum | 1,020.50\n | Tax of 20 % | 204.10"]
+
+    def test_a_name_of_a_row_that_is_as_long_as_two_lines_has_the_values_beside_its_end(self) -> None:
+        rows = [("Item", "2022", "2023"), ("Income from the",), ("sale of goods", "120", "130"), ("Profit", "40", "45")]
+        cells = [
+            draw(cell, 72 + 120 * at, 700 - 14 * row) for row, line in enumerate(rows) for at, cell in enumerate(line)
+        ]
+        assert blocks(read(pdf(cells))) == [
+            "Item | 2022 | 2023\nIncome from the sale of goods | 120 | 130\nProfit | 40 | 45"
+        ]
 
     def test_a_table_drawn_row_by_row_whose_cells_are_long_is_no_text_in_columns(self) -> None:
         rows = [

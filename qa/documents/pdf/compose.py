@@ -96,16 +96,17 @@ class Composer:
             return len(text), ""
         if text.endswith("--") and len(text) > 2 and following[0].isalnum():
             return len(text), " " * text[-3].isspace()
+        token = text[-200:].rpartition(" ")[2]
+        is_address = "://" in token or token.startswith("www.")
         if text[-1] in _HYPHENS and len(text) > 1 and text[-2].isalnum():
+            if is_address:
+                return len(text), ""  # the hyphen is a part of it
             first = _FIRST_WORD.match(following)
             last = _LAST_WORD.search(text[-60:].replace("\u2010", "-"))
             if first and last and first[0][0].islower():
                 return len(text) - (not self._is_compound(last[0][:-1].casefold(), first[0].casefold())), ""
             return len(text), ""
-        token = text[-200:].rpartition(" ")[2]
-        if (token[-1] == "/" and len(token) > 2) or (
-            "://" in token and token[-1] in "._=&?" and following[0].islower()
-        ):
+        if (token[-1] == "/" and len(token) > 2) or (is_address and token[-1] in "._=&?" and following[0].islower()):
             return len(text), ""  # an address that a line breaks
         if is_joined_script(text[-1]) and is_joined_script(following[0]):
             return len(text), ""

@@ -66,7 +66,10 @@ class _Row(NamedTuple):
 
 def without_furniture(pages: Sequence[Page]) -> None:
     """Take the running heads, running feet and page numbers out of pages."""
-    sizes = Counter(run.size for page in pages for run in page.runs for _ in run.text)
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for run in page.runs:
+            sizes[run.size] += len(run.text)
     usual = max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
     rows = [row for page in pages for row in _outer_rows(page, usual)]
     if not rows:

@@ -134,8 +134,12 @@ def _table(lines: Sequence[Line]) -> Table | None:
     for number, line in enumerate(lines):
         cells = _placed(line, columns)
         gap = lines[number - 1].middle - line.middle if number else 0.0
-        goes_on = not line.is_ruled if is_grid else not cells[0] or (gap < wraps and not all(cells))
-        if rows and goes_on and (is_grid or not _has_own_numbers(rows[-1], cells)):
+        if is_grid:
+            goes_on = not line.is_ruled
+        else:
+            goes_on = not cells[0] or (gap < wraps and not all(cells)) or bool(rows and _ends_name(rows[-1], cells))
+            goes_on = goes_on and not (rows and _has_own_numbers(rows[-1], cells))
+        if rows and goes_on:
             for cell, more in zip(rows[-1], cells, strict=True):
                 cell.extend(more)
         else:
@@ -147,6 +151,15 @@ def _table(lines: Sequence[Line]) -> Table | None:
             for cell in row:
                 cell.sort(key=lambda line: -line.middle)
     return Table(lines[0].page, rows, list(lines))
+
+
+def _ends_name(row: Sequence[Sequence[Line]], cells: Sequence[Sequence[Line]]) -> bool:
+    """Tell whether a line ends the name of a row, whose values stand beside the end: "Income from | and "sale | 5"."""
+    if any(row[1:]) or not row[0] or not cells[0]:
+        return False
+    above, name = row[0][-1], cells[0][0]
+    is_below = abs(name.left - above.left) < 0.5 * name.size
+    return is_below and name.text[0].islower() and above.text[-1] not in ".:;" and above.is_bold == name.is_bold
 
 
 def _has_own_numbers(row: Sequence[Sequence[Line]], cells: Sequence[Sequence[Line]]) -> bool:
