@@ -65,6 +65,12 @@ class TestText:
             "An open-source map is enough. It is an open-source map of the lake, and no mountain is on it."
         )
 
+    def test_a_hyphen_that_english_always_writes_stays(self) -> None:
+        lines = ["It is self-", "evident that a well-", "known and state-of-the-", "art hut is no self-", "ish thing."]
+        assert read(pdf(paragraph(lines, 72, 700))).text == (
+            "It is self-evident that a well-known and state-of-the-art hut is no selfish thing."
+        )
+
     def test_the_hyphen_of_an_address_that_a_line_breaks_stays(self) -> None:
         lines = ["The rules stand at https://example.org/mountain-", "huts.html since the last moun-", "tain day."]
         assert read(pdf(paragraph(lines, 72, 700))).text == (

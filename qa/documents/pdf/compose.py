@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qa.datatypes import Block, Place
 from qa.documents.pdf.runs import is_joined_script, is_rtl, to_user
 from qa.documents.places import pack_edges
+from qa.language.hyphens import is_hyphenated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -104,7 +105,7 @@ class Composer:
             first = _FIRST_WORD.match(following)
             last = _LAST_WORD.search(text[-60:].replace("\u2010", "-"))
             if first and last and first[0][0].islower():
-                return len(text) - (not self._is_compound(last[0][:-1].casefold(), first[0].casefold())), ""
+                return len(text) - (not self._is_compound(last[0][:-1].casefold(), first[0].casefold(), token)), ""
             return len(text), ""
         if (token[-1] == "/" and len(token) > 2) or (is_address and token[-1] in "._=&?" and following[0].islower()):
             return len(text), ""  # an address that a line breaks
@@ -112,11 +113,13 @@ class Composer:
             return len(text), ""
         return len(text), " "
 
-    def _is_compound(self, first: str, second: str) -> bool:
+    def _is_compound(self, first: str, second: str, token: str) -> bool:
         """Tell whether the hyphen between two parts of a word is written inside a line too: "open-source"."""
         whole, joined = self._words[f"{first}-{second}"], self._words[first + second]
         if whole or joined:
             return whole > joined
+        if is_hyphenated(token[:-1].casefold(), second):
+            return True
         return min(len(first), len(second)) >= PART and bool(self._words[first] and self._words[second])
 
     def _line(self, line: Line, text: str) -> None:
