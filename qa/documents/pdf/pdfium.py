@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import ctypes
 import math
-import re
 from collections import Counter
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from qa.datatypes import Box
+from qa.documents.pdf import fonts
 from qa.documents.pdf.background import against_background, pixels_of
 from qa.documents.pdf.glyphs import RunMaker, Style
 from qa.documents.pdf.rules import is_dot, sides_of
 from qa.documents.pdf.runs import Page, to_frame
-from qa.documents.pdf.seen import seen_page, shown_part
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -34,20 +33,6 @@ SKEW = 8  # degrees by which a line may be turned; text that is turned more is a
 INVISIBLE = 3  # the mode of text that is not drawn: that of recognised characters over a scan
 CLIPPING = 7
 MAX_BOOKMARKS = 20_000
-_BOLD = re.compile(
-    r"""
-    bold | black | heavy | demi(?!-?light)  # "ABCDEF+Calibri-Bold"
-    | cmbx | cmb\d | sfbx | [.-]b(?:i|$)    # "CMBX10", "SFBX1000", "Georgia-B"
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_MONO = re.compile(
-    r"""
-    mono | courier | consol | typewriter  # "DejaVuSansMono"
-    | cmtt | (?:sf|ec|lm)tt | \btt        # "CMTT10"
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 class Pdf:
@@ -96,13 +81,13 @@ class Pdf:
     def page(self, number: int) -> Page | None:
         """Return a page, counted from 1; None where it cannot be read."""
         try:
-            page = seen_page(self._file, number)
+            page = self._calls.flat_page(self._file, number)
         except (self._error, IndexError):
             return None
         try:
             rotation = page.get_rotation() // 90 % 4
             page.set_rotation(0)  # characters are located in user space
-            box = shown_part(page)
+            box = _shown(page)
             runs = self._runs(page, box)
             if _is_textless(runs):
                 return Page(number, box, rotation, runs, has_picture=_has_picture(page))
@@ -135,7 +120,7 @@ class Pdf:
             scale = min(width / max(across, 1), math.sqrt(most_pixels / max(across * down, 1)))
             bitmap = page.render(scale=scale)
             try:
-                return bitmap.to_pil().copy(), shown_part(page), page.get_rotation() // 90
+                return bitmap.to_pil().copy(), _shown(page), page.get_rotation() // 90
             finally:
                 bitmap.close()
         finally:
@@ -171,6 +156,20 @@ class _Calls:
         self._count = raw.FPDFText_CountChars
         self._fonts: dict[int, tuple[bool, bool]] = {}
         self._guess = 0.0  # of the page: the size of letters of fonts that do not tell it
+
+    def flat_page(self, file: Any, number: int) -> Any:
+        """Return a page, counted from 1, with the values of its fields, notes and stamps as a part of its text.
+
+        The file itself does not change.
+        """
+        page = file[number - 1]
+        box = page.get_bbox()
+        page.set_mediabox(*box)  # what the page inherits would be lost
+        page.set_cropbox(*box)
+        if self._raw.FPDFPage_Flatten(page.raw, self._raw.FLAT_NORMALDISPLAY) != self._raw.FLATTEN_SUCCESS:
+            return page  # nothing stands upon it
+        page.close()
+        return file[number - 1]
 
     def runs(self, text_page: Any, box: Box) -> tuple[list[Run], list[Run], list[Run]]:
         """Return the runs that are seen, those that are not drawn, and those that may be white on white."""
@@ -267,8 +266,8 @@ class _Calls:
             buffer = ctypes.create_string_buffer(128)
             length = raw.FPDFFont_GetBaseFontName(font, buffer, 128)
             name = buffer.raw[: max(length - 1, 0)].decode("utf-8", "replace")
-            is_bold = _BOLD.search(name) is not None or raw.FPDFFont_GetWeight(font) >= 700
-            is_mono = _MONO.search(name) is not None or bool(raw.FPDFFont_GetFlags(font) & 1)
+            is_bold = fonts.is_bold(name) or raw.FPDFFont_GetWeight(font) >= 700
+            is_mono = fonts.is_mono(name) or bool(raw.FPDFFont_GetFlags(font) & 1)
             self._fonts[address] = is_bold, is_mono
         return self._fonts.get(address, (False, False))
 
@@ -276,6 +275,11 @@ class _Calls:
 def _function(function: Any, result: Any, *arguments: Any) -> Any:
     """Return a function of PDFium that takes and gives plain numbers instead of typed pointers."""
     return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+def _shown(page: Any) -> Box:
+    """Return the part of a page that is shown."""
+    return Box(*page.get_bbox())  # the other boxes of a page lack what it inherits
 
 
 def _is_textless(runs: list[Run]) -> bool:
