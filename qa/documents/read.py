@@ -97,9 +97,12 @@ def file_bytes(path: Path) -> tuple[Format, bytes]:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise CorpusError(f"{path}: {size:,} bytes, more than the {MAX_BYTES:,} that are read: split it")
-        return row, path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise CorpusError(f"{path}: cannot be read: {error.strerror}") from error
+    if not data:
+        raise CorpusError(f"{path}: is empty")
+    return row, data
 
 
 def document_of(file: SourceFile, parsed: Parsed, sha256: str, options: ReadOptions) -> Document:

@@ -114,7 +114,10 @@ class Composer:
         return len(text), " "
 
     def _is_compound(self, first: str, second: str, token: str) -> bool:
-        """Tell whether the hyphen between two parts of a word is written inside a line too: "open-source"."""
+        """Tell whether the hyphen between two parts of a word is written inside a line too: "open-source".
+
+        ``token`` is the whole word before the hyphen, and the hyphen.
+        """
         whole, joined = self._words[f"{first}-{second}"], self._words[first + second]
         if whole or joined:
             return whole > joined
