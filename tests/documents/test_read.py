@@ -126,11 +126,11 @@ class TestDecoding:
         with pytest.raises(CorpusError, match="is not UTF-16"):
             read(tmp_path / "a.txt", b"\xff\xfeT\x00e")
 
-
     @pytest.mark.parametrize("suffix", ["pdf", "docx", "epub", "csv"])
     def test_a_file_without_bytes_is_called_empty_whatever_its_kind(self, tmp_path: Path, suffix: str) -> None:
         with pytest.raises(CorpusError, match=rf"a\.{suffix}: is empty$"):
             read(tmp_path / f"a.{suffix}", b"")
+
 
 class TestRefusing:
     @pytest.mark.parametrize("data", [b"", b" \t\r\n\n\x0c", b"\xef\xbb\xbf", "\u00a0\u2003".encode()])

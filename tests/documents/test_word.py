@@ -77,6 +77,21 @@ def test_another_kind_of_office_file_is_told_from_an_empty_document() -> None:
         read(spreadsheet, "a.docx")
 
 
+@pytest.mark.parametrize(
+    ("state", "sign"),
+    [
+        ('<w:default w:val="0"/>', "☐"),
+        ('<w:default w:val="1"/>', "☒"),
+        ("<w:checked/>", "☒"),
+        ('<w:default w:val="1"/><w:checked w:val="0"/>', "☐"),
+    ],
+)
+def test_a_box_of_a_form_is_read_as_ticked_or_not(state: str, sign: str) -> None:
+    box = f"<w:fldChar><w:ffData><w:checkBox>{state}</w:checkBox></w:ffData></w:fldChar>"
+    form = paragraph(f"<w:r>{box}<w:instrText>FORMCHECKBOX</w:instrText></w:r><w:r><w:t> I agree.</w:t></w:r>")
+    assert said(read(docx(form), "a.docx")) == [("paragraph", 0, f"{sign} I agree.")]
+
+
 def raised(words: str) -> str:
     """Return a run that is raised."""
     return f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>{words}</w:t></w:r>'

@@ -50,14 +50,21 @@ def words_of(paragraph: Element, styles: Styles) -> Words:
             said.append(superscript(text, "".join(said[-2:])) if _is_raised(element.getparent()) else text)
         elif name == "br":
             said.append("\n" if attribute(element, "type") in ("", "textWrapping") else " ")
-        elif name == "sym":
-            said.append(sign(attribute(element, "font"), attribute(element, "char")))
+        elif name in ("sym", "checkbox"):
+            said.append(_sign(element, name))
         elif name in _SIGNS and not len(element):
             said.append(_SIGNS[name])
         else:
             waiting.extend(reversed(element))
     lines = (" ".join(line.split()) for line in "".join(said).split("\n"))
     return found._replace(text="\n".join(line for line in lines if line))
+
+
+def _sign(element: Element, name: str) -> str:
+    """Return a sign of a font of symbols, or a box of a form, which is ticked or not."""
+    if name == "sym":
+        return sign(attribute(element, "font"), attribute(element, "char"))
+    return "☒" if is_on(element, "default" if child(element, "checked") is None else "checked") else "☐"
 
 
 def _of_formula(name: str, text: str) -> str:
