@@ -8,7 +8,7 @@ from qa.documents.archive import Archive
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, children, local
 from qa.documents.odt_styles import Styles
-from qa.documents.pieces import Piece, compose, first_heading, piece, table_pieces
+from qa.documents.pieces import Piece, compose, first_heading, lays_out, piece, table_pieces
 from qa.documents.superscript import superscript
 from qa.errors import CorpusError
 
@@ -128,16 +128,41 @@ class _Document:
     def _table(self, element: Element) -> None:
         self._tables += 1
         table = self._tables
-        rows = [list(children(row, "table-cell")) for row in _rows(element)]
-        if max(map(len, rows), default=0) < 2:  # a frame around text
+        rows = [list(_cells(row)) for row in _rows(element)]
+        if (
+            max((sum(local(cell) == "table-cell" for cell in row) for row in rows), default=0) < 2
+        ):  # a frame around text
             for cell in (cell for row in rows for cell in row):
                 self.read(cell, 0)
             return
-        read = [
-            (f"table {table}, row {number}", [self._apart(cell) for cell in row])
-            for number, row in enumerate(rows, start=1)
-        ]
+        above: dict[int, tuple[int, list[Piece]]] = {}
+        read = [(f"table {table}, row {number}", self._row(row, above)) for number, row in enumerate(rows, start=1)]
         self.pieces.extend(table_pieces(read))
+
+    def _row(self, cells: list[Element], above: dict[int, tuple[int, list[Piece]]]) -> list[list[Piece]]:
+        """Return what the cells of a row hold; a cell that a cell ``above`` covers holds the same.
+
+        ``above`` has for a column how many rows more the last cell in it covers, and what it holds.
+        """
+        found = []
+        for column, cell in enumerate(cells):
+            if local(cell) == "table-cell":
+                held = self._apart(cell)
+                spanned = attribute(cell, "number-rows-spanned")
+                more = int(spanned[:4]) - 1 if spanned.isdecimal() else 0
+                above[column] = more, [] if lays_out(held) else held
+            else:
+                more, held = above.get(column, (0, []))
+                held = held if more > 0 else []
+                above[column] = more - 1, held
+            found.append(held)
+        while found and not found[-1] and local(cells[len(found) - 1]) != "table-cell":
+            found.pop()
+        return found
+
+
+def _cells(row: Element) -> Iterator[Element]:
+    return (cell for cell in row if local(cell) in ("table-cell", "covered-table-cell"))
 
 
 def _rows(table: Element) -> Iterator[Element]:

@@ -102,6 +102,22 @@ def test_opendocument_has_the_text_of_frames_of_layout_and_of_tables_in_tables_o
     assert read(odt(deep), "a.odt").text.count("Deepest.") == 1
 
 
+def test_opendocument_has_each_value_in_its_column_beside_and_below_cells_that_cover_others() -> None:
+    def cell(words: str, spans: str = "") -> str:
+        return f"<table:table-cell {spans}><text:p>{words}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = [
+        cell("Hut", 'table:number-rows-spanned="2"') + cell("May") + cell("8"),
+        covered + cell("June") + cell("9"),
+        cell("Sum", 'table:number-columns-spanned="2"') + covered + cell("17"),
+        cell("Notes", 'table:number-columns-spanned="3"') + covered + covered,
+    ]
+    table = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    parsed = read(odt(f"<table:table>{table}</table:table>"), "a.odt")
+    assert said(parsed) == [("table", 0, "Hut | May | 8\nHut | June | 9\nSum |  | 17\nNotes")]
+
+
 def test_a_slide_is_a_page_with_its_title_first_and_its_notes_last() -> None:
     spaces = (
         'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '

@@ -142,6 +142,18 @@ def test_a_table_that_lays_out_a_page_is_read_as_its_paragraphs() -> None:
     assert places(parsed) == ["paragraph 1", "paragraph 2", "paragraph 3", *rows, "paragraph 11"]
 
 
+def test_a_cell_over_several_columns_leaves_the_values_after_it_in_their_columns() -> None:
+    wide = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
+    rows = [
+        (paragraph("Fee"), wide + paragraph("Price"), paragraph("Note")),
+        tuple(map(paragraph, ("Hut", "8", "9", "a night"))),
+        (paragraph("Boat"), wide + paragraph("7")),
+    ]
+    assert said(read(docx(table(*rows)), "a.docx")) == [
+        ("table", 0, "Fee | Price |  | Note\nHut | 8 | 9 | a night\nBoat | 7")
+    ]
+
+
 def test_a_sign_of_the_font_symbol_is_its_character_and_a_bullet_of_wingdings_is_none() -> None:
     codes = (("Symbol", "F061"), ("Symbol", "F0B3"), ("Wingdings", "F0FE"), ("Wingdings", "F0A7"), ("Arial", "D800"))
     signs = [f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>' for font, code in codes]

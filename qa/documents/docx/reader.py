@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["read_docx"]
 
 MAIN = "word/document.xml"
+MAX_WIDTH = 100  # columns of a cell
 
 
 def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
@@ -138,13 +139,16 @@ class _Document:
 
     def _row(self, cells: list[Element], above: dict[int, list[Piece]]) -> list[list[Piece]]:
         """Return what the cells of a row hold; a cell that is merged with the cell ``above`` it holds the same."""
-        found, column = [], 0
+        found: list[list[Piece]] = []
+        column = gap = 0
         for cell in cells:
             merged, width = _merge(cell)
             held = above.get(column, []) if merged else self._apart(cell)
             above[column] = [] if lays_out(held) else held
+            found.extend([[]] * gap)
             found.append(held)
             column += width
+            gap = min(width, MAX_WIDTH) - 1  # the columns over which the cell goes stay empty, if cells follow
         return found
 
 
