@@ -211,6 +211,16 @@ class TestBlocks:
             "Item | 2022 | 2023\nIncome from the sale of goods | 120 | 130\nProfit | 40 | 45"
         ]
 
+    def test_words_that_are_drawn_one_by_one_without_spaces_are_no_cells(self) -> None:
+        drawn: list[str] = []
+        lines = ["no hound opened an odd pond", "on added nodded on and head"]
+        for number, line in enumerate(lines):
+            left = 72.0
+            for word in line.split():  # each of these letters is 5.56 points wide
+                drawn.append(draw(word, left, 700 - 12 * number))
+                left += 5.56 * len(word) + 2.6
+        assert blocks(read(pdf([*paragraph(HUT, 72, 760), *drawn]))) == [" ".join(HUT), " ".join(lines)]
+
     def test_a_table_drawn_row_by_row_whose_cells_are_long_is_no_text_in_columns(self) -> None:
         rows = [
             ("evening hour", "from when on tomorrow is shown"),

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDEST_SPACE = 1.6  # of the size: the widest space of a line that goes from side to side
 MOST_STRETCHED = 1.8  # times the narrowest space of a justified line: its widest space, at the end of a sentence
+FEWEST_SPACES = 3  # between the words of a line
+WIDEST_WORD_SPACE = 0.5  # of the size
 WIDEST_STRETCHED = 4  # times the size: wider gaps, though they are equally wide, stand between the cells of a table
 
 __all__ = ["CAPTION", "LIST_MARK", "Line", "Piece", "lines_of"]
@@ -108,13 +110,19 @@ class Line:
             gaps.extend(run.edges[at + 1] - run.edges[at] for at, letter in enumerate(run.text) if letter == " ")
         return len(gaps) > 1 and max(gaps) <= min(MOST_STRETCHED * min(gaps), WIDEST_STRETCHED * self.size)
 
+    def _has_only_spaces(self) -> bool:
+        """Tell whether the gaps between the runs are as many and as equally narrow as the spaces between words."""
+        gaps = [run.left - before.right for before, run in pairwise(self.runs) if run.is_apart]
+        return len(gaps) >= FEWEST_SPACES and max(gaps) < min(WIDEST_WORD_SPACE * self.size, MOST_STRETCHED * min(gaps))
+
     def cells(self) -> list[list[Run]]:
         """Return the runs in groups, the cells, which wide gaps or rules separate."""
         groups = [[self.runs[0]]]
+        has_spaces = self._has_only_spaces()
         for before, run in pairwise(self.runs):
             if (
                 run.is_cell
-                or run.is_apart
+                or (run.is_apart and not has_spaces)
                 or (abs(run.left - before.right) > WIDE_GAP * min(before.size, run.size) and run.left > before.right)
             ):
                 groups.append([run])
