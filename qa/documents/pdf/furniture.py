@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.pdf.glyphs import WIDE_GAP
@@ -29,6 +28,7 @@ PRINTED_MARGIN = 0.06
 SAME_HEIGHT = 3.0  # points
 MANY = 0.4  # of the pages: if furniture stands at a height so often, all rows at that height are furniture
 LARGER = 1.1  # times the size of the text's letters
+UNDER_NAMES = 0.8  # of the values stand under just one name
 FEWEST_COLUMNS = 3  # of a table whose head is told from a running head
 TABLE_ROWS = 2 * ROWS  # rows at the top of a page, in which the head of a table is looked for
 NEAR = 4  # sizes of the letters between a table's head and its first row
@@ -107,19 +107,22 @@ def _outer_rows(page: Page, usual: float) -> Iterable[_Row]:
 
 def _table_rows(rows: Sequence[list[Run]]) -> set[int]:
     """Return the ids of rows at the top of a page that are the head of a table, and of those after it."""
-    first = next((at for at, (row, below) in enumerate(pairwise(rows)) if _heads_table(row, below)), len(rows))
+    first = next((at for at, row in enumerate(rows) if _heads_table(row, rows[at + 1 : at + 1 + ROWS])), len(rows))
     return set(map(id, rows[first:]))
 
 
-def _heads_table(row: Sequence[Run], below: Sequence[Run]) -> bool:
-    """Tell whether a row names the columns of a table that begins below it: each page of a long table repeats it."""
-    if min(len(row), len(below)) < FEWEST_COLUMNS or row[0].middle - below[0].middle > NEAR * row[0].size:
+def _heads_table(row: Sequence[Run], below: Sequence[Sequence[Run]]) -> bool:
+    """Tell whether a row names the columns of a table that begins below it: each page of a long table repeats it.
+
+    The cells of the first row can have several lines.
+    """
+    values = [run for line in below for run in line if row[0].middle - run.middle < NEAR * row[0].size]
+    if _has_digits(row) or not _has_digits(values):
         return False
-    if _has_digits(row) or not _has_digits(below):
-        return False
-    names, cells = _cells(row), _cells(below)
-    named = [sum(left < end and start < right for start, end in names) for left, right in cells]
-    return len(names) >= FEWEST_COLUMNS and named.count(1) >= FEWEST_COLUMNS
+    names = _cells(row)
+    over = [[at for at, (left, right) in enumerate(names) if run.left < right and left < run.right] for run in values]
+    single = [found[0] for found in over if len(found) == 1]
+    return len(set(single)) >= FEWEST_COLUMNS and len(single) >= UNDER_NAMES * len(values)
 
 
 def _has_digits(row: Sequence[Run]) -> bool:

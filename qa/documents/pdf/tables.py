@@ -183,7 +183,10 @@ def _columns(lines: Sequence[Line], *, is_grid: bool) -> list[Span]:
     usual = max(counts) if is_grid else max(counts, key=lambda count: (counts[count], count))
     rows = [part for part in parts if len(part) == usual]
     if is_grid:  # words can stand in the middle of a cell, and below them at its left
-        return [(min(left for left, _ in cells), max(right for _, right in cells)) for cells in zip(*rows, strict=True)]
+        found = [
+            (min(left for left, _ in cells), max(right for _, right in cells)) for cells in zip(*rows, strict=True)
+        ]
+        return _widened(found, [span for part in parts for span in part])
     columns: list[Span] = []
     for left, right in sorted(span for part in rows for span in part):
         if columns and left < columns[-1][1]:
@@ -191,6 +194,17 @@ def _columns(lines: Sequence[Line], *, is_grid: bool) -> list[Span]:
         else:
             columns.append((left, right))
     return columns if len(columns) == usual else []
+
+
+def _widened(columns: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
+    """Return columns that hold also what stands under one of them, and is wider."""
+    found = list(columns)
+    for left, right in spans:
+        under = [at for at, (start, end) in enumerate(columns) if left < end and start < right]
+        if len(under) == 1:
+            start, end = found[under[0]]
+            found[under[0]] = min(left, start), max(right, end)
+    return found
 
 
 def _placed(line: Line, columns: Sequence[Span]) -> list[list[Line]]:
