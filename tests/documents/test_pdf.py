@@ -116,6 +116,19 @@ class TestOrder:
         parsed = read(pdf([*paragraph(LEFT, 72, 700), *paragraph(RIGHT, 320, 700), under, over]))
         assert [block.split()[0] for block in blocks(parsed)] == ["All", "The", "Tents", "Ask"]
 
+    def test_a_ruled_table_below_columns_is_no_part_of_them(self) -> None:
+        columns = [*paragraph(LEFT, 72, 700), *paragraph(RIGHT, 310, 700)]
+        rules = [f"{x} 600 m {x} 660 l S" for x in (68, 140, 306, 400, 500)]
+        rules += [f"68 {y} m 500 {y} l S" for y in (660, 640, 620, 600)]
+        rows = [("No.", "Place", "Price", "Date"), ("1", "Hut", "12.50", "May"), ("2", "Tent", "4.00", "June")]
+        cells = [
+            draw(cell, x, 646 - 20 * at)
+            for at, row in enumerate(rows)
+            for x, cell in zip((72, 144, 310, 404), row, strict=True)
+        ]
+        parsed = read(pdf([*columns, *rules, *cells]))
+        assert blocks(parsed) == [" ".join(LEFT), " ".join(RIGHT), "\n".join(" | ".join(row) for row in rows)]
+
     def test_a_sentence_that_goes_over_a_page_is_one_with_places_on_both(self) -> None:
         first = [*paragraph(HUT[:1], 72, 90), draw("1", 297, 30)]
         parsed = read(pdf(first, [*paragraph(HUT[1:], 72, 780), draw("2", 297, 30)]))

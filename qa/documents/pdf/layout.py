@@ -8,7 +8,7 @@ line to line and not from side to side.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,6 +25,7 @@ __all__ = ["lay_out"]
 
 FEWEST_LINES = 3  # of a column
 FEWEST_LETTERS = 12  # of the average line of a column; cells are shorter
+FEWEST_CELLS = 3  # of a row of a ruled table
 GUTTER = 0.7  # of the size of the letters: the narrowest gap between columns
 LEVEL = 0.15  # of the size: level lines can differ by so much in height
 DRAWN_ACROSS = 0.7  # changes of side for each run of the smaller side; with more, a page draws lines from side to side
@@ -85,6 +86,7 @@ def _bands(runs: list[Run], x: float) -> Iterator[_Band]:
     crossing = [run for run in lefts if run.right > x - GUTTER * run.size]
     if len(lefts) - len(crossing) < FEWEST_LINES:
         return
+    crossing.extend(_table_cells(runs, x))
     crossing.sort(key=lambda run: -run.middle)
     edges = [float("inf"), *(run.middle for run in crossing), float("-inf")]
     crosses = set(map(id, crossing))
@@ -95,6 +97,18 @@ def _bands(runs: list[Run], x: float) -> Iterator[_Band]:
         if len(left) < FEWEST_LINES or len(right) < FEWEST_LINES:
             continue
         yield _trimmed(runs, left, right)
+
+
+def _table_cells(runs: list[Run], x: float) -> Iterator[Run]:
+    """Yield the cells of rows of ruled tables that go over the place ``x``: a table ends the columns above it."""
+    rows: dict[int, list[Run]] = defaultdict(list)
+    for run in runs:
+        if run.is_cell:
+            rows[round(run.middle)].append(run)
+    for row in rows.values():
+        is_short = sum(len(run.text) for run in row) < FEWEST_LETTERS * len(row)
+        if len(row) >= FEWEST_CELLS and is_short and len({run.left < x for run in row}) > 1:
+            yield from row
 
 
 def _trimmed(runs: list[Run], left: list[Run], right: list[Run]) -> _Band:
