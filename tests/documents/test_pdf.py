@@ -180,6 +180,13 @@ class TestBlocks:
         assert blocks(parsed, "list item") == ["Bring a sleeping bag and a lamp.", "Close the windows."]
         assert parsed.text.startswith(f"{mark} Bring")
 
+    def test_the_initial_of_a_name_is_no_mark_of_a_list(self) -> None:
+        lines = ["J. Smith and K. Jones", "We thank the warden.", "A. The hut is open.", "B. The boat is not."]
+        drawn = [draw(line, 72, 700 - 30 * at) for at, line in enumerate(lines)]
+        parsed = read(pdf(drawn))
+        assert blocks(parsed, "paragraph") == lines[:2]
+        assert blocks(parsed, "list item") == ["The hut is open.", "The boat is not."]
+
     def test_clauses_are_paragraphs_with_their_numbers(self) -> None:
         lines = [
             "3.1 The tenant pays the rent on the third day of each month.",

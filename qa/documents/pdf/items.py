@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qa.datatypes import BlockKind
     from qa.documents.pdf.lines import Line
 
-__all__ = ["CLOSING", "ENDS", "NOTE_MARK", "Item", "Measures", "items_of", "measure"]
+__all__ = ["CLOSING", "ENDS", "NOTE_MARK", "Item", "Measures", "items_of", "mark_names", "measure"]
 
 INDENT = 0.8  # of the size: a line that begins so far to the right begins a paragraph
 LEADING = 1.3  # times the usual distance of lines: a larger distance separates paragraphs
@@ -24,8 +24,10 @@ WIDE_PITCH = 1.8  # of the size: the distance of lines that are set wide apart
 MANY_GAPS = 12
 SAME_SIZE = 0.07
 SMALL = 0.93  # of the size of the text: footnotes are at most so large
+NEAR = 40  # items between two of a list
 NOTE_MARK = re.compile(r"(\d{1,3}|[*†‡§¶]{1,3})(?=[\s.)]*\D)")
 _CLAUSE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+\.?|(?:§|Article|Art\.|Section|Clause) ?\d+)\s")
+_INITIAL = re.compile(r"[A-Z]\. ")
 _LEADERS = re.compile(r"(?:\.\s?){4}|…{2}")
 ENDS = ".!?:;。！？؟।"
 CLOSING = "\"'”’»)]*"
@@ -104,6 +106,21 @@ def items_of(parts: Sequence[Line | Table], measures: Measures) -> list[Item]:
             items.append(_item(part, measures))
             before = part
     return items
+
+
+def mark_names(items: Sequence[Item]) -> None:
+    """Make paragraphs of list items whose mark is the initial of a name: "J. Smith". A list has also the letter before.
+
+    A list that begins with "A." has also "B.".
+    """
+    letters = [item.text[0] if item.kind == "list item" and _INITIAL.match(item.text) else "" for item in items]
+    for number, (item, letter) in enumerate(zip(items, letters, strict=True)):
+        if not letter or not item.text[3:4].isupper():
+            continue
+        other = chr(ord(letter) - 1) if letter != "A" else "B"
+        near = letters[max(number - NEAR, 0) : number] if letter != "A" else letters[number : number + NEAR]
+        if other not in near:
+            item.kind, item.level, item.mark = "paragraph", 0, 0
 
 
 def _item(line: Line, measures: Measures) -> Item:

@@ -10,7 +10,7 @@ from qa.documents.pdf.compose import Composer, words_of
 from qa.documents.pdf.flow import join_items, without_note_marks
 from qa.documents.pdf.furniture import without_furniture
 from qa.documents.pdf.headings import mark_headings
-from qa.documents.pdf.items import items_of, measure
+from qa.documents.pdf.items import items_of, mark_names, measure
 from qa.documents.pdf.layout import lay_out
 from qa.documents.pdf.margin import with_initials, without_line_numbers
 from qa.documents.pdf.ocr import check_language, recognise
@@ -55,6 +55,7 @@ def read_pdf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
         without_note_marks(of_page, measures)
         items.extend(items_of(find_tables(of_page), measures))
     del pages, lines
+    mark_names(items)
     mark_headings(items, measures, bookmarks)
     composer = Composer(words)
     for item in join_items(items):
