@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from qa.documents.page_marks import MAX_FURNITURE, page_marks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -34,7 +36,6 @@ _RFC_PAGE = re.compile(r"\[Page \d{1,4}\]\Z")
 _NUMBER = re.compile(r"\A\d+[ \t]{2,}|[ \t]{2,}\d+\Z|\bpage \d+", re.IGNORECASE)
 _GAP = re.compile(r"(?<![.!?:\s])(?:[ ]{2,}|[ ]*\t\s*)(?=\S)")
 _REPEATED = 2  # pages that begin or end with the same line: such a line is not part of the text
-MAX_FURNITURE = 150  # characters; a longer line is not the head or foot of a page
 
 
 class Line(NamedTuple):
@@ -89,7 +90,7 @@ def _lines(text: str) -> list[Line]:
 def _without_furniture(text: str, lines: list[Line]) -> list[Line]:
     """Leave out the heads and feet of pages: at most one line each, next to a form feed or to "[Page 12]"."""
     if "\f" not in text and "[Page " not in text:
-        return lines
+        return _without(lines, page_marks(text, [(line.start, line.end) for line in lines]))
     is_foot = [_is_rfc_foot(text, line) for line in lines]
     tops = [number for number in range(len(lines)) if lines[number].is_new_page or (number and is_foot[number - 1])]
     heads = Counter(_shape(text, lines[number]) for number in tops)
