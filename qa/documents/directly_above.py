@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qa.documents.lines import gaps_in
+from qa.documents.lines import LEADERS, gaps_in
 from qa.documents.marks import BULLET, CLAUSE, FIELD
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def _last_of_text(lines: Sequence[str]) -> int:
     if lines[last].endswith(_ENDS):
         return last
     numbers = range(last, -1, -1)
-    return next((n for n in numbers if BULLET.match(lines[n]) or CLAUSE.match(lines[n]) or gaps_in(lines[n])), -1)
+    signs = (BULLET.match, CLAUSE.match, gaps_in, LEADERS.search)
+    return next((n for n in numbers if any(sign(lines[n]) for sign in signs)), -1)
 
 
 def _is_short_above(lines: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from qa.documents.page_marks import MAX_FURNITURE, page_marks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Line", "chunks_of", "gaps_in"]
+__all__ = ["LEADERS", "Line", "chunks_of", "gaps_in"]
 
 _LINE_END = re.compile(r"\r\n|[\r\n\f\u2028\u2029]")
 _NOT_LINE_END = re.compile(r"[^\r\n\f\u2028\u2029]+")
@@ -35,6 +35,9 @@ _PAGE = re.compile(
 _RFC_PAGE = re.compile(r"\[Page \d{1,4}\]\Z")
 _NUMBER = re.compile(r"\A\d+[ \t]{2,}|[ \t]{2,}\d+\Z|\bpage \d+", re.IGNORECASE)
 _GAP = re.compile(r"(?<![.!?:\s])(?:[ ]{2,}|[ ]*\t\s*)(?=\S)")
+LEADERS = re.compile(  # "Tea .... 2.80", "Milk . . . . 2.00"
+    r"(?<=[^\s.…]) [ \t]? (?: \.{4,} | …{2,} | (?:\.[ \t]){3,}\.? ) [ \t]*+ (?=[^\s.][^\r\n]{0,30}\Z)", re.VERBOSE
+)
 _REPEATED = 2  # pages that begin or end with the same line: such a line is not part of the text
 
 

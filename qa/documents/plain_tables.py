@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from qa.documents.lines import gaps_in
+from qa.documents.lines import LEADERS, gaps_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,13 +29,15 @@ def tables_in(text: str, lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
             end += 1
         while end < len(lines) and not rows[end]:  # a rule below the last row
             end += 1
-        is_whole = start == 0 and end == len(lines)
+        is_whole = (start == 0 and end == len(lines)) or rows[start] == LED
         if _is_table(rows[start:end], least=2 if is_whole else LEAST_BESIDE_TEXT):
             yield start, end
         start = end
 
 
 Cells = tuple[tuple[int, int], ...]  # the columns that each cell takes up, half-open
+
+LED: Cells = ((0, 0), (10, 10))  # of a line in which dots lead from one cell to the next
 
 
 def _is_table(rows: Sequence[Cells], *, least: int) -> bool:
@@ -62,8 +64,10 @@ def _is_table(rows: Sequence[Cells], *, least: int) -> bool:
 def _cells(text: str, line: Line) -> Cells:
     """Return the columns of the cells of a line: no cell for a rule, one cell for a line that is not a row."""
     source = text[line.start : line.end]
-    if len(source) > MAX_ROW or "....." in source or ". . . " in source:  # dots lead to a page: a list of contents
+    if len(source) > MAX_ROW:
         return ((0, 0),)
+    if LEADERS.search(source):  # dots lead to a price, or to a page
+        return LED
     if not any(character.isalnum() for character in source):
         return ()
     inside = source.strip("|")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from qa.datatypes import Sentence
 from qa.documents.above import Outline, leads_in, line_of
-from qa.documents.words import asks, shortened_part
+from qa.documents.lines import LEADERS
+from qa.documents.words import asks, last_mark, shortened_part
 from qa.language.choose import language_named
 from qa.language.sentences import split_long, split_paragraph
 
@@ -24,6 +25,9 @@ _ROWS = ("table", "code")  # what is read line by line
 LEAST_ROWS = 2  # rows of a table whose first row can name the columns
 _RULE = re.compile(r"\s*[|:+=_\s-]{3,}(?=[\r\n])")
 _BETWEEN_CELLS = re.compile(r"[ \t]*\|[ \t]*|[ ]{2,}|\t\s*")
+
+_YEAR = re.compile(r"[^\d]{0,8}(?:1[89]|20)\d\d(?:[/–-]\d{2,4})?")  # "2024", "FY 2024", "2024/25"
+LEAST_YEARS = 2  # of a row that names columns: one year may be a value
 
 Span = tuple[int, int]  # half-open
 
@@ -99,13 +103,16 @@ def _roles(
 def _header(source: str, spans: Sequence[Span]) -> str:
     """Return the names of a table's columns; "" if its first row does not name them.
 
-    It does if a rule stands below it, or if it has no numbers and another row has some.
+    It does if a rule stands below it, or if it has no numbers but years and another row has some.
     """
     if len(spans) < LEAST_ROWS:
         return ""
     first, *others = (source[start:end] for start, end in spans)
     is_ruled = _RULE.match(source, spans[0][1]) is not None
-    has_numbers = any(map(str.isdigit, first))
+    if not is_ruled and (LEADERS.search(first) or last_mark(first) in {*".!?"}):  # a row as the others
+        return ""
+    numbers = [cell for cell in _BETWEEN_CELLS.split(first) if any(map(str.isdigit, cell))]
+    has_numbers = bool(numbers) and (len(numbers) < LEAST_YEARS or not all(map(_YEAR.fullmatch, numbers)))
     if not is_ruled and (has_numbers or not any(character.isdigit() for row in others for character in row)):
         return ""
     return shortened_part(_BETWEEN_CELLS.sub(", ", first.strip("| \t")))
