@@ -48,6 +48,7 @@ class Line(NamedTuple):
     end: int
     is_apart: bool = False  # a blank line, or something that is not read, stands before it
     is_new_page: bool = False  # a form feed stands before it
+    depth: int = 0  # of the marks of quoted lines before it: "> > "
 
 
 def chunks_of(text: str) -> Iterator[list[Line]]:
@@ -157,5 +158,5 @@ def _unquoted(text: str, lines: Sequence[Line]) -> Iterator[Line]:
         start = marks.end() if marks else line.start
         start += len(text[start : line.end]) - len(text[start : line.end].lstrip())
         if start < line.end:
-            yield line._replace(start=start, is_apart=is_apart)
+            yield line._replace(start=start, is_apart=is_apart, depth=now)
         is_apart = start >= line.end

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,8 @@ MAX_SENTENCE_CASE = 8  # words of a heading that has capitals as a sentence has 
 MAX_HEADINGS_IN_A_ROW = 2  # a title over the heading of the first section; more in a row are a list
 CAPITALISED = 0.75  # of a title's words: the share that has a capital
 MAX_WRAPPED_LINE = 120  # characters; a text with longer lines is not wrapped by hand: each line is a paragraph
+MIN_WIDTH = 60  # characters; few texts are wrapped at less
+LEAST_QUESTIONS = 2  # lines that are questions: in a text with so many, answers stand between them
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+|~+)[ \t]*$")
@@ -61,9 +62,14 @@ def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tu
     indented.
     """
     ruled = [part for chunk in chunks_of(text) for part in _without_rules(text, chunk)]
-    chunks = headings_apart(text, ruled, partial(_resembles_heading, text, language=language))
-    speakers = speakers_in(text[line.start : line.end][:MAX_HEADING] for chunk in chunks for line in chunk)
-    resembles = [_resembles_heading(text, lines, language) for lines in chunks]
+    speakers = speakers_in(_said(text, line)[:MAX_HEADING] for lines in ruled for line in lines)
+
+    def resembles_heading(lines: Sequence[Line]) -> bool:
+        return _resembles_heading(text, lines, language) and not speaks(_said(text, lines[0]), speakers)
+
+    chunks = headings_apart(text, ruled, resembles_heading)
+    faq_width = _faq_width(text, chunks)
+    resembles = list(map(resembles_heading, chunks))
     blocks: list[Block] = []
     for number, lines in enumerate(chunks):
         if resembles[number] and _is_over_text(text, chunks, resembles, number, language):
@@ -73,7 +79,7 @@ def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tu
             end = line.start + len(text[line.start : line.end].rstrip("* ")) if banner else line.end
             blocks.append(Block("heading", banner.end() if banner else line.start, end, level))
         else:
-            blocks.extend(_split_chunk(text, lines, speakers))
+            blocks.extend(_split_chunk(text, lines, speakers, faq_width=faq_width))
     title = text[blocks[0].start : blocks[0].end] if blocks and blocks[0].kind == "heading" else ""
     return title, tuple(blocks)
 
@@ -163,6 +169,8 @@ def _is_over_text(
     labels = sum(one and not following for one, following in pairwise(chapters))
     if below == len(chunks) or below - first - labels > MAX_HEADINGS_IN_A_ROW:
         return False
+    if _ends_quotation(chunks[max(number - 1, 0)][0], chunks[number][0], chunks[below][0]):
+        return False
     line = _said(text, chunks[number][0])
     words = line.split()
     if len(chunks[number]) == 2 or chapters[number - first] or _is_capitalised(words, language):
@@ -172,6 +180,11 @@ def _is_over_text(
     # "Early life": a line in sentence case is a heading only over text that plainly consists of sentences.
     under = text[chunks[below][0].start : chunks[below][-1].end]
     return len(words) <= MAX_SENTENCE_CASE and len(under) > 2 * len(line) and under[-1] in ".!?\"'”’)"
+
+
+def _ends_quotation(above: Line, line: Line, below: Line) -> bool:
+    """Tell whether a line ends a quoted e-mail, or one that quotes what is below: it is the name of who wrote it."""
+    return below.depth > line.depth or (below.depth < line.depth == above.depth and above is not line)
 
 
 def _level(line: str, language: Language) -> int:
@@ -189,24 +202,24 @@ def _column(text: str, start: int) -> int:
     return start - first
 
 
-def _split_chunk(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> Iterator[Block]:
+def _split_chunk(text: str, lines: Sequence[Line], speakers: frozenset[str], *, faq_width: int) -> Iterator[Block]:
     """Yield the blocks of the lines between two blank lines: the tables, and what stands between them."""
     after = 0
     for start, end in tables_in(text, lines):
         if start > after:
-            yield from _split_text(text, lines[after:start], speakers)
+            yield from _split_text(text, lines[after:start], speakers, faq_width=faq_width)
         yield Block("table", lines[start].start, lines[end - 1].end)
         after = end
     if after < len(lines):
-        yield from _split_text(text, lines[after:], speakers)
+        yield from _split_text(text, lines[after:], speakers, faq_width=faq_width)
 
 
-def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> list[Block]:
+def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str], *, faq_width: int) -> list[Block]:
     """Return the paragraphs and list items of lines."""
     is_wrapped = all(line.end - line.start <= MAX_WRAPPED_LINE for line in lines)
     said = [text[line.start : line.end] for line in lines]
     bullets = [BULLET.match(text, line.start, line.end) for line in lines]
-    begins = _beginnings(said, speakers)
+    begins = _beginnings(said, speakers, faq_width=faq_width)
     # One dash or number at the start of a wrapped line can be part of a sentence. Several, or one at the start of the
     # first line, begin items.
     are_items = bullets[0] is not None or sum(bullet is not None for bullet in bullets) > 1
@@ -227,12 +240,37 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str]) -> l
     return blocks
 
 
-def _beginnings(lines: Sequence[str], speakers: frozenset[str]) -> list[bool]:
-    """Tell for each line whether it begins a clause, a turn of a conversation, or a field such as "Subject: "."""
+def _beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: int) -> list[bool]:
+    """Tell for each line whether it begins a clause, a turn of a conversation, a field ("Subject: "), or a question."""
     fields = [FIELD.match(line) is not None for line in lines]
     clauses = [CLAUSE.match(line) is not None for line in lines]
     are_fields = fields[0] and 2 * sum(fields) > len(fields) and sum(fields) > 1
     return [
-        (are_fields and is_field) or (clauses[0] and is_clause) or speaks(line, speakers)
-        for line, is_field, is_clause in zip(lines, fields, clauses, strict=True)
+        (are_fields and fields[number])
+        or (clauses[0] and clauses[number])
+        or speaks(line, speakers)
+        or (number > 0 and _is_question(line) and _has_room(lines[number - 1], line, faq_width))
+        for number, line in enumerate(lines)
     ]
+
+
+def _faq_width(text: str, chunks: Sequence[Sequence[Line]]) -> int:
+    """Return how long the lines of a text of questions and answers can be; 0 for another text.
+
+    It is one if several of its lines are questions, each of them right after the end of a sentence.
+    """
+    asked, width = 0, MIN_WIDTH
+    for lines in chunks:
+        said = [_said(text, line) for line in lines]
+        asked += sum(_is_question(line) and before[-1] in ".!?" for before, line in pairwise([".", *said]))
+        width = max(width, *map(len, said))
+    return width if asked >= LEAST_QUESTIONS else 0
+
+
+def _is_question(line: str) -> bool:
+    return line[-1] in "?？" and not line[0].islower()
+
+
+def _has_room(above: str, line: str, width: int) -> bool:
+    """Tell whether the first word of a line could have stood at the end of the line above."""
+    return len(above) + 1 + len(line.split(maxsplit=1)[0]) <= width
