@@ -4,6 +4,8 @@
 3.1 The rent is 945 pounds.
 4. Pets            a heading: it is short, and what follows is set in sentences
 Dogs must be on a lead.
+5. Prices          a heading: it is short, and has the next number
+Tent      8.00
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from qa.documents.lines import LEADERS, gaps_in
 from qa.documents.marks import BULLET, CLAUSE, FIELD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     from qa.documents.lines import Line
 
@@ -25,10 +27,10 @@ MAX_WORDS = 6  # of a heading that only its shape tells
 SHORTER = 0.6  # of the line below, at most: a line of a paragraph that is wrapped is nearly as long as the next one
 LEAST = 2  # headings of that kind in a text: a single short line may be anything
 LETTERS = 3  # of a line in capitals, at least
-_NUMBER = re.compile(r"(\d{1,2})[.)]?[ \t]+(?=\S)")
+_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?[ \t]+(?=\S)")
 _LEADERS = re.compile(r"(?:\.[ \t]?){3}|[ \t]{2,}\d+\Z")  # of a table of contents: "Rent ........ 2"
 _SENTENCE_ENDS = ".!?"
-_ENDS = (*_SENTENCE_ENDS, ":", ";", '"', "'", "”", "’", ")")
+_ENDS = (*_SENTENCE_ENDS, "…", ":", ";", '"', "'", "”", "’", ")")
 
 
 def headings_apart(
@@ -36,9 +38,9 @@ def headings_apart(
 ) -> list[list[Line]]:
     """Return the chunks, with each heading that stands directly above its text in a chunk of its own.
 
-    A line in capitals is one if text follows, and so is a numbered line above a clause of its number. Of other lines
-    only the first of a chunk can be one: where it is short, what follows ends as a sentence does, and the text has more
-    than one such line.
+    A line in capitals is one if text follows, and so is a numbered line above a clause of its number, and a short one
+    if another such line has the number before or after it. Of other lines only the first of a chunk can be one: where
+    it is short, what follows ends as a sentence does, and the text has more than one such line.
 
     Args:
         text: the whole of it.
@@ -51,7 +53,8 @@ def headings_apart(
         [n for n in range(len(lines) - 1) if resembles([lines[n]]) and not FIELD.match(said[n])]
         for lines, said in zip(chunks, texts, strict=True)
     ]
-    sure = [_sure(said, numbers) for said, numbers in zip(texts, shaped, strict=True)]
+    numbered = _numbered(texts, shaped)
+    sure = [_sure(said, numbers, numbered) for said, numbers in zip(texts, shaped, strict=True)]
     short = [
         not found and numbers[:1] == [0] and _is_short_above(said)
         for said, numbers, found in zip(texts, shaped, sure, strict=True)
@@ -75,18 +78,52 @@ def _parted(lines: Sequence[Line], headings: Sequence[int]) -> Iterator[list[Lin
     yield list(lines[after:])
 
 
-def _sure(lines: Sequence[str], shaped: Sequence[int]) -> list[int]:
+def _numbered(texts: Sequence[Sequence[str]], shaped: Sequence[Sequence[int]]) -> set[str]:
+    """Return the numbers of short lines that other short lines precede or follow in number."""
+    found = set()
+    for lines, numbers in zip(texts, shaped, strict=True):
+        for place in numbers if len(lines) > 1 else [0]:
+            number = _NUMBER.match(lines[place])
+            if number and (len(lines) == 1 or _is_numbered_above(lines[place], lines[place + 1])):
+                found.add(number[1])
+    return {number for number in found if _next(number) in found} | ({*map(_next, found)} & found)
+
+
+def _is_numbered_above(line: str, below: str) -> bool:
+    """Tell whether a numbered line is short, and the next one is text, a table or a field; not an item of a list."""
+    number, following = _NUMBER.match(line), _NUMBER.match(below)
+    if number is None or _LEADERS.search(line) or below[0].islower():
+        return False
+    if BULLET.match(below) or (following and not following[1].startswith(f"{number[1]}.")):
+        return False
+    is_field = FIELD.match(below) is not None or bool(gaps_in(below))
+    return is_field or following is not None or len(line) <= SHORTER * len(below)
+
+
+def _next(number: str) -> str:
+    """Return the number after a number.
+
+    >>> _next("1.9")
+    '1.10'
+    """
+    before, dot, last = number.rpartition(".")
+    return f"{before}{dot}{int(last) + 1}"
+
+
+def _sure(lines: Sequence[str], shaped: Sequence[int], numbered: Container[str]) -> list[int]:
     """Return which of the lines that have the shape of a heading are plainly headings."""
     told = _last_of_text(lines) if shaped else 0
-
-    def is_sure(number: int) -> bool:
-        line, below = lines[number : number + 2]
-        if number and lines[number - 1][-1] not in _SENTENCE_ENDS:
-            return False
+    found: list[int] = []
+    for place in shaped:
+        line, below = lines[place : place + 2]
+        if place and lines[place - 1][-1] not in _SENTENCE_ENDS and found[-1:] != [place - 1]:
+            continue
         is_capitals = line.isupper() and not below.isupper() and sum(map(str.isalpha, line)) >= LETTERS
-        return _is_above_its_clause(line, below) or (is_capitals and number < told)
-
-    return list(filter(is_sure, shaped))
+        number = _NUMBER.match(line)
+        is_next = number is not None and number[1] in numbered and _is_numbered_above(line, below)
+        if _is_above_its_clause(line, below) or (is_capitals and place < told) or is_next:
+            found.append(place)
+    return found
 
 
 def _is_above_its_clause(line: str, below: str) -> bool:

@@ -272,5 +272,5 @@ def _is_question(line: str) -> bool:
 
 
 def _has_room(above: str, line: str, width: int) -> bool:
-    """Tell whether the first word of a line could have stood at the end of the line above."""
-    return len(above) + 1 + len(line.split(maxsplit=1)[0]) <= width
+    """Tell whether the first word of a line could have gone on with the sentence above, and at the end of its line."""
+    return above[-1] not in ".!?" and len(above) + 1 + len(line.split(maxsplit=1)[0]) <= width

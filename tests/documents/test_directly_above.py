@@ -20,9 +20,30 @@ def test_capitals_numbers_above_their_clause_and_short_lines_are_headings() -> N
     assert headings(text) == ["HOUSE RULES", "1. NOISE", "2. Rubbish", "3. Fire", "Pets", "PARKING"]
 
 
+def test_a_short_line_with_the_next_number_is_a_heading_whatever_is_below() -> None:
+    text = (
+        "1 Safety\n1.1 General\nRead this manual before use, and keep it.\n1.2 Children\nChildren under eight must not "
+        "use it.\n\n2 Programmes\nName      Water\nEco       9.5 l\n\n3 Faults\nProblem: The door is open.\nShut: "
+        "Yes.\n\n4 Care\n4.1 The filter of the lower tray and its seal\n4.1.1 Lift it out, rinse it and refit it.\n"
+    )
+    assert headings(text) == [
+        "1 Safety",
+        "1.1 General",
+        "1.2 Children",
+        "2 Programmes",
+        "3 Faults",
+        "4 Care",
+        "4.1 The filter of the lower tray and its seal",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "1. Clothes\n   a. a rain jacket\n2. Kitchen\n   a. a stove that burns gas",
+        "12 Hill Road\nPhone: 123\nBexford\n\n24 Mill Lane\nPhone: 456\nBexford",
+        "1 apple of the sort that keeps\n2 pears\n3 plums",
+        "1.1 The rent is paid to\nthe agent.\n1.2 It is due on\nMondays.",
         "The tenant pays the rent to\nMrs Pell on the first day of each month.\n\nHe may\nHave one cat in the flat.",
         "Tyger Tyger, burning bright\nIn the forests of the night.\n\nWhat immortal hand or eye\nCould frame it so.",
         "ANNA BERG\nHead of Sales\nBexford\n\nTOM HALL\nCaretaker\nBexford",
