@@ -27,7 +27,7 @@ MAX_WORDS = 6  # of a heading that only its shape tells
 SHORTER = 0.6  # of the line below, at most: a line of a paragraph that is wrapped is nearly as long as the next one
 LEAST = 2  # headings of that kind in a text: a single short line may be anything
 LETTERS = 3  # of a line in capitals, at least
-_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?[ \t]+(?=\S)")
+_NUMBER = re.compile(r"(?:§[ ]?)?(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?[ \t]+(?=\S)")
 _LEADERS = re.compile(r"(?:\.[ \t]?){3}|[ \t]{2,}\d+\Z")  # of a table of contents: "Rent ........ 2"
 _SENTENCE_ENDS = ".!?"
 _ENDS = (*_SENTENCE_ENDS, "…", ":", ";", '"', "'", "”", "’", ")")
@@ -94,10 +94,10 @@ def _is_numbered_above(line: str, below: str) -> bool:
     number, following = _NUMBER.match(line), _NUMBER.match(below)
     if number is None or _LEADERS.search(line) or below[0].islower():
         return False
-    if BULLET.match(below) or (following and not following[1].startswith(f"{number[1]}.")):
+    if (BULLET.match(line) and BULLET.match(below)) or (following and not following[1].startswith(f"{number[1]}.")):
         return False
-    is_field = FIELD.match(below) is not None or bool(gaps_in(below))
-    return is_field or following is not None or len(line) <= SHORTER * len(below)
+    is_field = FIELD.match(below) or BULLET.match(below) or gaps_in(below)
+    return bool(is_field) or following is not None or len(line) <= SHORTER * len(below)
 
 
 def _next(number: str) -> str:

@@ -14,7 +14,7 @@ __all__ = ["BULLET", "CLAUSE", "FIELD", "STAMP", "speakers_in", "speaks"]
 BULLET = re.compile(
     r"""
     (?: (?: [-*+•–—] [ \t]+ )? \[ [ xX✓✔] \]                    # "[x] ", "- [ ] "
-      | [·*+•‣⁃◦∙§–—‐‑‒-]                                       # "• "
+      | [·*+•‣⁃◦∙–—‐‑‒-] | § (?![ \t]*\d)                      # "• ", but not "§ 12 Fees"
       | [\u2190-\u21ff\u25a0-\u25ff\u2600-\u27bf\u2b00-\u2bff]\ufe0f?  # "→ ", "■ ", "✓ ", "➢ "
       | [\U0001f300-\U0001faff\ue000-\uf8ff]\ufe0f?             # signs of fonts of pictures
       | o (?=[ \t]{2})                                          # "o  ", in RFCs

@@ -167,6 +167,9 @@ def _is_over_text(
     above = [_said(text, chunks[one][0]) for one in range(first, below)]
     chapters = [(_CHAPTER.match(said) or _BANNER.match(said)) is not None for said in above]
     labels = sum(one and not following for one, following in pairwise(chapters))
+    numbered = [language.numbered_heading.match(said) is not None for said in reversed(above)]
+    sections = [*numbered, False].index(False)  # a title, a subtitle, and under them "1 Safety" and "1.1 General"
+    labels += sections if sections <= MAX_HEADINGS_IN_A_ROW else 0
     if below == len(chunks) or below - first - labels > MAX_HEADINGS_IN_A_ROW:
         return False
     if _ends_quotation(chunks[max(number - 1, 0)][0], chunks[number][0], chunks[below][0]):

@@ -75,7 +75,7 @@ TITLE_SMALL_WORDS = frozenset(
 NUMBERED_HEADING = re.compile(
     r"""
     (?: (?i: chapter | section | part | appendix )\s+ (?: \d+(?:\.\d+)* | [IVXLC]+ )[.:)]?  # "Chapter IV: the war"
-      | \d+(?:\.\d+)*[.:)]?                                                                 # "2.1 The early years"
+      | (?: §[ ]? )? \d+(?:\.\d+)*[.:)]?                                                     # "2.1 The early years"
       | [IVXLC]+[.:)]                    # "IV. The war": "I went home" has no mark and is not numbered
     )\s+\S
     """,

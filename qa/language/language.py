@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["Definitions", "Language", "QuestionLanguage", "Rewriting"]
 
 _NEVER = re.compile(r"(?!)")  # matches nothing
-_NUMBERED = re.compile(r"(?: \d+(?:\.\d+)*[.:)]? | [IVXLC]+[.:)] )\s+\S", re.VERBOSE)  # "2.1 Die Anfänge"
+_NUMBERED = re.compile(r"(?: (?: §[ ]? )? \d+(?:\.\d+)*[.:)]? | [IVXLC]+[.:)] )\s+\S", re.VERBOSE)  # "2.1 Die Anfänge"
 _LABEL = re.compile(r"\d{1,3}[.:)]\s+(?=\S)")  # "1. "
 
 

@@ -37,6 +37,20 @@ def test_a_short_line_with_the_next_number_is_a_heading_whatever_is_below() -> N
     ]
 
 
+def test_the_sections_of_a_law_are_headings() -> None:
+    text = "§ 1 Who pays\n(1) Owners pay.\n(2) Guests do not.\n\n§ 2 When\nIn May or June.\n\n§ 3 Start\n\nAt once.\n"
+    assert headings(text) == ["§ 1 Who pays", "§ 2 When", "§ 3 Start"]
+
+
+def test_a_title_and_a_subtitle_may_stand_over_the_first_section() -> None:
+    sections = "1. Purpose\n1.1 It clears ponds with fish.\n1.2 It clears others too.\n"
+    assert headings(f"LILYBROOK FILTER 6000\n\nOperating Instructions\n\n{sections}") == [
+        "LILYBROOK FILTER 6000",
+        "Operating Instructions",
+        "1. Purpose",
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [
