@@ -12,6 +12,7 @@ from qa.documents.decode import decode_noted
 from qa.documents.directly_above import headings_apart
 from qa.documents.formats import Parsed
 from qa.documents.lines import Line, chunks_of, gaps_in
+from qa.documents.list_levels import nested_items
 from qa.documents.markdown import is_markdown, parse_markdown
 from qa.documents.marks import BULLET, CLAUSE, FIELD, speakers_in, speaks
 from qa.documents.plain_tables import tables_in
@@ -81,7 +82,7 @@ def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tu
         else:
             blocks.extend(_split_chunk(text, lines, speakers, faq_width=faq_width))
     title = text[blocks[0].start : blocks[0].end] if blocks and blocks[0].kind == "heading" else ""
-    return title, tuple(blocks)
+    return title, tuple(nested_items(text, blocks))
 
 
 def _said(text: str, line: Line) -> str:
