@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Outline", "leads_in", "line_of", "under"]
 
 MAX_ABOVE = 400  # characters
+MAX_WORDS = 8  # of a line without a mark that leads in to the list or the table below it
 LEAD_MARKS = frozenset(":：")
 _ENDS = frozenset(".!?:。？！：")
 
@@ -83,7 +84,11 @@ def leads_in(block: Block, sentences: Sequence[str], below: Block, start: str) -
         return True
     # "Berth", and below it ": A place for a boat."
     is_term = len(sentences) == 1 and last == shortened_part(last) and last_mark(last) not in _ENDS
-    return is_term and below.kind == "paragraph" and start in (": ", ":\t")
+    if below.kind == "paragraph":
+        return is_term and start in (": ", ":\t")
+    # "We offer", and below it "- a pension"
+    is_begun = last_mark(last).isalnum() and not last[0].islower() and len(last.split()) <= MAX_WORDS
+    return is_term and is_begun and block.kind == "paragraph" and below.kind in ("list item", "table")
 
 
 def under(above: str, text: str) -> str:

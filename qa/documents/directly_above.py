@@ -40,7 +40,7 @@ def headings_apart(
 
     A line in capitals is one if text follows, and so is a numbered line above a clause of its number, and a short one
     if another such line has the number before or after it. Of other lines only the first of a chunk can be one: where
-    it is short, what follows ends as a sentence does, and the text has more than one such line.
+    it is short, what follows ends as a sentence does or is a list, and the text has more than one such line.
 
     Args:
         text: the whole of it.
@@ -145,9 +145,11 @@ def _last_of_text(lines: Sequence[str]) -> int:
 
 
 def _is_short_above(lines: Sequence[str]) -> bool:
-    """Tell whether the first line is short, and the others are set in sentences."""
+    """Tell whether the first line is short, and the others are set in sentences, or are a list."""
     line, below = lines[:2]
-    if BULLET.match(below) or FIELD.match(below) or gaps_in(below):
+    if BULLET.match(below):
+        return not BULLET.match(line) and len(line.split()) <= MAX_WORDS
+    if FIELD.match(below) or gaps_in(below):
         return False
     begins = next((letter for letter in below if letter.isalnum()), "a")
     is_short = len(line.split()) <= MAX_WORDS and len(line) <= SHORTER * len(below)

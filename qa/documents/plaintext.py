@@ -168,8 +168,10 @@ def _is_over_text(
     above = [_said(text, chunks[one][0]) for one in range(first, below)]
     chapters = [(_CHAPTER.match(said) or _BANNER.match(said)) is not None for said in above]
     labels = sum(one and not following for one, following in pairwise(chapters))
-    numbered = [language.numbered_heading.match(said) is not None for said in reversed(above)]
-    sections = [*numbered, False].index(False)  # a title, a subtitle, and under them "1 Safety" and "1.1 General"
+    # A title, a subtitle, and under them "1 Safety" and "1.1 General", or a line directly above its text
+    is_last_of_run = below < len(chunks) and not chunks[below][0].is_apart
+    numbered = [language.numbered_heading.match(said) is not None for said in above]
+    sections = [*reversed((*numbered[:-1], numbered[-1] or is_last_of_run)), False].index(False)
     labels += sections if sections <= MAX_HEADINGS_IN_A_ROW else 0
     if below == len(chunks) or below - first - labels > MAX_HEADINGS_IN_A_ROW:
         return False
@@ -181,9 +183,12 @@ def _is_over_text(
         return True
     if language.numbered_heading.match(line):
         return True
-    # "Early life": a line in sentence case is a heading only over text that plainly consists of sentences.
+    # "Early life": a line in sentence case is a heading only over text that plainly consists of sentences, or over a
+    # list, with which it does not go on: "You may swim if you".
     under = text[chunks[below][0].start : chunks[below][-1].end]
-    return len(words) <= MAX_SENTENCE_CASE and len(under) > 2 * len(line) and under[-1] in ".!?\"'”’)"
+    is_over_list = BULLET.match(under) is not None and words[-1].lower() not in language.function_words
+    is_over = is_over_list or under[-1] in ".!?\"'”’)"
+    return len(words) <= MAX_SENTENCE_CASE and len(under) > 2 * len(line) and is_over
 
 
 def _ends_quotation(above: Line, line: Line, below: Line) -> bool:

@@ -130,6 +130,15 @@ class TestLeadIns:
         text = "Berth\n\n: A place for a boat.\n"
         assert [(s.role, s.above) for s in read(text)] == [("lead-in", ""), ("text", "Berth")]
 
+    def test_a_short_line_without_a_mark_leads_in_to_a_list(self) -> None:
+        assert above("You may swim if you\n- are over six\n- wear a cap\n\nElse you may not.\n") == [
+            ("You may swim if you", ""),
+            ("are over six", "You may swim if you"),
+            ("wear a cap", "You may swim if you"),
+            ("Else you may not.", ""),
+        ]
+        assert roles("Go to the water.\n- It is cold.\n")[0] == ("Go to the water.", "text")
+
     def test_the_names_of_a_tables_columns_lead_in_to_its_rows(self) -> None:
         assert roles("| Day | Opens |\n|---|---|\n| Monday | 9 |\n") == [
             ("| Day | Opens |", "lead-in"),

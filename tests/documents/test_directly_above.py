@@ -51,6 +51,25 @@ def test_a_title_and_a_subtitle_may_stand_over_the_first_section() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["", "."])
+def test_lines_over_lists_are_headings(end: str) -> None:
+    items = f"- a towel for the bench{end}\n- a cap{end}\n"
+    text = f"Swim rules\n\nWhat to bring\n{items}\nIn the water\n{items}"
+    assert headings(text) == ["Swim rules", "What to bring", "In the water"]
+
+
+def test_a_title_and_a_subtitle_may_stand_over_a_heading_above_a_list() -> None:
+    text = (
+        "Instructions\n\nBoard of Examiners\n\nThe Day\n- Come at nine.\n- Bring a pen.\n\nThe End\n- Leave the room.\n"
+    )
+    assert headings(text) == ["Instructions", "Board of Examiners", "The Day", "The End"]
+
+
+def test_a_line_that_goes_on_with_the_list_is_no_heading() -> None:
+    text = "You may swim if you\n- are over six\n- wear a cap\n\nRing us at once if he\n- shivers\n- cannot speak\n"
+    assert headings(text) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
