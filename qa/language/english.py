@@ -228,6 +228,7 @@ ENGLISH = QuestionLanguage(
     numbered_abbreviation=written.NUMBERED_ABBREVIATION,
     ends_anyway=written.ENDS_ANYWAY,
     title_small_words=written.TITLE_SMALL_WORDS,
+    titled_initial=written.TITLED_INITIAL,
     numbered_heading=written.NUMBERED_HEADING,
     question_label=written.QUESTION_LABEL,
     bare_reply=turns.BARE_REPLY,

@@ -13,6 +13,7 @@ __all__ = [
     "NUMBERED_HEADING",
     "QUESTION_LABEL",
     "SENTENCE_STARTERS",
+    "TITLED_INITIAL",
     "TITLE_SMALL_WORDS",
 ]
 
@@ -26,7 +27,9 @@ ABBREVIATIONS = frozenset(
     " abbr admin dept depts dist ed.d encl eqn eqns eqs excl figs govt ibid incl inst intl lem m.sc b.sc natl op.cit"
     " para paras ph.d q.v regs resp sched sects sp spp subsec subsp supp suppl thm thms univ vols"
     # Places and days
-    " ave blvd hwy mon tue tues wed thu thur thurs fri".split()
+    " ave blvd hwy mon tue tues wed thu thur thurs fri"
+    # Measures
+    " tbsp tbs tsp oz lb lbs qt pkg pkt doz".split()
 )
 SENTENCE_STARTERS = frozenset(
     "after an and another before his her how its my our she that their then those we what where why you".split()
@@ -46,6 +49,9 @@ NUMBERED_ABBREVIATION = re.compile(
     )\.$                                                                   # see Fig. 3
     """,
     re.VERBOSE,
+)
+TITLED_INITIAL = re.compile(
+    rf"\b{any_of('Cllr Cllrs Mr Mrs Ms Miss Dr Prof Sir Lady Lord Dame Rev Fr Sgt Capt Col Gen Judge')}\.? [A-Z]\.$"
 )
 _NOT_STARTED = any_of(
     "Mrs?\\. Ms\\. Dr\\. Prof\\. E[SD]?T\\b C[SD]?T\\b P[SD]?T\\b GMT\\b UTC\\b BST\\b CES?T\\b Eastern\\b Central\\b"

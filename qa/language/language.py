@@ -72,6 +72,7 @@ class Language:
     sentence_starters: frozenset[str] = frozenset()  # words that often begin a sentence, beside those of Punkt
     numbered_abbreviation: Pattern = _NEVER  # one that belongs to the number after it, at the end of a text: "No."
     name_abbreviation: Pattern = _NEVER  # one that belongs to the name after it, at the end of a text: "Sra."
+    titled_initial: Pattern = _NEVER  # the initial of a name after a title, at the end of a text: "Mrs A."
     has_ordinal_stops: bool = False  # a number with a full stop is an ordinal: "am 1. Oktober"
     ends_anyway: Pattern = _NEVER  # white space at which a sentence ends although Punkt does not think so
 

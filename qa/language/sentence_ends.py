@@ -27,12 +27,22 @@ _OTHER_END = re.compile(
   | (?<![{_SPACED}]) [{_SPACED}]++ [{CLOSERS}]*+ (?P<some> \s+ | (?=[^\W\d_]) )                     # "बंद है। कल"
   | (?<=[^\s.…]) (?: \.\.\.\.?+ | …++ ) [{CLOSERS}]*  # "Wait... Nobody moved.", "She smiled… The"
     (?P<dots> \s++ ) (?= ["“„«'‘(¿¡]* [{_UPPER}] )
+  | (?<=[.!?]) [”"’)]?+ [¹²³⁰⁴-⁹]++ (?P<noted> \s++ ) (?= ["“„«'‘(¿¡]* [{_UPPER}] )  # "a charter.¹ It still exists."
   | (?<=\w) …++ (?P<joined> ) (?=[\u3040-\u30ff\u3400-\u9fff])                  # "他走了……门开了"
     """,
     re.VERBOSE,
 )
 _INNER_STOP = re.compile(r"[.;\u037e][»”\"]*+\s")
-_CAN_END = re.compile(rf"[{_FULL_WIDTH}{_SPACED}…]|\.\.\.")
+_NUMBER_OF_NOTE = re.compile(
+    r"""
+    (?: (?<=[a-z]{5}[.!?])    # "its quality.4 The best"
+      | (?<=[a-z\d]\)[.!?])   # "(see below).4 The best"
+      | (?<=[a-z][.!?]["”])   # '"fine."4 The best'
+    ) \d{1,2}+ (?P<gap> \s++ ) (?= ["“(]?[A-Z] )
+    """,
+    re.VERBOSE,
+)
+_CAN_END = re.compile(rf"[{_FULL_WIDTH}{_SPACED}…¹²³⁰⁴-⁹]|\.\.\.")
 # What stands after 「…。」 and tells who said it.
 _SAYS = re.compile(r"[^。！？，：\s]{0,12}?(?:[说說道问問答喊叫笑]|表示|と)")
 
@@ -57,6 +67,8 @@ def _ends(text: str, start: int, end: int, language: Language) -> Iterator[tuple
     if _INNER_STOP.search(piece):
         for match in language.ends_anyway.finditer(text, start, end):
             yield match.span("gap")
+    for match in _NUMBER_OF_NOTE.finditer(text, start, end):
+        yield match.span("gap")
     if ("..." not in piece and piece.isascii()) or not _CAN_END.search(piece):
         return
     for match in _OTHER_END.finditer(text, start, end):

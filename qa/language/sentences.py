@@ -58,6 +58,10 @@ _NOTE = re.compile(
     """,
     re.VERBOSE,
 )
+_LABEL = re.compile(
+    r"[A-Z]\.|P\.\s?(?:P\.\s?)?S\.|N\.\s?B\."
+)  # the whole of what Punkt takes for a sentence: "Q.", "P.S."
+_ASIDE = re.compile(r"\([^()]{1,75}\)[,;]?\s[a-z]")  # "at 4 p.m. (Room 2) or later"
 _NOT_SPACE = re.compile(r"\S")
 
 Span = tuple[int, int]  # half-open
@@ -183,12 +187,14 @@ class _Joins:
             return True
         if left[1] == right[0] and self._text[left[1] - 1] == "!" and self._text[right[0]] == "[":
             return True  # an image in Markdown: "![map](map.png)"
+        if _LABEL.fullmatch(self._text, *left):
+            return True
         before, after = self._text[max(left[0], left[1] - 14) : left[1]], self._text[right[0] : right[0] + 80]
         if _NUMBER.match(after) and self._language.numbered_abbreviation.search(before):
             return True
         word = _FIRST_WORD.match(after)
         if word is None:
-            return False
+            return before.endswith(".") and _ASIDE.match(after) is not None and not self._ends_in_word(before)
         if word[1].islower() and _SPOKEN_END.search(before):
             return True
         return before.endswith(".") and self._goes_on(before, word[1])
@@ -200,7 +206,8 @@ class _Joins:
         if self._language.name_abbreviation.search(before) or _OMISSION.search(before):
             return True
         is_number = self._language.has_ordinal_stops and _ORDINAL.search(before)
-        return bool(is_number or _SPACED_LETTERS.search(before)) and not self._starts_sentences(word)
+        is_initial = self._language.titled_initial.search(before)
+        return bool(is_number or is_initial or _SPACED_LETTERS.search(before)) and not self._starts_sentences(word)
 
     @cached_property
     def _is_capitalised(self) -> bool:

@@ -31,6 +31,22 @@ CASES: dict[str, list[list[str]]] = {
         ["She has 3 dogs.", "2 cats came too."],
         ["They have 1,000.50 of them at 12:30.", "He left."],
     ],
+    "labels before a sentence": [
+        ["Q. Is there parking?", "A. There are 40 spaces.", "They are free."],
+        ["P.S. The key is next door.", "N.B. It sticks."],
+    ],
+    "titles, initials and measures": [
+        ["Present: Cllr A. Brown, Mrs P. Dunn.", "Mr B. White was late."],
+        ["They met Mr K.", "He left."],
+        ["2 tbsp. sugar and 4 oz. butter go in.", "Stir."],
+        ["It is open from 2 to 4 p.m. (Room 2.08) or later.", "Ring first."],
+        ["It closes at 4 p.m.", "(Ring first.)", "Then come."],
+    ],
+    "numbers of notes": [
+        ["It had a charter.¹", "It still exists.²", "“Why?”³", "Nobody knows."],
+        ["Guilds set its quality.4", "The best (see below).5", 'It was "fine."12', "It was dear."],
+        ["See crontab.5 for the format.", "It is at no.4 Hill Road.", "It is 10 m² large."],
+    ],
     "quotations that end a sentence": [
         ['He said "It works."', "Then he left."],
         ["He said “It works.”", "Then he left."],
