@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["BULLET", "CLAUSE", "FIELD", "STAMP", "speakers_in", "speaks"]
+__all__ = ["BULLET", "CLAUSE", "ENTRY", "FIELD", "STAMP", "speakers_in", "speaks"]
 
 BULLET = re.compile(
     r"""
@@ -28,6 +28,9 @@ BULLET = re.compile(
 )
 CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}[.)]?[ \t]+(?=[^\W\d_a-z]|[(\"“])")  # "3.2 The tenant shall"
 FIELD = re.compile(r"[^\W\d_][\w'.-]{0,25}(?:[ ][\w'.-]{1,20}){0,3}:[ \t]+(?=\S)")  # "Subject: ", "Room number: "
+ENTRY = re.compile(  # "Annuity - a fixed sum", "1851: The first stone is laid.", "O-ring, 6 mm: 6.20"
+    r"(?![a-z])[\w(][\w'’.,()/&–-]{0,25}(?:[ ][\w'’.,()/&–-]{1,20}){0,5}(?:[ \t]+[-–—]|:)[ \t]+(?=\S)"
+)
 STAMP = re.compile(
     r"""
     (?: \[ [\d:/.,\sAPMapm-]{4,30} \]                                       # "[12/03/2025, 10:14:02] "

@@ -14,7 +14,7 @@ from qa.documents.formats import Parsed
 from qa.documents.lines import Line, chunks_of, gaps_in
 from qa.documents.list_levels import nested_items
 from qa.documents.markdown import is_markdown, parse_markdown
-from qa.documents.marks import BULLET, CLAUSE, FIELD, speakers_in, speaks
+from qa.documents.marks import BULLET, CLAUSE, ENTRY, FIELD, speakers_in, speaks
 from qa.documents.plain_tables import tables_in
 from qa.language.choose import language_of
 from qa.language.english import ENGLISH
@@ -250,12 +250,14 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str], *, f
 
 
 def _beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: int) -> list[bool]:
-    """Tell for each line whether it begins a clause, a turn of a conversation, a field ("Subject: "), or a question."""
+    """Tell for each line whether it begins a clause, a turn of a conversation, an entry ("Size: ") or a question."""
     fields = [FIELD.match(line) is not None for line in lines]
+    entries = [ENTRY.match(line) is not None for line in lines]
     clauses = [CLAUSE.match(line) is not None for line in lines]
-    are_fields = fields[0] and 2 * sum(fields) > len(fields) and sum(fields) > 1
+    are_fields, are_entries = (are[0] and 2 * sum(are) > len(are) and sum(are) > 1 for are in (fields, entries))
     return [
         (are_fields and fields[number])
+        or (are_entries and entries[number])
         or (clauses[0] and clauses[number])
         or speaks(line, speakers)
         or (number > 0 and _is_question(line) and _has_room(lines[number - 1], line, faq_width))

@@ -1,0 +1,47 @@
+"""Lines of plain text that each say one thing of a list without marks: a term, a date or a part, and what of it."""
+
+from __future__ import annotations
+
+import pytest
+from texts import grows_linearly
+
+from qa.documents.plaintext import parse_plaintext
+
+
+def said(text: str) -> list[str]:
+    return [text[block.start : block.end] for block in parse_plaintext(text)[1]]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [
+            "Annuity - a fixed sum paid each year",
+            "Bear market – prices fall for\nmonths",
+            "APR: annual percentage rate",
+        ],
+        ["1851 - The first stone is laid.", "1940–45: The bridge is closed.", "May 2019 — A lift is added."],
+        ["Inner width at the top: 26 cm", "Bacteria, six sachets: 12.80", "Hose (P2): 28 cm"],
+        ["404: We do not know the place.", "500: It is our fault, so try again.", "503: Maintenance"],
+        ["24/0123 - 5 Mill Lane - Rear extension", "24/0131 - The Old Forge - Change of use"],
+    ],
+)
+def test_each_entry_is_a_paragraph(entries: list[str]) -> None:
+    assert said("\n".join(entries)) == entries
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge - which was built in 1851 - had become\ntoo narrow: two carts could not pass. It\nwas closed.",
+        "There was only one way: she had to go by boat, and\nthe boat - the only one - was on the lake.",
+        "We saw three things: a boat, a\nhut and a dog",
+    ],
+)
+def test_a_dash_or_a_colon_in_wrapped_text_begins_no_entry(text: str) -> None:
+    assert said(text) == [text]
+
+
+@pytest.mark.parametrize("piece", ["Tea: 2.80\n", "Tea - 2.80\n", "a b c d e f\n", "A - "])
+def test_time_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
+    assert grows_linearly(parse_plaintext, piece, 24_000)
