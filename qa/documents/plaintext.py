@@ -254,7 +254,7 @@ def _beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: in
     fields = [FIELD.match(line) is not None for line in lines]
     entries = [ENTRY.match(line) is not None for line in lines]
     clauses = [CLAUSE.match(line) is not None for line in lines]
-    are_fields, are_entries = (are[0] and 2 * sum(are) > len(are) and sum(are) > 1 for are in (fields, entries))
+    are_fields, are_entries = map(_are_many, (fields, entries))
     return [
         (are_fields and fields[number])
         or (are_entries and entries[number])
@@ -263,6 +263,11 @@ def _beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: in
         or (number > 0 and _is_question(line) and _has_room(lines[number - 1], line, faq_width))
         for number, line in enumerate(lines)
     ]
+
+
+def _are_many(found: Sequence[bool]) -> bool:
+    """Tell whether most lines are of a kind, among them the first, or all but the first, which names the others."""
+    return sum(found) > 1 and 2 * sum(found) > len(found) and (found[0] or all(found[1:]))
 
 
 def _faq_width(text: str, chunks: Sequence[Sequence[Line]]) -> int:

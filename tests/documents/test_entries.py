@@ -23,6 +23,7 @@ def said(text: str) -> list[str]:
         ["1851 - The first stone is laid.", "1940–45: The bridge is closed.", "May 2019 — A lift is added."],
         ["Inner width at the top: 26 cm", "Bacteria, six sachets: 12.80", "Hose (P2): 28 cm"],
         ["404: We do not know the place.", "500: It is our fault, so try again.", "503: Maintenance"],
+        ["-----Original Message-----", "From: Joe", "Subject: The key"],
         ["24/0123 - 5 Mill Lane - Rear extension", "24/0131 - The Old Forge - Change of use"],
     ],
 )
