@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qa.documents.lines import LEADERS, gaps_in
-from qa.documents.marks import BULLET, CLAUSE, FIELD
+from qa.documents.marks import BULLET, CLAUSE, ENTRY, FIELD, are_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
@@ -137,7 +137,7 @@ def _is_above_its_clause(line: str, below: str) -> bool:
 def _last_of_text(lines: Sequence[str]) -> int:
     """Return the last line that a name or an address does not have: of sentences, a list, clauses or a table; or -1."""
     last = len(lines) - 1
-    if lines[last].endswith(_ENDS):
+    if lines[last].endswith(_ENDS) or are_entries(lines[1:]):
         return last
     numbers = range(last, -1, -1)
     signs = (BULLET.match, CLAUSE.match, gaps_in, LEADERS.search)
@@ -145,10 +145,12 @@ def _last_of_text(lines: Sequence[str]) -> int:
 
 
 def _is_short_above(lines: Sequence[str]) -> bool:
-    """Tell whether the first line is short, and the others are set in sentences, or are a list."""
+    """Tell whether the first line is short, and the others are set in sentences, or are a list or entries."""
     line, below = lines[:2]
     if BULLET.match(below):
         return not BULLET.match(line) and len(line.split()) <= MAX_WORDS
+    if are_entries(lines[1:]) and not ENTRY.match(line):
+        return len(line.split()) <= MAX_WORDS
     if FIELD.match(below) or gaps_in(below):
         return False
     begins = next((letter for letter in below if letter.isalnum()), "a")

@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["BULLET", "CLAUSE", "ENTRY", "FIELD", "STAMP", "speakers_in", "speaks"]
+__all__ = ["BULLET", "CLAUSE", "ENTRY", "FIELD", "STAMP", "are_entries", "speakers_in", "speaks"]
 
 BULLET = re.compile(
     r"""
@@ -43,6 +43,11 @@ STAMP = re.compile(
 )
 _SPEAKER = re.compile(r"((?![a-z])[^\W_][\w'.’-]{0,25}(?:[ ][\w'.’()-]{1,20}){0,3}):[ \t]+(?=\S)")  # "Anna Berg: "
 _LEAST = 2  # the fewest turns of a speaker, and the fewest speakers
+
+
+def are_entries(lines: Sequence[str]) -> bool:
+    """Tell whether lines are entries, all of them, and more than one."""
+    return len(lines) > 1 and all(map(ENTRY.match, lines))
 
 
 def speakers_in(lines: Iterable[str]) -> frozenset[str]:

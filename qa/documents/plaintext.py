@@ -14,7 +14,7 @@ from qa.documents.formats import Parsed
 from qa.documents.lines import Line, chunks_of, gaps_in
 from qa.documents.list_levels import nested_items
 from qa.documents.markdown import is_markdown, parse_markdown
-from qa.documents.marks import BULLET, CLAUSE, ENTRY, FIELD, speakers_in, speaks
+from qa.documents.marks import BULLET, CLAUSE, ENTRY, FIELD, are_entries, speakers_in, speaks
 from qa.documents.plain_tables import tables_in
 from qa.language.choose import language_of
 from qa.language.english import ENGLISH
@@ -186,7 +186,8 @@ def _is_over_text(
     # "Early life": a line in sentence case is a heading only over text that plainly consists of sentences, or over a
     # list, with which it does not go on: "You may swim if you".
     under = text[chunks[below][0].start : chunks[below][-1].end]
-    is_over_list = BULLET.match(under) is not None and words[-1].lower() not in language.function_words
+    is_list = BULLET.match(under) or are_entries([_said(text, one) for one in chunks[below]])
+    is_over_list = bool(is_list) and words[-1].lower() not in language.function_words
     is_over = is_over_list or under[-1] in ".!?\"'”’)"
     return len(words) <= MAX_SENTENCE_CASE and len(under) > 2 * len(line) and is_over
 

@@ -65,6 +65,11 @@ def test_a_title_and_a_subtitle_may_stand_over_a_heading_above_a_list() -> None:
     assert headings(text) == ["Instructions", "Board of Examiners", "The Day", "The End"]
 
 
+def test_lines_over_entries_are_headings() -> None:
+    text = "Loans\n\nMoney is lent.\n\nSAFE BOXES (Main Street)\n3 by 5: $30\nKey: $25\n\nOther\nFax: $1\nCoins: none\n"
+    assert headings(text) == ["Loans", "SAFE BOXES (Main Street)", "Other"]
+
+
 def test_a_line_that_goes_on_with_the_list_is_no_heading() -> None:
     text = "You may swim if you\n- are over six\n- wear a cap\n\nRing us at once if he\n- shivers\n- cannot speak\n"
     assert headings(text) == []
