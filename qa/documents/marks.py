@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["BULLET", "CLAUSE", "ENTRY", "FIELD", "STAMP", "are_entries", "speakers_in", "speaks"]
+__all__ = ["BULLET", "CLAUSE", "ENTRY", "FIELD", "LETTERED", "NOTE", "STAMP", "are_entries", "speakers_in", "speaks"]
 
 BULLET = re.compile(
     r"""
@@ -26,10 +26,16 @@ BULLET = re.compile(
     """,
     re.VERBOSE,
 )
+LETTERED = re.compile(r"([A-Z])[.][ \t]+(?=\S)")  # "A. Stay", an item if "B." begins another line
+NOTE = re.compile(r"(?:\[\d{1,3}\]|[¹²³⁴-⁹]{1,3})[ \t]*(?=[^\s\d])")  # "[1] Hull, p. 14", "¹ From Edward IV."
 CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}[.)]?[ \t]+(?=[^\W\d_a-z]|[(\"“])")  # "3.2 The tenant shall"
 FIELD = re.compile(r"[^\W\d_][\w'.-]{0,25}(?:[ ][\w'.-]{1,20}){0,3}:[ \t]+(?=\S)")  # "Subject: ", "Room number: "
-ENTRY = re.compile(  # "Annuity - a fixed sum", "1851: The first stone is laid.", "O-ring, 6 mm: 6.20"
-    r"(?![a-z])[\w(][\w'’.,()/&–-]{0,25}(?:[ ][\w'’.,()/&–-]{1,20}){0,5}(?:[ \t]+[-–—]|:)[ \t]+(?=\S)"
+ENTRY = re.compile(
+    r"""
+    (?![a-z]) [\w(][\w'’.,()/&–-]{0,25} (?: [ ] [\w'’.,()/&–-]{1,20} ){0,5}
+    (?: [ \t]+[-–—] | : ) [ \t]+ (?=\S)  # "Annuity - a fixed sum", "1851: The first stone", "O-ring, 6 mm: 6.20"
+    """,
+    re.VERBOSE,
 )
 STAMP = re.compile(
     r"""

@@ -11,10 +11,11 @@ from qa.datatypes import Block
 from qa.documents.decode import decode_noted
 from qa.documents.directly_above import headings_apart
 from qa.documents.formats import Parsed
+from qa.documents.line_starts import beginnings, bullets_in, faq_width_of
 from qa.documents.lines import Line, chunks_of, gaps_in
 from qa.documents.list_levels import nested_items
 from qa.documents.markdown import is_markdown, parse_markdown
-from qa.documents.marks import BULLET, CLAUSE, ENTRY, FIELD, are_entries, speakers_in, speaks
+from qa.documents.marks import BULLET, are_entries, speakers_in, speaks
 from qa.documents.plain_tables import tables_in
 from qa.language.choose import language_of
 from qa.language.english import ENGLISH
@@ -34,8 +35,6 @@ MAX_SENTENCE_CASE = 8  # words of a heading that has capitals as a sentence has 
 MAX_HEADINGS_IN_A_ROW = 2  # a title over the heading of the first section; more in a row are a list
 CAPITALISED = 0.75  # of a title's words: the share that has a capital
 MAX_WRAPPED_LINE = 120  # characters; a text with longer lines is not wrapped by hand: each line is a paragraph
-MIN_WIDTH = 60  # characters; few texts are wrapped at less
-LEAST_QUESTIONS = 2  # lines that are questions: in a text with so many, answers stand between them
 _DOTTED = re.compile(r"\d+(?:\.\d+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNDERLINE = re.compile(r"[ \t]*(=+|-+|~+)[ \t]*$")
@@ -69,7 +68,7 @@ def parse_plaintext(text: str, *, language: Language = ENGLISH) -> tuple[str, tu
         return _resembles_heading(text, lines, language) and not speaks(_said(text, lines[0]), speakers)
 
     chunks = headings_apart(text, ruled, resembles_heading)
-    faq_width = _faq_width(text, chunks)
+    faq_width = faq_width_of(text, chunks)
     resembles = list(map(resembles_heading, chunks))
     blocks: list[Block] = []
     for number, lines in enumerate(chunks):
@@ -228,8 +227,8 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str], *, f
     """Return the paragraphs and list items of lines."""
     is_wrapped = all(line.end - line.start <= MAX_WRAPPED_LINE for line in lines)
     said = [text[line.start : line.end] for line in lines]
-    bullets = [BULLET.match(text, line.start, line.end) for line in lines]
-    begins = _beginnings(said, speakers, faq_width=faq_width)
+    bullets = bullets_in(text, lines)
+    begins = beginnings(said, speakers, faq_width=faq_width)
     # One dash or number at the start of a wrapped line can be part of a sentence. Several, or one at the start of the
     # first line, begin items.
     are_items = bullets[0] is not None or sum(bullet is not None for bullet in bullets) > 1
@@ -248,46 +247,3 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str], *, f
         else:
             blocks[-1] = replace(blocks[-1], end=line.end)
     return blocks
-
-
-def _beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: int) -> list[bool]:
-    """Tell for each line whether it begins a clause, a turn of a conversation, an entry ("Size: ") or a question."""
-    fields = [FIELD.match(line) is not None for line in lines]
-    entries = [ENTRY.match(line) is not None for line in lines]
-    clauses = [CLAUSE.match(line) is not None for line in lines]
-    are_fields, are_entries = map(_are_many, (fields, entries))
-    return [
-        (are_fields and fields[number])
-        or (are_entries and entries[number])
-        or (clauses[0] and clauses[number])
-        or speaks(line, speakers)
-        or (number > 0 and _is_question(line) and _has_room(lines[number - 1], line, faq_width))
-        for number, line in enumerate(lines)
-    ]
-
-
-def _are_many(found: Sequence[bool]) -> bool:
-    """Tell whether most lines are of a kind, among them the first, or all but the first, which names the others."""
-    return sum(found) > 1 and 2 * sum(found) > len(found) and (found[0] or all(found[1:]))
-
-
-def _faq_width(text: str, chunks: Sequence[Sequence[Line]]) -> int:
-    """Return how long the lines of a text of questions and answers can be; 0 for another text.
-
-    It is one if several of its lines are questions, each of them right after the end of a sentence.
-    """
-    asked, width = 0, MIN_WIDTH
-    for lines in chunks:
-        said = [_said(text, line) for line in lines]
-        asked += sum(_is_question(line) and before[-1] in ".!?" for before, line in pairwise([".", *said]))
-        width = max(width, *map(len, said))
-    return width if asked >= LEAST_QUESTIONS else 0
-
-
-def _is_question(line: str) -> bool:
-    return line[-1] in "?？" and not line[0].islower()
-
-
-def _has_room(above: str, line: str, width: int) -> bool:
-    """Tell whether the first word of a line could have gone on with the sentence above, and at the end of its line."""
-    return above[-1] not in ".!?" and len(above) + 1 + len(line.split(maxsplit=1)[0]) <= width

@@ -51,7 +51,11 @@ NUMBERED_ABBREVIATION = re.compile(
     re.VERBOSE,
 )
 TITLED_INITIAL = re.compile(
-    rf"\b{any_of('Cllr Cllrs Mr Mrs Ms Miss Dr Prof Sir Lady Lord Dame Rev Fr Sgt Capt Col Gen Judge')}\.? [A-Z]\.$"
+    rf"""
+    \b{any_of("Cllr Cllrs Mr Mrs Ms Miss Dr Prof Sir Lady Lord Dame Rev Fr Sgt Capt Col Gen Judge")}\.?
+    [ ][A-Z]\.$  # "Present: Cllr A. Brown"
+    """,
+    re.VERBOSE,
 )
 _NOT_STARTED = any_of(
     "Mrs?\\. Ms\\. Dr\\. Prof\\. E[SD]?T\\b C[SD]?T\\b P[SD]?T\\b GMT\\b UTC\\b BST\\b CES?T\\b Eastern\\b Central\\b"

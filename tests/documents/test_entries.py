@@ -43,6 +43,19 @@ def test_a_dash_or_a_colon_in_wrapped_text_begins_no_entry(text: str) -> None:
     assert said(text) == [text]
 
 
+@pytest.mark.parametrize(
+    "marks", [("[1] ", "[2] ", "[3] "), ("¹ ", "² ", "³ "), ("¹", "²", "³"), ("A. ", "B. ", "C. ")]
+)
+def test_notes_and_letters_are_items(marks: tuple[str, str, str]) -> None:
+    text = f"{marks[0]}Hull, Pewter, p. 14.\n{marks[1]}From Edward IV,\nnot from V.\n{marks[2]}Ibid.\n"
+    assert said(text) == ["Hull, Pewter, p. 14.", "From Edward IV,\nnot from V.", "Ibid."]
+
+
+def test_initials_are_no_items() -> None:
+    text = "A. Lind was born in 1960.\nC. Moss was not."
+    assert said(text) == [text]
+
+
 @pytest.mark.parametrize("piece", ["Tea: 2.80\n", "Tea - 2.80\n", "a b c d e f\n", "A - "])
 def test_time_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
     assert grows_linearly(parse_plaintext, piece, 24_000)
