@@ -32,6 +32,8 @@ _HEAD = ("From", "To", "Cc", "Date")
 _TEXTS = ("text/plain", "text/html")
 _QUOTED = re.compile(r"^[ \t]*>[> \t]*", re.MULTILINE)  # the mark before a quoted line
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)  # the line above the signature
+_LATIN = ("iso-8859-1", "latin-1", "latin1", "us-ascii")
+_UNUSED = frozenset(range(0x80, 0xA0))  # bytes that mean control characters in Latin-1
 _LONGEST = 100_000  # characters of a header line: the standard library takes quadratic time to read one
 
 
@@ -155,6 +157,8 @@ def _plain(text: str, language: str | None, first: int) -> Iterator[Piece]:
 
 
 def _decoded(data: bytes, charset: str) -> str:
+    """Return the text of a part. Latin-1 is read as Windows-1252, as browsers do: its other characters are not used."""
+    charset = "cp1252" if charset.lower() in _LATIN and not _UNUSED.isdisjoint(data) else charset
     try:
         return paired(data.decode(charset))
     except (UnicodeDecodeError, LookupError):

@@ -78,3 +78,22 @@ def test_a_date_with_an_endless_number_is_refused_in_a_line() -> None:
 
     with pytest.raises(CorpusError, match=r"a\.eml: is not an e-mail, or is damaged"):
         read(f"Date: {'9' * 300} Apr 2024 10:00:00 +0000\nSubject: A\n\nHello.", "a.eml")
+
+
+def test_latin_1_is_read_as_windows_writes_it() -> None:
+    head = "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable"
+    assert texts(parts_of("mixed", f"{head}\n\nThe key =96 it=92s blue =96 is here, Andr=E9.")) == [
+        "The key – it’s blue – is here, André."
+    ]
+
+
+def test_a_table_around_a_letter_lays_it_out_also_if_a_table_inside_has_a_head() -> None:
+    order = "<table><tr><th>Item</th><th>Price</th></tr><tr><td>Tea</td><td>9.80</td></tr></table>"
+    rows = f"<tr><td><h1>Thanks!</h1><p>Hello Kim,</p><p>It left on Monday.</p></td></tr><tr><td>{order}</td></tr>"
+    found = said(read(parts_of("mixed", page(f"<table>{rows}</table>")), "a.eml"))
+    assert [(kind, text) for kind, _, text in found[2:]] == [
+        ("heading", "Thanks!"),
+        ("paragraph", "Hello Kim,"),
+        ("paragraph", "It left on Monday."),
+        ("table", "Item | Price\nTea | 9.80"),
+    ]

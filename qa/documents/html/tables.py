@@ -24,11 +24,11 @@ def is_layout(table: Element) -> bool:
     """
     if table.get("role") in ("presentation", "none"):
         return True
-    names = {local(found) for found in table.iterdescendants()}
-    if "th" in names or "thead" in names:
+    rows = [[local(cell) for cell in row] for row, _ in rows_of(table, "")]
+    if any("th" in row for row in rows) or "thead" in map(local, table):  # not of a table inside it
         return False
-    widest = max((sum(local(cell) == "td" for cell in row) for row, _ in rows_of(table, "")), default=0)
-    return widest < 2 or not _BLOCKS.isdisjoint(names)
+    widest = max((row.count("td") for row in rows), default=0)
+    return widest < 2 or not _BLOCKS.isdisjoint(map(local, table.iterdescendants()))
 
 
 def rows_of(table: Element, path: str) -> Iterator[tuple[Element, str]]:
