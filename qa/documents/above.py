@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from qa.documents.words import last_mark, shortened_part
+from qa.documents.words import last_mark, plain_words, shortened_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,8 +87,10 @@ def leads_in(block: Block, sentences: Sequence[str], below: Block, start: str) -
     if below.kind == "paragraph":
         return is_term and start in (": ", ":\t")
     # "We offer", and below it "- a pension"
-    is_begun = last_mark(last).isalnum() and not last[0].islower() and len(last.split()) <= MAX_WORDS
-    return is_term and is_begun and block.kind == "paragraph" and below.kind in ("list item", "table")
+    words = plain_words(last)
+    is_whole = last_mark(last).isalnum() and not words[:1].islower() and ": " not in words
+    is_line = len(sentences) == 1 and block.kind == "paragraph" and len(words.split()) <= MAX_WORDS
+    return is_whole and is_line and below.kind in ("list item", "table")
 
 
 def under(above: str, text: str) -> str:

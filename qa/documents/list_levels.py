@@ -37,8 +37,8 @@ class _Open(NamedTuple):
 def nested_items(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield the blocks. A list item gets a deeper level if it begins a list of another kind in the same column.
 
-    Such a list begins with 1, a or i after an item with another kind of number, or with a bullet after an item that
-    ends with a colon.
+    Such a list begins with 1, a or i after an item with another kind of number, or it follows an item that ends with a
+    colon.
     """
     opened: list[_Open] = []
     ends = 0
@@ -55,7 +55,7 @@ def nested_items(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
         level = block.level
         if same is not None:
             level = same.level
-        elif beside and (value in _FIRST if kind else text[ends - 1] in ":："):
+        elif beside and ((beside[-1].kind and value in _FIRST) or text[ends - 1] in ":："):
             level = beside[-1].level + 1
         opened = [one for one in opened if one.level < level]
         opened.append(_Open(block.level, level, kind, value))

@@ -193,7 +193,7 @@ def _is_over_text(
 
 def _ends_quotation(above: Line, line: Line, below: Line) -> bool:
     """Tell whether a line ends a quoted e-mail, or one that quotes what is below: it is the name of who wrote it."""
-    return below.depth > line.depth or (below.depth < line.depth == above.depth and above is not line)
+    return below.depth > line.depth or (below.depth < line.depth and above.depth > 0 and above is not line)
 
 
 def _level(line: str, language: Language) -> int:

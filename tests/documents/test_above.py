@@ -137,6 +137,8 @@ class TestLeadIns:
             ("wear a cap", "You may swim if you"),
             ("Else you may not.", ""),
         ]
+        assert above("**Accounts**\n\n- mail\n")[1] == ("mail", "Accounts")
+        assert roles("Room: 4\n- It is cold.\n")[0] == ("Room: 4", "text")
         assert roles("Go to the water.\n- It is cold.\n")[0] == ("Go to the water.", "text")
 
     def test_the_names_of_a_tables_columns_lead_in_to_its_rows(self) -> None:

@@ -26,6 +26,7 @@ def test_a_short_question_of_a_speaker_is_no_heading() -> None:
     "text",
     [
         "> Is the shed open yet?\n>\n> Piet\n>> The shed opens in June. It is at the gate.\n",
+        "> Is it open?\n> > Was It?\n\nThe shed opens in June. It is at the gate.\n",
         "> Is the shed open yet?\n>\n> Piet\n\nThe shed opens in June. It is at the gate.\n",
         "Please write to Piet.\n\nMartha\n\n> The shed opens in June. It is at the gate.\n",
     ],

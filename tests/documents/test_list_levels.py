@@ -24,6 +24,7 @@ def levels(text: str) -> list[int]:
         ("a) one. i) one. ii) two. iii) three. v) five. b) two.", [1, 2, 2, 2, 2, 1]),
         ("1. Bring: - a photo - a pen 2. Wait.", [1, 2, 2, 1]),
         ("1) one. 2) two. 3) three.", [1, 1, 1]),
+        ("- one. - two. 1. three. 2. four.", [1, 1, 1, 1]),
     ],
 )
 def test_a_list_of_another_kind_stands_under_the_item_before_it(lines: str, expected: list[int], between: str) -> None:
