@@ -27,6 +27,11 @@ def test_a_line_whose_dots_lead_to_a_value_is_a_row(dots: str) -> None:
     ]
 
 
+def test_the_lines_of_a_list_of_contents_are_rows_too() -> None:
+    entries = ["1   Introduction .......................7", "1.1    Purpose..........................7"]
+    assert rows("\n".join(entries)) == [(entry, "") for entry in entries]
+
+
 def test_dots_inside_a_sentence_lead_to_nothing() -> None:
     text = "He waited.... and waited, until the last boat had left.\nThen.... he went home along the quay.\n"
     assert len(rows(text)) == 2

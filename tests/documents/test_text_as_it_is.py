@@ -93,7 +93,6 @@ class TestRows:
             "The client  sends a probe  and the\nserver must  answer it or  close the\nconnection  in five  seconds.",
             "It ends here.   It goes on.\nIt ended too.   It went on.",
             "One line      with columns",
-            "1   Introduction .......................7\n1.1    Purpose..........................7",
         ],
     )
     def test_justified_text_is_no_table(self, text: str) -> None:
