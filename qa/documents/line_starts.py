@@ -41,6 +41,7 @@ def beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: int
     fields = [FIELD.match(line) is not None for line in lines]
     entries = [ENTRY.match(line) is not None for line in lines]
     clauses = [CLAUSE.match(line) is not None for line in lines]
+    faq_width *= _is_question(lines[0])
     are_fields, are_entries = map(_are_many, (fields, entries))
     return [
         (are_fields and fields[number])

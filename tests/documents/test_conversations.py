@@ -57,6 +57,12 @@ def test_a_question_in_wrapped_text_does_not_begin_a_paragraph() -> None:
     assert len(blocks(text)) == 3
 
 
+def test_the_questions_of_a_poem_are_not_cut() -> None:
+    poem = "In the forests of the night\nWho walks?\n\n"
+    poem += "In what distant deeps or skies\nBurnt the fire of thine eyes?\nWho dared?\nWhy?"
+    assert [said for _, said in blocks(poem)] == poem.split("\n\n")
+
+
 @pytest.mark.parametrize("piece", ["Why?\n", "Why is it so?\nIt is\n", "> Anna\n>> Ben\n"])
 def test_time_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
     assert grows_linearly(parse_plaintext, piece, 24_000)

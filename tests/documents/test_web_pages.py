@@ -186,3 +186,22 @@ def test_what_only_its_words_tell_from_the_article_is_left_out() -> None:
     assert "Popular" not in parsed.text
     assert "Ten more huts" not in parsed.text
     assert parsed.text.count("The keeper of hut") == 9
+
+
+def test_lines_that_are_broken_by_hand_are_items_entries_and_questions() -> None:
+    page = (
+        "<p>We have:<br>- a pool<br>- a <b>bar</b></p><p>Tel: 55<br>Office: Town Hall</p><p>12 Hill Road<br>Bexford</p>"
+        "<p><b>Do you take sofas?</b><br>Yes.<br><b>Do you take rubble?</b><br>Up to 5 bags<br>When?<br>Daily</p>"
+    )
+    parsed = read(f"<html><body><main>{page}</main></body></html>", "a.html")
+    assert said(parsed) == [
+        ("paragraph", 0, "We have:"),
+        ("list item", 1, "a pool"),
+        ("list item", 1, "a bar"),
+        ("paragraph", 0, "Tel: 55"),
+        ("paragraph", 0, "Office: Town Hall"),
+        ("paragraph", 0, "12 Hill Road\nBexford"),
+        ("paragraph", 0, "Do you take sofas?\nYes.\nDo you take rubble?\nUp to 5 bags"),
+        ("paragraph", 0, "When?\nDaily"),
+    ]
+    assert "\n\n- a pool\n\n- a bar" in parsed.text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.html import names
 from qa.documents.html.around import is_around
+from qa.documents.html.broken_lines import parted
 from qa.documents.html.formulas import formula, formula_of_picture, is_formula_picture
 from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
@@ -91,7 +92,8 @@ class _Walker:
                 text = " ".join(text.split())
             mark = self._mark if kind == "list item" else ""
             is_lead = self._context.is_lead
-            self.pieces.append(Piece(kind, (Run(text, self._path),), level, mark, linked=self._linked, is_lead=is_lead))
+            whole = Piece(kind, (Run(text, self._path),), level, mark, linked=self._linked, is_lead=is_lead)
+            self.pieces.extend(parted(whole))
             if kind == "list item":
                 self._is_item, self._mark = False, ""
         self._words, self._linked = [], 0
