@@ -15,6 +15,7 @@ from qa.documents.formats import Parsed
 from qa.documents.front_matter import front_matter
 from qa.documents.markdown_html import goes_on_with_row, html_pieces, without_comments
 from qa.documents.markdown_rules import block_parser
+from qa.documents.marks import are_entries
 from qa.documents.words import plain_words
 
 if TYPE_CHECKING:
@@ -180,8 +181,9 @@ class _Blocks:
             while (after := _after(_QUOTE, self._text, self._past_line_end(start, end), end)) > start:
                 start = after
         kind: BlockKind = "list item" if self._is_item_new else "paragraph"
-        for part in without_comments(self._text, start, end):
-            self.found += _trimmed(self._text, *part, kind, depth)
+        for first, last in without_comments(self._text, start, end):
+            for number, part in enumerate(_entries(self._text, first, last)):
+                self.found += _trimmed(self._text, *part, "paragraph" if number else kind, depth)
         self._is_item_new = False
 
     def _past_line_end(self, start: int, end: int) -> int:
@@ -221,6 +223,13 @@ class _Blocks:
 def _lines(text: str) -> list[str]:
     """Split as CommonMark does, at line feeds and carriage returns only; each line keeps its end."""
     return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z", text)
+
+
+def _entries(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of lines that are entries, all of them ("**Author:** Ana"); else the whole span."""
+    lines = [(line.start() + start, line.end() + start) for line in re.finditer(r"[^\r\n]+", text[start:end])]
+    are = len(lines) > 1 and are_entries([plain_words(text[slice(*line)]) for line in lines])
+    return lines if are else [(start, end)]
 
 
 def _after(mark: re.Pattern[str], text: str, start: int, end: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from texts import grows_linearly
 
+from qa.documents.markdown import parse_markdown
 from qa.documents.plaintext import parse_plaintext
 
 
@@ -59,3 +60,15 @@ def test_initials_are_no_items() -> None:
 @pytest.mark.parametrize("piece", ["Tea: 2.80\n", "Tea - 2.80\n", "a b c d e f\n", "A - "])
 def test_time_grows_with_the_length_of_a_text_and_no_faster(piece: str) -> None:
     assert grows_linearly(parse_plaintext, piece, 24_000)
+
+
+def test_in_markdown_too() -> None:
+    text = "# Log\n\n**Date:** 9 October, 19:30\n**Place:** the hut\n\n- Mail: x\n  Phone: 55\n- One: a\n  line\n"
+    found = [(block.kind, text[block.start : block.end]) for block in parse_markdown(text)[1]]
+    assert found[1:] == [
+        ("paragraph", "**Date:** 9 October, 19:30"),
+        ("paragraph", "**Place:** the hut"),
+        ("list item", "Mail: x"),
+        ("paragraph", "Phone: 55"),
+        ("list item", "One: a\n  line"),
+    ]
