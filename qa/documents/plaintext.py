@@ -223,6 +223,11 @@ def _split_chunk(text: str, lines: Sequence[Line], speakers: frozenset[str], *, 
         yield from _split_text(text, lines[after:], speakers, faq_width=faq_width)
 
 
+def _goes_on(above: str, line: str) -> bool:
+    """Tell whether a long line goes on in the next one, in a text that is wrapped at more than usual."""
+    return len(above) > MAX_HEADING and above[-1].isalnum() and line[0].islower()
+
+
 def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str], *, faq_width: int) -> list[Block]:
     """Return the paragraphs and list items of lines."""
     is_wrapped = all(line.end - line.start <= MAX_WRAPPED_LINE for line in lines)
@@ -242,7 +247,7 @@ def _split_text(text: str, lines: Sequence[Line], speakers: frozenset[str], *, f
             # "- a photo" right below "2. Bring:" is part of it.
             level = 1 + column + (column in numbered and not is_numbered)
             blocks.append(Block("list item", bullet.end(), line.end, level))
-        elif not blocks or not is_wrapped or begins[number]:
+        elif not blocks or begins[number] or not (is_wrapped or _goes_on(said[number - 1], said[number])):
             blocks.append(Block("paragraph", line.start, line.end))
         else:
             blocks[-1] = replace(blocks[-1], end=line.end)

@@ -185,6 +185,11 @@ class TestLists:
 
 
 class TestParagraphs:
+    def test_a_long_line_goes_on_in_the_next_one_after_a_letter(self) -> None:
+        text = f"{'Nobody may keep a dog or a cat or ' * 4}a bird\nwithout consent."
+        assert blocks(text) == [("paragraph", text)]
+        assert len(blocks(text.replace("\nwithout", ".\nwithout"))) == 2
+
     def test_lines_wrapped_by_hand_are_one_paragraph(self) -> None:
         text = "A paragraph that somebody\nwrapped at a narrow\n   width, with a last line."
         assert blocks(f"{text}\n\n{text}") == [("paragraph", text), ("paragraph", text)]
