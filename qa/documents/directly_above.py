@@ -25,6 +25,7 @@ __all__ = ["headings_apart"]
 
 MAX_WORDS = 6  # of a heading that only its shape tells
 SHORTER = 0.6  # of the line below, at most: a line of a paragraph that is wrapped is nearly as long as the next one
+TITLE_LINES = 2
 LEAST = 2  # headings of that kind in a text: a single short line may be anything
 LETTERS = 3  # of a line in capitals, at least
 _NUMBER = re.compile(r"(?:§[ ]?)?(\d{1,2}(?:\.\d{1,2}){0,3})[.)]?[ \t]+(?=\S)")
@@ -40,7 +41,8 @@ def headings_apart(
 
     A line in capitals is one if text follows, and so is a numbered line above a clause of its number, and a short one
     if another such line has the number before or after it. Of other lines only the first of a chunk can be one: where
-    it is short, what follows ends as a sentence does or is a list, and the text has more than one such line.
+    it is short, what follows ends as a sentence does or is a list, and the text has more than one such line. A text can
+    begin with a title of two lines.
 
     Args:
         text: the whole of it.
@@ -61,11 +63,18 @@ def headings_apart(
     ]
     if sum(short) + sum(map(len, sure)) < LEAST:
         short = [False] * len(chunks)
+    if texts and not sure[0] and _is_title(texts[0]) and all(resembles([line]) for line in chunks[0]):
+        sure[0] = [0]
     return [
         part
         for lines, found, is_short in zip(chunks, sure, short, strict=True)
         for part in _parted(lines, [0] if is_short else found)
     ]
+
+
+def _is_title(lines: Sequence[str]) -> bool:
+    """Tell whether the first lines of a text can be its title and a second one, and no address, fields or table."""
+    return len(lines) == TITLE_LINES and not any(FIELD.match(line) or gaps_in(line) for line in lines)
 
 
 def _parted(lines: Sequence[Line], headings: Sequence[int]) -> Iterator[list[Line]]:

@@ -171,6 +171,7 @@ def _is_over_text(
     is_last_of_run = below < len(chunks) and not chunks[below][0].is_apart
     numbered = [language.numbered_heading.match(said) is not None for said in above]
     sections = [*reversed((*numbered[:-1], numbered[-1] or is_last_of_run)), False].index(False)
+    labels += first == 0 and below > 1 and not chunks[1][0].is_apart  # a title of two lines
     labels += sections if sections <= MAX_HEADINGS_IN_A_ROW else 0
     if below == len(chunks) or below - first - labels > MAX_HEADINGS_IN_A_ROW:
         return False

@@ -65,6 +65,14 @@ def test_a_title_and_a_subtitle_may_stand_over_a_heading_above_a_list() -> None:
     assert headings(text) == ["Instructions", "Board of Examiners", "The Day", "The End"]
 
 
+def test_a_title_may_have_a_second_line() -> None:
+    title = "Lower Vale Chess League\nPlaying rules, all divisions"
+    text = f"{title}\n\nWelcome\n\nThe league is for all who can move a pawn or two. Come and play.\n"
+    assert headings(text) == ["Lower Vale Chess League", "Playing rules, all divisions", "Welcome"]
+    letter = "12 Hill Road\nNorwich NR1 2AB\n3 May 2024\n\nThe roof leaks. Please mend it.\n"
+    assert headings(letter) == []
+
+
 def test_lines_over_entries_are_headings() -> None:
     text = "Loans\n\nMoney is lent.\n\nSAFE BOXES (Main Street)\n3 by 5: $30\nKey: $25\n\nOther\nFax: $1\nCoins: none\n"
     assert headings(text) == ["Loans", "SAFE BOXES (Main Street)", "Other"]
