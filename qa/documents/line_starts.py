@@ -22,18 +22,23 @@ LEAST_LETTERS = 3  # A. Lincoln and B. Obama are no list
 
 
 def bullets_in(text: str, lines: Sequence[Line]) -> list[re.Match[str] | None]:
-    """Return the marks of the items of a list, for each line. Notes, and the letters A., B., are marks one by one."""
+    """Return the marks of the items of a list, for each line. The numbers of notes are marks if there are several."""
     found = [BULLET.match(text, line.start, line.end) for line in lines]
     notes = [NOTE.match(text, line.start, line.end) for line in lines]
-    letters = [LETTERED.match(text, line.start, line.end) for line in lines]
-    expected = ord("A")
-    for number, letter in enumerate(letters):
-        letters[number] = letter if letter and ord(letter[1]) == expected else None
-        expected += letters[number] is not None
-    for marks, least in ((notes, LEAST_NOTES), (letters, LEAST_LETTERS)):
-        if marks[0] and sum(mark is not None for mark in marks) >= least:
-            found = [bullet or mark for bullet, mark in zip(found, marks, strict=True)]
+    if notes[0] and sum(note is not None for note in notes) >= LEAST_NOTES:
+        found = [bullet or note for bullet, note in zip(found, notes, strict=True)]
     return found
+
+
+def _lettered(lines: Sequence[str]) -> list[bool]:
+    """Tell which lines begin with A., B., C.; none if there are too few, or if the first line is none of them."""
+    expected = ord("A")
+    found: list[bool] = []
+    for line in lines:
+        letter = LETTERED.match(line)
+        found.append(letter is not None and ord(letter[1]) == expected)
+        expected += found[-1]
+    return found if found[0] and sum(found) >= LEAST_LETTERS else [False] * len(lines)
 
 
 def beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: int) -> list[bool]:
@@ -41,12 +46,14 @@ def beginnings(lines: Sequence[str], speakers: frozenset[str], *, faq_width: int
     fields = [FIELD.match(line) is not None for line in lines]
     entries = [ENTRY.match(line) is not None for line in lines]
     clauses = [CLAUSE.match(line) is not None for line in lines]
+    letters = _lettered(lines)
     faq_width *= _is_question(lines[0])
     are_fields, are_entries = map(_are_many, (fields, entries))
     return [
         (are_fields and fields[number])
         or (are_entries and entries[number])
         or (clauses[0] and clauses[number])
+        or letters[number]
         or speaks(line, speakers)
         or (number > 0 and _is_question(line) and _has_room(lines[number - 1], line, faq_width))
         for number, line in enumerate(lines)

@@ -26,7 +26,7 @@ BULLET = re.compile(
     """,
     re.VERBOSE,
 )
-LETTERED = re.compile(r"([A-Z])[.][ \t]+(?=\S)")  # "A. Stay", an item if "B." begins another line
+LETTERED = re.compile(r"([A-Z])[.][ \t]+(?=\S)")  # "A. Stay", if "B." and "C." begin other lines
 NOTE = re.compile(r"(?:\[\d{1,3}\]|[¹²³⁴-⁹]{1,3})[ \t]*(?=[^\s\d])")  # "[1] Hull, p. 14", "¹ From Edward IV."
 CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}[.)]?[ \t]+(?=[^\W\d_a-z]|[(\"“])")  # "3.2 The tenant shall"
 FIELD = re.compile(r"[^\W\d_][\w'.-]{0,25}(?:[ ][\w'.-]{1,20}){0,3}:[ \t]+(?=\S)")  # "Subject: ", "Room number: "
