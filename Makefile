@@ -52,10 +52,10 @@ fit: $(READY) ## fit the ranker and the confidence (DATA=folder, as for bench)
 	$(PY) benchmarks/fit_ranker.py --data "$(DATA)"
 	$(PY) benchmarks/fit_confidence.py --data "$(DATA)"
 
-train-tokens: $(READY) ## train the token encoder, in a quarter of an hour (DATA=folder, as for bench)
+train-tokens: $(READY) ## train the token encoder, in twenty minutes (DATA=folder, as for bench)
 	$(PY) benchmarks/train_tokens.py --data "$(DATA)"
 
-train-reader: $(READY) ## train the reader and measure it, in three quarters of an hour (DATA=folder, as for bench, with qamr)
+train-reader: $(READY) ## train the reader and measure it, in an hour (DATA=folder, as for bench, with qamr)
 	$(PY) benchmarks/train_reader.py --data "$(DATA)"
 	$(PY) benchmarks/measure_reader.py --data "$(DATA)" --ranking
 
