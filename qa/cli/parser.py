@@ -24,7 +24,7 @@ __all__ = ["COMMANDS", "build_parser"]
 VERDICTS = """
 answers:
   The confidence is the probability that the first quote answers. From .6 on a question is
-  answered. From .2 on an answer is possible: check the quote. Below that the documents do not
+  answered. From .15 on an answer is possible: check the quote. Below that the documents do not
   answer it (not found), and the nearest passages are shown. qa calibrate fits the confidence
   to your own documents; the limits stay.
 """

@@ -15,7 +15,7 @@ from serving import served
 from qa.chat.feedback import read_feedback
 
 PHYSICIANS = "How many physicians helped train it?"
-CHOSEN = "Which physicians were chosen?"  # the article does not say
+CHOSEN = "Why were the physicians chosen?"  # the article does not say
 PRESSED = "document.activeElement.getAttribute('aria-pressed')"
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
