@@ -9,11 +9,15 @@ from qa.datatypes import ReadOptions, no_progress
 from qa.documents.formats import Parsed
 from qa.documents.pdf.reader import read_pdf
 
-__all__ = ["HUT", "draw", "paragraph", "pdf", "read"]
+__all__ = ["HUT", "TENT", "blocks", "draw", "paragraph", "pdf", "read"]
 
 HUT = [
     "The hut at the lake is open from May to October, and the",
     "warden lives in it. Bring a sleeping bag of your own.",
+]
+TENT = [
+    "Tents may stand on the meadow below the hut for as long",
+    "as three nights. A place for a tent costs four francs.",
 ]
 
 
@@ -73,3 +77,8 @@ def pdf(*pages: Sequence[str], page: str = "", info: str = "", above: str = "", 
 def read(data: bytes, name: str = "a.pdf", *, ocr: str | None = None) -> Parsed:
     """Read a PDF in this process."""
     return read_pdf(data, Path(name), ReadOptions(ocr=ocr), no_progress)
+
+
+def blocks(parsed: Parsed, kind: str | None = None) -> list[str]:
+    """Return the texts of the blocks of a kind, or of all."""
+    return [parsed.text[block.start : block.end] for block in parsed.blocks if kind in (None, block.kind)]

@@ -6,16 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from pdf_files import HUT, paragraph, pdf, read
+from pdf_files import HUT, blocks, paragraph, pdf, read
 
-from qa.documents.formats import Parsed
 from qa.documents.places import page_boxes, unpack_edges
 
 FILES = Path(__file__).parent / "files"
-
-
-def blocks(parsed: Parsed, kind: str | None = None) -> list[str]:
-    return [parsed.text[block.start : block.end] for block in parsed.blocks if kind in (None, block.kind)]
 
 
 class TestPlaces:

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from qa.documents.pdf.glyphs import WIDE_GAP
-from qa.documents.pdf.runs import to_frame
+from qa.documents.pdf.runs import to_frame, usual_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,11 +66,7 @@ class _Row(NamedTuple):
 
 def without_furniture(pages: Sequence[Page]) -> None:
     """Take the running heads, running feet and page numbers out of pages."""
-    sizes: Counter[float] = Counter()
-    for page in pages:
-        for run in page.runs:
-            sizes[run.size] += len(run.text)
-    usual = max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
+    usual = usual_size((run.size, run.text) for page in pages for run in page.runs)
     rows = [row for page in pages for row in _outer_rows(page, usual)]
     if not rows:
         return

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qa.documents.pdf.lines import CAPTION, LIST_MARK
+from qa.documents.pdf.runs import usual_size
 from qa.documents.pdf.tables import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from qa.datatypes import BlockKind
     from qa.documents.pdf.lines import Line
@@ -68,14 +69,12 @@ class Measures:
         return self.pitches.get(round(size * 2) / 2, 1.25 * size)
 
 
-def measure(pages: Iterable[Sequence[Line]]) -> Measures:
+def measure(pages: Collection[Sequence[Line]]) -> Measures:
     """Return what is usual in the lines of pages."""
-    sizes: Counter[float] = Counter()
     bold: Counter[bool] = Counter()
     distances: dict[float, Counter[float]] = defaultdict(Counter)
     for lines in pages:
         for before, line in zip([None, *lines], lines, strict=False):
-            sizes[line.size] += len(line.text)
             bold[line.is_bold] += len(line.text)
             if before and before.column == line.column and abs(before.size - line.size) < 0.3:
                 distances[round(line.size * 2) / 2][round(before.middle - line.middle, 1)] += 1
@@ -86,7 +85,7 @@ def measure(pages: Iterable[Sequence[Line]]) -> Measures:
         near = Counter({gap: times for gap, times in near.items() if gap < WIDE_PITCH * size or times >= MANY_GAPS})
         if near and max(near.values()) > 1:
             pitches[size] = max(near, key=lambda gap: (near[gap], -gap))
-    usual = max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
+    usual = usual_size((line.size, line.text) for lines in pages for line in lines)
     return Measures(usual, bold[True] > bold[False], pitches)
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from qa.documents.pdf.runs import usual_size
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -25,10 +27,7 @@ WRAPPED = 0.3  # of the lines begin with a small letter; the items of a numbered
 
 def with_initials(runs: Sequence[Run]) -> list[Run]:
     """Return the runs of a page; a large initial, which stands beside several lines, begins the first of them."""
-    sizes: Counter[float] = Counter()
-    for run in runs:
-        sizes[run.size] += len(run.text)
-    usual = max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
+    usual = usual_size((run.size, run.text) for run in runs)
     found = list(runs)
     initials = [run for run in runs if len(run.text) == 1 and run.text.isupper() and run.size >= LARGE * usual]
     for initial in initials[:MOST_INITIALS]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from qa.datatypes import Box
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Iterable
 
-__all__ = ["Page", "Run", "is_joined_script", "is_rtl", "to_frame", "to_user"]
+__all__ = ["Page", "Run", "is_joined_script", "is_rtl", "to_frame", "to_user", "usual_size"]
 
 Sides = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -99,3 +101,11 @@ def is_rtl(character: str) -> bool:
 def is_joined_script(character: str) -> bool:
     """Tell whether a character is of a script that puts no spaces between words: Chinese, Japanese."""
     return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uffef"
+
+
+def usual_size(texts: Iterable[tuple[float, str]]) -> float:
+    """Return the size that most letters have, of two that are equally frequent the smaller; 10 if there are none."""
+    sizes: Counter[float] = Counter()
+    for size, text in texts:
+        sizes[size] += len(text)
+    return max(sizes, key=lambda size: (sizes[size], -size), default=10.0)
