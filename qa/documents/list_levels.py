@@ -77,7 +77,11 @@ def _mark(before: str, opened: Sequence[_Open]) -> tuple[str, str]:
         numeral = "1"
     elif len(value) == 1 and any(one.kind[-2:-1] == case and _follows(value, one.value) for one in opened):
         numeral = case
-    elif len(value) > 1 or value == "i" or (_ROMAN.fullmatch(value) and any(one.kind[-2:-1] in "iI" for one in opened)):
+    elif (
+        len(value) > 1
+        or value == "i"
+        or (_ROMAN.fullmatch(value) and any(one.kind[-2:-1].lower() == "i" for one in opened))
+    ):
         numeral = "I" if case == "A" else "i"
     else:
         numeral = case

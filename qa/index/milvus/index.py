@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -118,7 +119,8 @@ class MilvusIndex(ComposedIndex):
         """Find sentences, and begin to fetch what quoting the best of them takes, while the sentences are ranked."""
         found = super().search_dense(vectors, k)
         if len(found) == 1:
-            self._pool.submit(self._milvus_store.quotes_ahead, found[0].positions[:QUOTED].tolist())
+            with suppress(RuntimeError):  # it is being closed
+                self._pool.submit(self._milvus_store.quotes_ahead, found[0].positions[:QUOTED].tolist())
         return found
 
     def search_sparse(self, questions: Sequence[str], k: int) -> list[SparseMatches]:
