@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
-
-from qa.datatypes import no_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +33,9 @@ __all__ = [
 
 # What a terminal would obey: control characters, and marks that turn the direction of the text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+# Seconds between two lines of progress where they go into a log: a long job can be followed, a short one writes none.
+LINE_EVERY = 30.0
 
 # A line end and the white space around it. It is tried where a run of spaces begins, not from each space of it on.
 _LINE_END = re.compile(r"(?<![ \t])[ \t]*+[\r\n]\s*")
@@ -91,9 +93,12 @@ def status(text: str) -> AbstractContextManager[Any]:
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """Yield the function to which a long job reports. On a terminal it shows bars with count, rate and time left."""
+    """Yield the function to which a long job reports.
+
+    On a terminal it shows bars with count, rate and time left. Elsewhere it writes a line every 30 seconds.
+    """
     if not sys.stderr.isatty():
-        yield no_progress
+        yield _progress_lines()
         return
     from rich import progress
     from rich.console import Console
@@ -116,6 +121,18 @@ def progress_bar() -> Iterator[Progress]:
             bars.update(tasks[stage], completed=done, total=total, rate=rate)
 
         yield report
+
+
+def _progress_lines() -> Progress:
+    next_line = time.monotonic() + LINE_EVERY
+
+    def report(stage: str, done: int, total: int) -> None:
+        nonlocal next_line
+        if time.monotonic() >= next_line:
+            say(f"qa: {stage}: {done:,} of {total:,}")
+            next_line = time.monotonic() + LINE_EVERY
+
+    return report
 
 
 def counted(number: int, noun: str) -> str:

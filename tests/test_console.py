@@ -42,10 +42,21 @@ def test_json_says_what_it_holds_without_a_character_that_a_terminal_would_obey(
     assert json.loads(as_json(value, indent=2)) == value
 
 
-def test_without_a_terminal_progress_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_a_terminal_a_short_job_writes_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with status("searching"), progress_bar() as show:
         show("reading", 1, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def test_without_a_terminal_a_long_job_writes_a_line_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = iter([0.0, 10.0, 31.0, 31.0, 40.0, 62.0, 62.0])
+    monkeypatch.setattr("qa.console.time.monotonic", lambda: next(clock))
+    with progress_bar() as show:
+        for done in (10, 1000, 1010, 2000):
+            show("embedding", done, 123456)
+    assert capsys.readouterr() == ("", "qa: embedding: 1,000 of 123,456\nqa: embedding: 2,000 of 123,456\n")
 
 
 def test_on_a_terminal_progress_has_a_bar_for_each_stage(monkeypatch: pytest.MonkeyPatch) -> None:
