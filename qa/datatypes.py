@@ -228,7 +228,7 @@ class AnswerSpan(NamedTuple):
 
     start: int  # in code points of the text
     end: int
-    score: float  # the logarithm of its probability among all spans of the text, if the text answers
+    score: float  # the expected F1 of its characters with those of the answer, 0 to 1, if the text answers
 
 
 class Reading(NamedTuple):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ask", "ask_many"]
 
-SURE_SPAN = -1.4  # the score from which a reader's span is marked (qa/models/reader.md)
+SURE_SPAN = 0.6  # the score from which a reader's span is marked (qa/models/reader.md)
 BLOCK = 64  # questions encoded and searched together
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from qa.errors import ModelError
 from qa.models.bert_graph import MATRICES, hidden
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import Transformer, open_session
-from qa.models.reader import OnnxReader, load_reader
+from qa.models.reader import OnnxReader, _spans, load_reader
 from qa.models.reader_graph import FIRST, LAYERS, WEIGHTS
 from qa.models.weights import RERANKING_MODEL, find_weights
 
@@ -61,7 +62,7 @@ def test_spans_are_words_inside_the_text_best_first(reader: OnnxReader) -> None:
     for text, reading in zip(texts, reader.read("How much do members pay?", texts), strict=True):
         scores = [span.score for span in reading.spans]
         assert scores == sorted(scores, reverse=True)
-        assert sum(np.exp(scores)) < 1 + 1e-9
+        assert all(0 < score < 1 + 1e-9 for score in scores)
         assert len({span[:2] for span in reading.spans}) == len(scores)
         for span in reading.spans:
             assert 0 <= span.start < span.end <= len(text)
@@ -69,6 +70,18 @@ def test_spans_are_words_inside_the_text_best_first(reader: OnnxReader) -> None:
             assert not cuts_a_word(text, span.start)
             assert not cuts_a_word(text, span.end)
     assert reader.read("x", [""])[0].spans == []
+
+
+def test_the_best_span_shares_most_with_those_that_are_likely() -> None:
+    text = "He wrote to the old Charles Babbage."
+    places = [match.span() for match in re.finditer(r"\w+", text)]
+    logits = np.full((len(places), 2), -20.0)
+    logits[[3, 4, 5], 0] = 1.1, 1.0, 1.0  # the, old, Charles: "the" is the likeliest start
+    logits[6, 1] = 1.5  # Babbage
+    spans = _spans(text, logits, places)
+    said = [text[span.start : span.end] for span in spans]
+    assert said == ["old Charles Babbage", "the old Charles Babbage", "Charles Babbage"]
+    assert 0.8 < spans[0].score < 0.95
 
 
 def cuts_a_word(text: str, place: int) -> bool:

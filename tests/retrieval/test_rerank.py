@@ -113,7 +113,7 @@ class FirstWord(LongestFirst):
     def read(self, question: str, texts: Sequence[str]) -> list[Reading]:
         return [
             Reading(
-                rank, -rank, [AnswerSpan(0, text.index(" "), -0.5), AnswerSpan(text.rindex(" ") + 1, len(text), -1.0)]
+                rank, -rank, [AnswerSpan(0, text.index(" "), 0.8), AnswerSpan(text.rindex(" ") + 1, len(text), 0.7)]
             )
             for rank, text in zip(self.score(question, texts).tolist(), texts, strict=True)
         ]
