@@ -32,6 +32,7 @@ LONGEST = 30  # tokens of a span
 SPANS = 3  # that are given of a text, at most
 CONSIDERED = 20  # spans of tokens, which may be fewer spans of words
 OUTSIDE = " \t\r\n,;:"  # characters that a span neither starts nor ends with
+INSIDE = ".,@_"  # marks that join the two sides of a word, or of a number
 
 
 class OnnxReader:
@@ -114,13 +115,17 @@ def _on_words(text: str, start: int, end: int) -> Offsets:
 
 
 def _joined(text: str, place: int) -> bool:
-    """Tell whether a word or a number goes on at a place: between two letters or digits, or in ``1,000`` or ``5.4``."""
+    """Tell whether a word goes on at a place: in a word, and in ``1,000``, ``5.4``, ``U.S``, ``ann@example.org``."""
     before, after = text[place - 1], text[place]
-    if before.isalnum() and after.isalnum():
-        return True
-    if after in ".," and before.isdigit():
-        return text[place + 1 : place + 2].isdigit()
-    return before in ".," and after.isdigit() and text[max(place - 2, 0) : place - 1].isdigit()
+    if after in INSIDE:
+        return _joins(before, after, text[place + 1 : place + 2])
+    if before in INSIDE:
+        return _joins(text[max(place - 2, 0) : place - 1], before, after)
+    return before.isalnum() and after.isalnum()
+
+
+def _joins(before: str, mark: str, after: str) -> bool:
+    return before.isdigit() and after.isdigit() if mark == "," else before.isalnum() and after.isalnum()
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from qa.errors import ModelError
 from qa.models.bert_graph import MATRICES, hidden
 from qa.models.onnx_graph import Graph
 from qa.models.onnx_runtime import Transformer, open_session
-from qa.models.reader import OnnxReader, _spans, load_reader
+from qa.models.reader import OnnxReader, _on_words, _spans, load_reader
 from qa.models.reader_graph import FIRST, LAYERS, WEIGHTS
 from qa.models.weights import RERANKING_MODEL, find_weights
 
@@ -82,6 +82,23 @@ def test_the_best_span_shares_most_with_those_that_are_likely() -> None:
     said = [text[span.start : span.end] for span in spans]
     assert said == ["old Charles Babbage", "the old Charles Babbage", "Charles Babbage"]
     assert 0.8 < spans[0].score < 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Write to ann@example.org.", "ann@example", "ann@example.org"),
+        ("Write to ann@example.org.", "example.org", "ann@example.org"),
+        ("It runs on meta.ai, too.", "meta", "meta.ai"),
+        ("It costs 1,250.50 francs.", "250", "1,250.50"),
+        ("Ann, Bob and Cy came.", "Ann", "Ann"),
+        ("Meta's own", "Meta", "Meta"),
+        ("It ended. Then it rained.", "ended", "ended"),
+    ],
+)
+def test_a_span_holds_whole_addresses_and_numbers(text: str, found: str, whole: str) -> None:
+    start = text.index(found)
+    assert text[slice(*_on_words(text, start, start + len(found)))] == whole
 
 
 def cuts_a_word(text: str, place: int) -> bool:
