@@ -11,8 +11,8 @@ scaled and shifted (Platt 1999, on folds that it was not fitted on) to the sets 
 the one to expect: the others hold far more that nothing answers, to learn from. Writes ``confidence.json``.
 
 Reports, for each set when it is left out, and for those that were never fitted on: the area under the ROC curve for the
-best passage's being right, and for the question's being answerable; the expected calibration error (10 bins of equal
-width); what is answered, or possible; and of the best passages that are right the share that is hidden.
+best passage's being right, and for the question's being answerable; the calibration error; what is answered, or
+possible; and of the best passages that are right the share that is hidden.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from qa import build_index, open_index, read_gold
 from qa.answering.confidence import ANSWERED_AT, FEATURES, POSSIBLE_AT, features
 from qa.documents.spans import overlaps
 from qa.evaluation.gold import find_spans
-from qa.evaluation.measures import calibration_error
+from qa.evaluation.measures import calibration_error, calibration_error_by_chance
 from qa.models.reranker import load_reranker
 from qa.retrieval.question import Question
 from qa.retrieval.search import Searcher
@@ -284,7 +284,8 @@ def _report(name: str, found: Sample, models: Mapping[str, Fitted]) -> None:
     line += f"  AUC right {roc_auc_score(right, probability):.3f}"
     if (~answerable).any():
         line += f"  AUC answerable {roc_auc_score(answerable, probability):.3f}"
-    line += f"  ECE {calibration_error(probability, right):.3f}  "
+    chance = calibration_error_by_chance(probability)
+    line += f"  ECE {calibration_error(probability, right):.3f} (by chance {chance.low:.3f} to {chance.high:.3f})  "
     line += f"answered {said[answerable].mean():.2f}, or possible {possible[answerable].mean():.2f}"
     for kind in sorted({kind for kind, could in zip(found.kinds, answerable, strict=True) if not could}):
         where = np.array([each == kind for each in found.kinds]) & ~answerable

@@ -13,7 +13,14 @@ from qa.answering.ask import ask
 from qa.datatypes import Verdict, no_progress
 from qa.errors import GoldError
 from qa.evaluation.gold import find_spans
-from qa.evaluation.measures import calibration_error, estimate, per_question, risk_at_coverage, separation
+from qa.evaluation.measures import (
+    calibration_error,
+    calibration_error_by_chance,
+    estimate,
+    per_question,
+    risk_at_coverage,
+    separation,
+)
 from qa.evaluation.relevance import first_relevant, passage_name, relevant_names
 from qa.evaluation.results import Evaluation, Miss, Outcome
 
@@ -144,6 +151,7 @@ def _summarise(judged: Sequence[_Judged], *, retrieval: RetrievalMode, reranked:
         },
         separation=separation(_confidences(answerable), _confidences(unanswerable)),
         calibration_error=calibration_error(_confidences(judged), [item.is_right for item in judged]),
+        calibration_error_by_chance=calibration_error_by_chance(_confidences(judged)),
         right_where_answered=_share([item for item in judged if item.answer.answered], lambda item: item.is_right),
         hidden_where_right=_share([item for item in judged if item.is_right], lambda item: not item.answer.is_found),
         risk_at_coverage=risk_at_coverage(_confidences(judged), [item.is_right for item in judged]),

@@ -11,12 +11,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from numpy.typing import ArrayLike
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
 
 __all__ = [
     "MEASURES",
     "Estimate",
     "calibration_error",
+    "calibration_error_by_chance",
     "estimate",
     "per_question",
     "risk_at_coverage",
@@ -27,6 +31,7 @@ __all__ = [
 MEASURES = ("Success@1", "Success@3", "Success@5", "RR@10", "nDCG@10", "R@10")
 COVERAGES = (0.3, 0.5, 0.7, 0.85, 1.0)
 RESAMPLES = 2000  # of the bootstrap: the ends of an interval are then within about .01
+BATCH = 100  # of these, drawn together
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ def estimate(values: Iterable[float]) -> Estimate:
     if len(sample) < 2:
         return Estimate(mean, mean, mean, len(sample))
     interval = bootstrap(
-        (sample,), np.mean, n_resamples=RESAMPLES, batch=100, method="percentile", rng=np.random.default_rng(0)
+        (sample,), np.mean, n_resamples=RESAMPLES, batch=BATCH, method="percentile", rng=np.random.default_rng(0)
     ).confidence_interval
     return Estimate(mean, float(interval.low), float(interval.high), len(sample))
 
@@ -105,9 +110,37 @@ def calibration_error(probabilities: ArrayLike, right: ArrayLike, *, bins: int =
     import numpy as np
 
     confidence, label = np.asarray(probabilities, dtype=float), np.asarray(right, dtype=float)
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(confidence[bin_of == b].sum() - label[bin_of == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(label)) if len(label) else 0.0
+    return float(np.abs((confidence - label) @ _in_bins(confidence, bins)).sum() / len(label)) if len(label) else 0.0
+
+
+def calibration_error_by_chance(probabilities: ArrayLike, *, bins: int = 10) -> Estimate:
+    """Return what `calibration_error` would be by chance alone, if the probabilities were perfect.
+
+    A few questions never fall into their bins exactly as often as their probabilities say. So whether each is right is
+    drawn from its probability (consistency resampling: Bröcker and Smith 2007). The value is the mean of the draws'
+    errors, and 95% of them are between ``low`` and ``high``. An error in between is no sign of wrong probabilities.
+    """
+    import numpy as np
+
+    confidence = np.asarray(probabilities, dtype=float)
+    count = len(confidence)
+    if not count:
+        return Estimate(0.0, 0.0, 0.0, 0)
+    in_bins, drawn = _in_bins(confidence, bins), np.random.default_rng(0)
+    errors = [
+        np.abs((confidence - (drawn.random((BATCH, count)) < confidence)) @ in_bins).sum(axis=1) / count
+        for _ in range(RESAMPLES // BATCH)
+    ]
+    low, high = np.quantile(errors, [0.025, 0.975])
+    return Estimate(float(np.mean(errors)), float(low), float(high), count)
+
+
+def _in_bins(confidence: Floats, bins: int) -> Floats:
+    """Return in which of the bins of equal width each confidence is: zeros and ones, of shape ``(questions, bins)``."""
+    import numpy as np
+
+    found: Floats = np.eye(bins)[np.minimum((confidence * bins).astype(int), bins - 1)]
+    return found
 
 
 def risk_at_coverage(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[tuple[float, float], ...]:

@@ -59,6 +59,7 @@ class Evaluation:
     abstained_by_kind: dict[str, Estimate]
     separation: float | None  # area under the ROC curve of confidence: answerable questions against unanswerable ones
     calibration_error: float  # of confidence that the first passage answers: expected calibration error, 10 bins
+    calibration_error_by_chance: Estimate  # what it would be if the confidences were perfect, with the 95% of the draws
     right_where_answered: Estimate | None  # of the questions answered, the share whose first passage answers
     hidden_where_right: Estimate | None  # of the questions whose first passage answers, the share called not found
     risk_at_coverage: tuple[tuple[float, float], ...]  # a share of the surest questions, the share of wrong ones in it

@@ -103,7 +103,11 @@ def abstention_lines(evaluation: Evaluation) -> Iterator[str]:
     yield f"wrong first quotes among the surest questions: {risks}"
     if evaluation.separation is not None:
         yield f"confidence, answerable against not: area under the ROC curve {evaluation.separation:.3f}"
-    yield f"confidence, expected calibration error over 10 bins: {evaluation.calibration_error:.3f}"
+    chance = evaluation.calibration_error_by_chance
+    yield (
+        f"confidence, expected calibration error over 10 bins: {evaluation.calibration_error:.3f} (so many questions "
+        f"would give {chance.low:.3f} to {chance.high:.3f} by chance, if the confidence were perfect)"
+    )
 
 
 def _console() -> Console:

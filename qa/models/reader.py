@@ -84,21 +84,21 @@ def _spans(text: str, logits: Vectors, places: Sequence[Offsets | None]) -> list
     weights = np.where((length >= 0) & (length < LONGEST), np.exp(sums - sums.max()), 0).reshape(-1)
     weights /= weights.sum()
     found: dict[Offsets, float] = {}
-    for best in np.argsort(-weights, kind="stable")[:CONSIDERED]:
-        first, last = (places[own[number]] for number in divmod(int(best), len(own)))
+    for likely in np.argsort(-weights, kind="stable")[:CONSIDERED]:
+        first, last = (places[own[number]] for number in divmod(int(likely), len(own)))
         assert first
         assert last
         span = _on_words(text, first[0], last[1])
-        if weights[best] > 0 and span[0] < span[1]:
-            found[span] = found.get(span, 0.0) + float(weights[best])
+        if weights[likely] > 0 and span[0] < span[1]:
+            found[span] = found.get(span, 0.0) + float(weights[likely])
     if not found:
         return []
-    spans = list(found)
-    first_of, end_of = np.array(spans).T
+    first_of, end_of = np.array(list(found)).T
     lengths = end_of - first_of
     shared = np.minimum.outer(end_of, end_of) - np.maximum.outer(first_of, first_of)
     expected = 2 * np.maximum(shared, 0) / np.add.outer(lengths, lengths) @ np.array(list(found.values()))
-    return [AnswerSpan(*spans[best], float(expected[best])) for best in np.argsort(-expected, kind="stable")[:SPANS]]
+    spans = [AnswerSpan(*span, score) for span, score in zip(found, expected.tolist(), strict=True)]
+    return sorted(spans, key=lambda span: -span.score)[:SPANS]
 
 
 def _on_words(text: str, start: int, end: int) -> Offsets:

@@ -29,6 +29,7 @@ def evaluation(run: dict[str, tuple[str, ...]], qrels: dict[str, tuple[str, ...]
         abstained_by_kind={},
         separation=None,
         calibration_error=0.0,
+        calibration_error_by_chance=Estimate(0.0, 0.0, 0.0, 0),
         right_where_answered=None,
         hidden_where_right=None,
         risk_at_coverage=(),

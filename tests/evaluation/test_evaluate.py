@@ -113,7 +113,8 @@ def test_an_evaluation_is_json_with_the_names_that_scripts_read(fruit: Evaluatio
         list(value)
         == (
             "schema retrieval reranked index answerable unanswerable measures by_kind answered "
-            "answered_or_possible abstained abstained_by_kind separation calibration_error right_where_answered "
+            "answered_or_possible abstained abstained_by_kind separation calibration_error "
+            "calibration_error_by_chance right_where_answered "
             "hidden_where_right risk_at_coverage verdicts questions misses "
             "seconds_per_question run qrels"
         ).split()

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.evaluation.measures import Estimate, calibration_error, estimate, per_question, separation
+from qa.evaluation.measures import (
+    Estimate,
+    calibration_error,
+    calibration_error_by_chance,
+    estimate,
+    per_question,
+    separation,
+)
 
 
 def test_the_measures_of_a_ranking() -> None:
@@ -78,6 +86,17 @@ def test_the_calibration_error() -> None:
     assert calibration_error([0.42, 0.48], [0, 1], bins=50) == pytest.approx((0.42 + 0.52) / 2)
     assert calibration_error([1.0], [True]) == 0
     assert calibration_error([], []) == 0
+
+
+def test_the_calibration_error_that_chance_alone_gives() -> None:
+    few, many = (calibration_error_by_chance(np.linspace(0, 1, count)) for count in (50, 5000))
+    assert few == calibration_error_by_chance(np.linspace(0, 1, 50))
+    assert 0.05 < few.low < few.value < few.high < 0.25
+    assert few.value / many.value == pytest.approx(10, rel=0.3)  # by the root of the number
+    # In one bin it is the mean distance of a mean of 100 draws from one half: .05 times the root of 2 / pi.
+    assert calibration_error_by_chance([0.5] * 100).value == pytest.approx(0.0399, abs=0.003)
+    assert calibration_error_by_chance([0.0, 1.0]) == Estimate(0.0, 0.0, 0.0, 2)
+    assert calibration_error_by_chance([]) == Estimate(0.0, 0.0, 0.0, 0)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=50))
