@@ -11,8 +11,8 @@ scaled and shifted (Platt 1999, on folds that it was not fitted on) to the sets 
 the one to expect: the others hold far more that nothing answers, to learn from. Writes ``confidence.json``.
 
 Reports, for each set when it is left out, and for those that were never fitted on: the area under the ROC curve for the
-best passage's being right, and for the question's being answerable; the calibration error; what is answered, or
-possible; and of the best passages that are right the share that is hidden.
+best passage's being right, and for the question's being answerable; the calibration error; and how often each verdict is
+given, and hides what is right.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import PolynomialFeatures, StandardScaler
-from training_sets import folders, halves, questions_of, short_folders
+from training_sets import EVERYDAY, folders, halves, questions_of, short_folders
 
 from qa import build_index, open_index, read_gold
 from qa.answering.confidence import ANSWERED_AT, FEATURES, POSSIBLE_AT, features
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from qa.index.protocol import Index
 
 ROOT = Path(__file__).resolve().parent.parent
-EVERYDAY = ROOT / "benchmarks" / "everyday"
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 SHRINKAGE = 0.05
@@ -284,8 +283,8 @@ def _report(name: str, found: Sample, models: Mapping[str, Fitted]) -> None:
     line += f"  AUC right {roc_auc_score(right, probability):.3f}"
     if (~answerable).any():
         line += f"  AUC answerable {roc_auc_score(answerable, probability):.3f}"
-    chance = calibration_error_by_chance(probability)
-    line += f"  ECE {calibration_error(probability, right):.3f} (by chance {chance.low:.3f} to {chance.high:.3f})  "
+    by_chance = calibration_error_by_chance(probability).high
+    line += f"  ECE {calibration_error(probability, right):.3f} (by chance up to {by_chance:.3f})  "
     line += f"answered {said[answerable].mean():.2f}, or possible {possible[answerable].mean():.2f}"
     for kind in sorted({kind for kind, could in zip(found.kinds, answerable, strict=True) if not could}):
         where = np.array([each == kind for each in found.kinds]) & ~answerable
