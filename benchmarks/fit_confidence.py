@@ -11,8 +11,8 @@ scaled and shifted (Platt 1999, on folds that it was not fitted on) to the sets 
 the one to expect: the others hold far more that nothing answers, to learn from. Writes ``confidence.json``.
 
 Reports, for each set when it is left out, and for those that were never fitted on: the area under the ROC curve for the
-best passage's being right, and for the question's being answerable; the calibration error; and how often each verdict is
-given, and hides what is right.
+best passage's being right, and for the question's being answerable; the calibration error; and how often each
+verdict is given, and hides what is right.
 """
 
 from __future__ import annotations
