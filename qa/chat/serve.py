@@ -44,6 +44,7 @@ SCRIPTS = (
     "marks.js",
     "print.js",
     "verdicts.js",
+    "controls.js",
 )
 
 
