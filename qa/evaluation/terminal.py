@@ -9,7 +9,7 @@ from qa.answering.citation import citation_line
 from qa.console import counted, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
     from rich.table import Table
@@ -28,6 +28,8 @@ __all__ = [
 ]
 
 WIDE = 200  # columns, if the output is not a terminal, so that tables are not cut
+MEASURED = 21  # columns that a measure takes in a table, with its interval and the line beside it
+MOST_NAMED = 24  # columns for the name of a kind; a longer one is continued below
 
 
 def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
@@ -35,7 +37,8 @@ def print_evaluation(evaluation: Evaluation, *, misses: int) -> None:
     console = _console()
     title = f"{describe_retrieval(evaluation)}, {counted(evaluation.answerable, 'answerable question')}, 95% intervals"
     if evaluation.measures:
-        console.print(_measures_table(title, {"all": evaluation.measures, **evaluation.by_kind}))
+        for table in _measures_tables(title, {"all": evaluation.measures, **evaluation.by_kind}, console.width):
+            console.print(table)
     for line in abstention_lines(evaluation):
         console.print(one_line(line))
     milliseconds = 1000 * median(outcome.seconds for outcome in evaluation.questions)
@@ -118,18 +121,31 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False, emoji=False)
 
 
-def _measures_table(title: str, rows: Mapping[str, Mapping[str, Estimate]]) -> Table:
+def _measures_tables(title: str, rows: Mapping[str, Mapping[str, Estimate]], width: int) -> Iterator[Table]:
+    """Yield the measures in one table, or in a narrow terminal in as many as it takes to show them whole."""
+    measures = list(next(iter(rows.values())))
+    beside = min(max(map(len, ["kind", *rows])), MOST_NAMED) + 4 + len(str(_asked(rows["all"]))) + 3
+    fitting = max((width - beside) // MEASURED, 1)
+    for first in range(0, len(measures), fitting):
+        yield _measures_table("" if first else title, rows, measures[first : first + fitting])
+
+
+def _measures_table(title: str, rows: Mapping[str, Mapping[str, Estimate]], shown: Sequence[str]) -> Table:
     from rich.table import Table
 
-    table = Table(title=title, title_justify="left")
-    table.add_column("kind")
-    table.add_column("n", justify="right")
-    for measure in next(iter(rows.values())):
+    table = Table(title=title or None, title_justify="left")
+    table.add_column("kind", overflow="fold")
+    table.add_column("n", justify="right", no_wrap=True)
+    for measure in shown:
         table.add_column(measure, justify="right", no_wrap=True)
     for name, measures in rows.items():
-        count = next(iter(measures.values())).questions
-        table.add_row(one_line(name), str(count), *map(format_estimate, measures.values()), end_section=name == "all")
+        found = [format_estimate(measures[measure]) for measure in shown]
+        table.add_row(one_line(name), str(_asked(measures)), *found, end_section=name == "all")
     return table
+
+
+def _asked(measures: Mapping[str, Estimate]) -> int:
+    return next(iter(measures.values())).questions
 
 
 def _comparison_table(comparison: Comparison) -> Table:
