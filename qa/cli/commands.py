@@ -129,6 +129,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _chat(options: argparse.Namespace) -> int:
     """Serve the chat page."""
+    from qa.chat.listening import check_address
     from qa.cli.access import read_accounts, read_token
     from qa.cli.chat_options import library_of, served_options
 
@@ -144,6 +145,8 @@ def _chat(options: argparse.Namespace) -> int:
     if options.host not in {"127.0.0.1", "localhost", "::1"} and not (accounts or token):
         say(f"qa: warning: at {options.host} others in the network can ask these documents; --auth asks for a password")
     kept = library_of(options, is_closed=bool(accounts or token))
+    check_output(folder=kept if options.library else None)
+    check_address(options.host, options.port)
     index = open_or_build(options)
     with status("starting the chat"):
         from qa.chat.serve import serve

@@ -90,8 +90,13 @@ def add_split_option(command: ArgumentParser) -> None:
 
 def check_output(*paths: Path | None, folder: Path | None = None) -> None:
     """Raise `QAError` where files, or a folder, cannot be written: before the work, not after it."""
-    if folder and folder.exists() and not folder.is_dir():
-        raise QAError(f"{folder}: cannot be written: it is a file: name a folder")
+    if folder:
+        first = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+        if not first.is_dir():
+            named = folder if folder.exists() else first
+            raise QAError(f"{named}: cannot be written: it is a file: name a folder")
+        if not os.access(first, os.W_OK):
+            raise QAError(f"{folder}: cannot be written: Permission denied")
     for path in filter(None, paths):
         if path.is_dir():
             raise QAError(f"{path}: cannot be written: it is a folder: name a file")
