@@ -117,11 +117,7 @@ def _paths_in(source: Path, *, others: bool = False) -> Iterator[Path]:
         raise CorpusError(f"{source}: there is no such file or folder")
     is_ignored = _ignore_rules(source)
 
-    def refuse(error: OSError) -> None:
-        if error.filename == str(source) or not isinstance(error, FileNotFoundError):  # else it was deleted meanwhile
-            raise error
-
-    for folder, subfolders, names in os.walk(source, onerror=refuse):
+    for folder, subfolders, names in os.walk(source, onerror=_refusal(source, is_ignored)):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             path = Path(folder, name)
@@ -129,6 +125,21 @@ def _paths_in(source: Path, *, others: bool = False) -> Iterator[Path]:
                 continue
             if not is_ignored(path.relative_to(source).as_posix()):
                 yield path
+
+
+def _refusal(source: Path, is_ignored: Callable[[str], bool]) -> Callable[[OSError], None]:
+    """Return what is done about a folder in ``source``, or ``source`` itself, that cannot be searched."""
+
+    def refuse(error: OSError) -> None:
+        if error.filename == str(source):
+            raise error
+        if is_ignored(f"{Path(error.filename).relative_to(source).as_posix()}/"):
+            return
+        if not isinstance(error, FileNotFoundError):  # else it was deleted meanwhile
+            cure = f"to leave it out, name it in {source / IGNORE_FILE}"
+            raise CorpusError(f"{error.filename}: cannot be searched: {error.strerror}: {cure}") from error
+
+    return refuse
 
 
 def _ignore_rules(folder: Path) -> Callable[[str], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,7 +137,15 @@ class TestFindingFiles:
             return scandir(path)
 
         monkeypatch.setattr(os, "scandir", refuse)
-        with pytest.raises(CorpusError, match="closed: cannot be searched: Permission denied"):
+        ignored = tmp_path / ".qaignore"
+        said = f"{tmp_path / 'closed'}: cannot be searched: Permission denied: to leave it out, name it in {ignored}"
+        with pytest.raises(CorpusError, match=f"^{re.escape(said)}$"):
+            find_files([tmp_path])
+        for rule in ("closed", "closed/", "/closed/", "clos*"):
+            ignored.write_text(rule, encoding="utf-8")
+            assert doc_ids(tmp_path) == ["a"], rule
+        ignored.write_text("open/", encoding="utf-8")
+        with pytest.raises(CorpusError, match="closed: cannot be searched: Permission denied: to leave it out"):
             find_files([tmp_path])
 
     def test_a_name_that_is_not_utf_8_is_refused_before_it_breaks_an_index(self, tmp_path: Path) -> None:
