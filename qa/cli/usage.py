@@ -36,11 +36,31 @@ class Parser(argparse.ArgumentParser):
         if not (sys.argv[1:] if args is None else args):
             self.print_help(sys.stderr)
             self.exit(2, f"\n{self.prog}: error: the following arguments are required: COMMAND\n")
+        first = (sys.argv[1:] if args is None else args)[0]
+        if self.commands and first not in self.commands and not first.startswith("-"):
+            self.error(f"argument COMMAND: invalid choice: {first!r} ({_nearest_command(first, list(self.commands))})")
         found, unknown = self.parse_known_args(args, namespace)
         if unknown:
             parser = self.commands.get(found.command, self)
             parser.error(f"unrecognized arguments: {' '.join(unknown)}{_nearest(unknown, parser)}")
         return found
+
+
+def _nearest_command(word: str, commands: Sequence[str]) -> str:
+    """Say which command was likely meant, or how a question is asked, or which commands there are.
+
+    >>> _nearest_command("idnex", ["index", "ask"])
+    'did you mean index?'
+    >>> _nearest_command("Who is Wang?", ["index", "ask"])
+    'a question is asked with qa ask "..."'
+    >>> _nearest_command("nonsense", ["index", "ask"])
+    'choose from index, ask'
+    """
+    nearest = get_close_matches(word.lower(), commands, n=1, cutoff=0.75)
+    if nearest:
+        return f"did you mean {nearest[0]}?"
+    is_question = len(word.split()) > 1 or word.endswith("?")
+    return 'a question is asked with qa ask "..."' if is_question else f"choose from {', '.join(commands)}"
 
 
 def _nearest(unknown: Sequence[str], parser: argparse.ArgumentParser) -> str:

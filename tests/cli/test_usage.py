@@ -187,7 +187,10 @@ def test_options_are_read(line: str, name: str, value: object) -> None:
     ("line", "complaint"),
     [
         ("", "the following arguments are required: COMMAND"),
-        ("nonsense", "invalid choice: 'nonsense'"),
+        ("nonsense", "qa: error: argument COMMAND: invalid choice: 'nonsense' (choose from index, ask, batch, eval, "),
+        ("idnex docs", "qa: error: argument COMMAND: invalid choice: 'idnex' (did you mean index?)"),
+        ("document", "invalid choice: 'document' (did you mean documents?)"),
+        ("Wang?", "invalid choice: 'Wang?' (a question is asked with qa ask \"...\")"),
         ("ask", "the following arguments are required: QUESTION"),
         ("ask x --top-k 0", "argument --top-k: 0 is not a whole number from 1 on"),
         ("ask x --top-k -1", "argument --top-k: -1 is not"),
