@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["batch"]
 
+WORKBOOKS = (".xlsx", ".xls", ".ods")  # what spreadsheets save, and nothing here writes
+
 
 def batch(options: argparse.Namespace) -> int:
     """Answer a file of questions."""
@@ -102,6 +104,8 @@ def _check_output(options: argparse.Namespace, output: OutputFormat) -> None:
         raise QuestionError("--resume goes on with a file of answers: name it with -o")
     if path and questions != STANDARD_INPUT and path.exists() and path.samefile(questions):
         raise QuestionError(f"{path}: holds the questions: name another file for the answers")
+    if path and path.suffix.lower() in WORKBOOKS and not options.format:
+        raise QuestionError(f"{path}: answers are written as CSV or JSON lines: for a spreadsheet name a .csv file")
     if output != "csv" and (options.bom or options.raw):
         raise QuestionError("--bom and --raw are for CSV: name a file that ends in .csv with -o, or add --format csv")
     check_output(path)

@@ -56,7 +56,11 @@ def index(options: argparse.Namespace) -> int:
         )
         return report
 
-    report = make()
+    try:
+        report = make()
+    except KeyboardInterrupt:
+        say("qa: interrupted; the same command goes on where it stopped")
+        return 130
     _say_what_was_passed_over(other_endings(sources, without=location))
     if options.watch:
         return watch(location, make)

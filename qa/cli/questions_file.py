@@ -212,7 +212,7 @@ def _csv_rows(text: str, name: str) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error as error:
         yield line, Wrong(f"is not CSV: {error}")
-    if header.count("question") != 1:
+    if header and header.count("question") != 1:
         has = "two columns" if "question" in header else "no column"
         first = next(islice(io.StringIO(text, newline=None), line - 1, None), "").strip("\n")
         raise QuestionError(f"{name}: has {has} 'question': its first line is {first[:80]!r}")

@@ -153,6 +153,10 @@ def test_eval_prints_tables_and_writes_trec_files(here: Path, qa: Runner) -> Non
     [
         ("batch q.txt -o no/such/a.jsonl", "no/such/a.jsonl: cannot be written: there is no folder no/such"),
         ("batch q.txt -o index", "index: cannot be written: it is a folder: name a file"),
+        (
+            "batch q.txt -o a.XLSX",
+            "a.XLSX: answers are written as CSV or JSON lines: for a spreadsheet name a .csv file",
+        ),
         ("eval q.txt --trec-run no/run", "no/run: cannot be written: there is no folder no"),
         ("eval q.txt --trec-qrels q.txt/qrels", "q.txt/qrels: cannot be written: there is no folder q.txt"),
         ("eval q.txt --report q.txt", "q.txt: cannot be written: it is a file: name a folder"),

@@ -36,6 +36,16 @@ def indexed(tmp_path: Path, without_models: None, qa: Runner) -> list[str]:
     return options
 
 
+def test_an_interrupted_build_says_how_to_go_on(empty: Path, qa: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    write_files(empty, FILES)
+    monkeypatch.setattr("qa.cli.indexing.build", interrupt)
+    said = "qa: interrupted; the same command goes on where it stopped\n"
+    assert qa("index", ".", "--index", "work") == (130, "", said)
+
+
 def test_documents_are_listed_with_what_was_skipped(indexed: list[str], qa: Runner) -> None:
     code, out, err = qa("documents", *indexed)
     assert code == 0
