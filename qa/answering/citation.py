@@ -60,7 +60,14 @@ def _source(citation: Citation) -> str:
         pages = sorted({citation.page, *(box.page for box in citation.boxes)})
         span = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]}-{pages[-1]}"
         return one_line(f"{span}, {citation.element}") if citation.element else span
+    if _counts_otherwise(citation):
+        return one_line(f"{citation.element} of the file")
     return one_line(citation.element) or f"line {citation.line}"
+
+
+def _counts_otherwise(citation: Citation) -> bool:
+    """Tell whether the element is a paragraph as the file counts them: with headings, empty ones, and cells."""
+    return citation.element.startswith("paragraph ")
 
 
 def citation_line(citation: Citation) -> str:
@@ -88,7 +95,7 @@ def locator(citation: Citation) -> str:
     if citation.boxes:
         return f"p. {pages[0]}"
     found = one_line(citation.element)
-    if found.startswith("/"):  # the path of an element is for programs
+    if found.startswith("/") or _counts_otherwise(citation):  # both are for programs
         found = ""
     return found or (f"para. {citation.paragraph}" if citation.paragraph else "")
 
