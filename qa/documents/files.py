@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.documents.formats import format_of, suffixes
+from qa.documents.formats import format_of, not_read
 from qa.errors import CorpusError
 from qa.language.characters import half_pair
 
@@ -110,7 +110,7 @@ def _paths_in(source: Path, *, others: bool = False) -> Iterator[Path]:
     """Yield the documents of a folder in a fixed order, or the file that is named; or a folder's other files."""
     if source.is_file():
         if format_of(source) is None:
-            raise CorpusError(f"{source}: not a kind of document that is read ({', '.join(suffixes())})")
+            raise CorpusError(not_read(source))
         yield source
         return
     if not source.is_dir():

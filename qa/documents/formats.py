@@ -23,7 +23,7 @@ if TYPE_CHECKING:
             """Read a file's bytes; raise `CorpusError` if they are not what the format says."""
 
 
-__all__ = ["FORMATS", "Format", "PagePicture", "Parsed", "format_of", "suffixes"]
+__all__ = ["FORMATS", "Format", "PagePicture", "Parsed", "format_of", "not_read", "suffixes"]
 
 
 class Parsed(NamedTuple):
@@ -138,3 +138,30 @@ def format_of(path: Path) -> Format | None:
     """Return the format of a file by its name; None if files with that ending are not read."""
     suffix = path.suffix.lower()
     return next((row for row in FORMATS if suffix in row.suffixes), None)
+
+
+# What people have, and the kind of document that its program can save it as.
+SAVED_AS = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".pages", ".wpd"), ".docx"),
+    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".numbers"), ".csv"),
+    **dict.fromkeys((".ppt", ".pptm", ".pps", ".ppsx", ".odp", ".key"), ".pptx"),
+    **dict.fromkeys((".mobi", ".azw", ".azw3"), ".epub"),
+    ".msg": ".eml",
+    **dict.fromkeys((".ps", ".djvu", ".xps"), ".pdf"),
+}
+PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif", ".heic", ".webp")
+
+
+def not_read(path: Path) -> str:
+    """Say that a file is of a kind that is not read, and what to do.
+
+    >>> from pathlib import Path
+    >>> not_read(Path("lease.doc")).partition(": ")[2]
+    'is not a kind of document that is read: save it as .docx'
+    """
+    refused, ending = f"{path}: is not a kind of document that is read", path.suffix.lower()
+    if ending in SAVED_AS:
+        return f"{refused}: save it as {SAVED_AS[ending]}"
+    if ending in PICTURES:
+        return f"{refused}: save it as .pdf, and index that with --ocr"
+    return f"{refused} ({', '.join(suffixes())})"

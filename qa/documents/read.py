@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from qa.datatypes import Document, ReadOptions, no_progress
 from qa.documents.contents import mark_contents
 from qa.documents.decode import is_encoding
-from qa.documents.formats import format_of, suffixes
+from qa.documents.formats import format_of, not_read
 from qa.errors import CorpusError
 from qa.language.choose import language_of
 from qa.language.english import ENGLISH
@@ -92,7 +92,7 @@ def file_bytes(path: Path) -> tuple[Format, bytes]:
     """
     row = format_of(path)
     if row is None:
-        raise CorpusError(f"{path}: not a kind of document that is read ({', '.join(suffixes())})")
+        raise CorpusError(not_read(path))
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from qa.answering.ask import ask
 from qa.datatypes import Block, Progress, ReadOptions
 from qa.documents import formats
 from qa.documents.files import SourceFile, find_files
-from qa.documents.formats import FORMATS, Format, Parsed, format_of, suffixes
+from qa.documents.formats import FORMATS, PICTURES, SAVED_AS, Format, Parsed, format_of, suffixes
 from qa.documents.read import read_document
 from qa.errors import CorpusError
 from qa.index.build import build_index
@@ -98,8 +99,32 @@ def test_a_missing_extra_is_one_line_that_names_it_and_other_files_are_read(
 
 def test_a_file_of_no_row_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
     write_files(tmp_path, {"a.xyz": "%PDF"})
-    expected = r"a\.xyz: not a kind of document that is read \(\.txt, \.text, \.md, "
+    expected = r"a\.xyz: is not a kind of document that is read \(\.txt, \.text, \.md, "
     with pytest.raises(CorpusError, match=expected):
         find_files([tmp_path / "a.xyz"])
     with pytest.raises(CorpusError, match=expected):
         read_document(SourceFile(tmp_path / "a.xyz", "a"))
+
+
+@pytest.mark.parametrize(
+    ("name", "cure"),
+    [
+        ("lease.doc", "save it as .docx"),
+        ("Lease.DOC", "save it as .docx"),
+        ("prices.xlsx", "save it as .csv"),
+        ("talk.odp", "save it as .pptx"),
+        ("letter.msg", "save it as .eml"),
+        ("scan.jpg", "save it as .pdf, and index that with --ocr"),
+    ],
+)
+def test_a_file_that_can_be_saved_as_another_kind_is_refused_with_that_kind(
+    tmp_path: Path, name: str, cure: str
+) -> None:
+    write_files(tmp_path, {name: "x"})
+    with pytest.raises(CorpusError, match=re.escape(f"{name}: is not a kind of document that is read: {cure}") + "$"):
+        find_files([tmp_path / name])
+
+
+def test_what_is_read_is_not_to_be_saved_as_something_else() -> None:
+    assert not {*SAVED_AS, *PICTURES} & {*suffixes()}
+    assert {*SAVED_AS.values(), ".pdf"} <= {*suffixes()}
