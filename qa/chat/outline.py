@@ -33,6 +33,11 @@ class Found:
     number: int
     count: int
 
+    @property
+    def offsets(self) -> tuple[int, int]:
+        """Where its first character stands."""
+        return self.start, self.start + 1
+
 
 def outline_of(index: Index, doc_id: str) -> list[Heading]:
     """Return a document's headings without its title, at most `MOST_HEADINGS`; none if there is only one."""

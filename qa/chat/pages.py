@@ -139,11 +139,15 @@ class Pages(Asking):
         place = find_words(index, doc_id, visitor.looked_for, start)
         if place is None:
             return Changes(message=message_html("The document does not have these words." if words.strip() else ""))
-        here = index.positions_in(doc_id, place.start, place.start + 1)
+        here = index.positions_in(doc_id, *place.offsets)
+        heading = [] if here else index.blocks_in(doc_id, *place.offsets)
+        if not (here or heading):  # it is the number of a list item, or the like, which stands before its sentence
+            here = index.positions_in(doc_id, place.start, place.start + LONGEST_FOUND)
         focus = here[0][1:] if here else None
-        said = message_html(f"Place {place.number:,} of {place.count:,}.")
+        marks = f'data-found="{place.start}"' + (f' data-focus="h{heading[0].start}"' if heading else "")
         document = self.document(visitor, focus, at=0 if focus else place.start)
-        return Changes(document=document.replace("<article ", f'<article data-found="{place.start}" ', 1), message=said)
+        said = message_html(f"Place {place.number:,} of {place.count:,}.")
+        return Changes(document=document.replace("<article ", f"<article {marks} ", 1), message=said)
 
     def document_at(self, visitor: Visitor, place: Place | None) -> str:
         """Return the document at a place; if that is not here any more, the document that the visitor looks at."""

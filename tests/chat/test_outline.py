@@ -48,3 +48,14 @@ def test_the_pane_shows_what_was_found(make_chat: ChatMaker) -> None:
     assert "Place 1 of 1" in (found.message or "")
     said = re.sub("<.*?>", "", html.unescape(chat.find("a", "blue", 0).message or ""))
     assert said.strip() == "The document does not have these words."
+
+
+def test_the_pane_shows_a_heading_or_a_number_that_was_found(make_chat: ChatMaker) -> None:
+    text = "# Hut\n\nIt is old.\n\n## Keys\n\nThey are red.\n\n7. A bed.\n8. A bath.\n"
+    chat = make_chat({"hut.md": text})
+    chat.arrive("a", {})
+    heading = text.index("Keys")
+    found = chat.find("a", "eys", 0).document or ""
+    assert f'data-focus="h{heading}"' in found
+    assert f'<h3 id="h{heading}"' in found
+    assert f'data-focus="s{text.index("A bath")}"' in (chat.find("a", "8.", 0).document or "")
