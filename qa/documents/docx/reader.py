@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qa.documents.archive import Archive, joined
 from qa.documents.docx.numbering import Numbering
-from qa.documents.docx.styles import Styles, child
+from qa.documents.docx.styles import Styles, child, is_on
 from qa.documents.docx.words import DROPPED, words_of
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, local
@@ -37,7 +37,9 @@ def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
     styles = Styles(archive.xml_or_none(joined(main, "styles.xml")))
     numbering = Numbering(archive.xml_or_none(joined(main, "numbering.xml")))
     document = _Document(styles, numbering)
-    body = child(archive.xml(main), "body")
+    root = archive.xml(main)
+    _empty_placeholders(root)
+    body = child(root, "body")
     if body is None:
         raise CorpusError(f"{path}: is not a Word document (.docx): its main part, {main}, holds no text")
     document.read(body)
@@ -70,7 +72,8 @@ class _Document:
         self.pieces: list[Piece] = []
         self._styles, self._numbering = styles, numbering
         self._paragraphs = self._tables = 0
-        self._notes: dict[str, list[str]] = {"footnote": [], "endnote": []}
+        # the ids of notes, in the order of the text, each with whether its mark is struck through
+        self._notes: dict[str, dict[str, bool]] = {"footnote": {}, "endnote": {}}
 
     def read(self, elements: Iterable[Element]) -> None:
         """Read what stands in a body, a cell, a text box or a note."""
@@ -87,10 +90,13 @@ class _Document:
                 self.read(element)
 
     def read_notes(self, kind: str, root: Element | None) -> None:
-        """Read the notes that the text refers to, in the order of the text, each with its number."""
+        """Read the notes that the text refers to, in the order of the text, each with its number.
+
+        A note of words that are struck through is left out, and counts.
+        """
         notes = {attribute(note, "id"): note for note in root if local(note)} if root is not None else {}
-        for number, name in enumerate(dict.fromkeys(self._notes[kind]), start=1):
-            below = self._apart(notes.get(name, ()))
+        for number, (name, is_struck) in enumerate(list(self._notes[kind].items()), start=1):
+            below = [] if is_struck else self._apart(notes.get(name, ()))
             for at, part in enumerate(below):
                 runs = (Run(part.text, f"{kind} {number}"),)
                 mark = f"{number}. " if not at else part.mark
@@ -98,14 +104,15 @@ class _Document:
 
     def _paragraph(self, element: Element) -> None:
         style = self._styles.of(element)
-        words = words_of(element, self._styles)
-        for kind, name in words.notes:
-            self._notes[kind].append(name)
+        words = words_of(element, self._styles, is_struck=style.is_struck)
+        for kind, name, is_struck in words.notes:
+            self._notes[kind].setdefault(name, is_struck)
+        level = style.indent or 0
+        is_counted = words.is_counted and not style.is_hidden and style.number not in ("", "0")
+        mark = self._numbering.mark(style.number, level) if is_counted else ""
         if words.text and not style.is_hidden:
             self._paragraphs += 1
             place = f"paragraph {self._paragraphs}"
-            level = style.indent or 0
-            mark = self._numbering.mark(style.number, level) if style.number not in ("", "0") else ""
             if style.is_contents:
                 self.pieces.append(piece("contents", words.text, place))
             elif style.heading:
@@ -159,15 +166,29 @@ def _is_contents(control: Element) -> bool:
     )
 
 
+def _empty_placeholders(root: Element) -> None:
+    """Take out the words with which Word asks to fill in a content control that is empty: "Click to enter text."."""
+    for control in root.iter("{*}sdt"):
+        properties = child(control, "sdtPr")
+        if properties is not None and is_on(properties, "showingPlcHdr"):
+            for text in control.iter("{*}t"):
+                text.text = ""
+
+
 def _joins_next(paragraph: Element) -> bool:
     """Tell whether the end of a paragraph is deleted; then put what it holds at the beginning of the next one."""
-    mark = paragraph.find("{*}pPr/{*}rPr/{*}del")
+    letters = paragraph.find("{*}pPr/{*}rPr")
     following = paragraph.getnext()
-    if mark is None or following is None or local(following) != "p":
+    if letters is None or not _is_deleted(letters) or following is None or local(following) != "p":
         return False
     at = 1 if child(following, "pPr") is not None else 0
     following[at:at] = [element for element in paragraph if local(element) != "ppr"]
     return True
+
+
+def _is_deleted(properties: Element) -> bool:
+    """Tell whether the end of a paragraph, or a row of a table, is deleted or moved away by a tracked change."""
+    return child(properties, "del") is not None or child(properties, "moveFrom") is not None
 
 
 def _rows(table: Element) -> Iterator[Element]:
@@ -176,17 +197,19 @@ def _rows(table: Element) -> Iterator[Element]:
         name = local(element)
         if name == "tr":
             properties = child(element, "trPr")
-            if properties is None or child(properties, "del") is None:
+            if properties is None or not _is_deleted(properties):
                 yield element
         elif name and name not in DROPPED and name not in ("tblpr", "tblgrid"):
             yield from _rows(element)
 
 
 def _cells(row: Element) -> Iterator[Element]:
+    """Yield the cells of a row that are not deleted."""
     for element in row:
         name = local(element)
         if name == "tc":
-            yield element
+            if element.find("{*}tcPr/{*}cellDel") is None:
+                yield element
         elif name in ("sdt", "sdtcontent", "customxml", "ins"):
             yield from _cells(element)
 

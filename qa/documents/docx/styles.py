@@ -10,7 +10,7 @@ from qa.documents.markup import attribute, children
 if TYPE_CHECKING:
     from qa.documents.markup import Element
 
-__all__ = ["ParagraphStyle", "Styles", "child", "is_on", "value"]
+__all__ = ["ParagraphStyle", "Styles", "child", "is_on", "strikes", "value"]
 
 MAX_BASES = 30  # styles above a style, each based on the next
 _HEADING = re.compile(r"heading (\d)")
@@ -24,6 +24,7 @@ class ParagraphStyle(NamedTuple):
     number: str = ""  # the id of its numbering; "0" if the paragraph itself turns numbering off
     indent: int | None = None  # its level in the numbering
     is_hidden: bool = False
+    is_struck: bool = False  # a line goes through its words
     is_contents: bool = False  # a line of a list of contents
 
 
@@ -47,6 +48,10 @@ class Styles:
         """Tell whether a style of characters hides them."""
         return self._named(name).is_hidden
 
+    def is_struck(self, name: str) -> bool:
+        """Tell whether a style of characters strikes them through."""
+        return self._named(name).is_struck
+
     def _named(self, name: str, depth: int = 0) -> ParagraphStyle:
         if name in self._known:
             return self._known[name]
@@ -60,6 +65,8 @@ class Styles:
         letters = child(style, "rPr")
         if letters is not None and child(letters, "vanish") is not None:
             found = found._replace(is_hidden=is_on(letters, "vanish"))
+        if letters is not None and (struck := strikes(letters)) is not None:
+            found = found._replace(is_struck=struck)
         self._known[name] = found
         return found
 
@@ -101,3 +108,9 @@ def is_on(element: Element, name: str) -> bool:
     """Tell whether a child with a name is there, and does not say that its property is off."""
     found = child(element, name)
     return found is not None and attribute(found, "val") not in ("0", "false", "off", "none")
+
+
+def strikes(letters: Element) -> bool | None:
+    """Tell whether properties of characters strike them through, once or twice; None if they say nothing of it."""
+    said = [is_on(letters, name) for name in ("strike", "dstrike") if child(letters, name) is not None]
+    return any(said) if said else None
