@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["read_odt"]
 
 _DROPPED = frozenset(
-    "tracked-changes annotation annotation-end note-citation sequence-decls forms table-of-content title desc".split()
+    "tracked-changes annotation annotation-end note-citation sequence-decls forms table-of-content title desc "
+    "placeholder".split()
 )
 _SIGNS = {"s": " ", "tab": " ", "line-break": "\n"}
 
@@ -93,8 +94,10 @@ class _Document:
         for box in boxes:
             self.read(box, 0)
 
-    def _words(self, element: Element, boxes: list[Element]) -> list[str]:
-        said = [element.text or ""]
+    def _words(self, element: Element, boxes: list[Element], *, is_struck: bool = False) -> list[str]:
+        """Return the words of an element, without those that a line goes through; add the text boxes in it."""
+        is_struck = self._styles.is_struck(element, above=is_struck)
+        said = [] if is_struck else [element.text or ""]
         for child in element:
             name = local(child)
             if name in _SIGNS:
@@ -102,20 +105,21 @@ class _Document:
             elif name == "text-box":
                 boxes.append(child)
             elif name == "note":
-                self._note(child)
-            elif name and name not in _DROPPED and not self._styles.is_hidden(child):
-                words = self._words(child, boxes)
+                self._note(child, is_struck=is_struck)
+            elif name and name not in _DROPPED and not self._styles.is_hidden(child) and not _is_unfilled(child):
+                words = self._words(child, boxes, is_struck=is_struck)
                 is_raised = self._styles.is_raised(child)
                 said.extend([superscript("".join(words), "".join(said[-2:]))] if is_raised else words)
-            said.append(child.tail or "")
+            said.append("" if is_struck else child.tail or "")
         return said
 
-    def _note(self, element: Element) -> None:
+    def _note(self, element: Element, *, is_struck: bool) -> None:
+        """Read a note; one of words that a line goes through is left out, and counts."""
         paragraphs = self._paragraphs
         found = [part for body in children(element, "note-body") for part in self._apart(body)]
         self._paragraphs = paragraphs
         number = len(self.notes) + 1
-        text = " ".join(part.text for part in found)
+        text = "" if is_struck else " ".join(part.text for part in found)
         self.notes.append(piece("paragraph", text, f"note {number}", mark=f"{number}. "))
 
     def _apart(self, element: Element) -> list[Piece]:
@@ -159,6 +163,11 @@ class _Document:
         while found and not found[-1] and local(cells[len(found) - 1]) != "table-cell":
             found.pop()
         return found
+
+
+def _is_unfilled(element: Element) -> bool:
+    """Tell whether an element only asks to fill it in."""
+    return attribute(element, "showing-place-holder") == "true"
 
 
 def _cells(row: Element) -> Iterator[Element]:

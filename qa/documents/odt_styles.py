@@ -1,4 +1,4 @@
-"""Styles of an OpenDocument text: whether one is the title's, hides words or raises them (pure)."""
+"""Styles of an OpenDocument text: whether one is the title's, hides, strikes through or raises words (pure)."""
 
 from __future__ import annotations
 
@@ -35,6 +35,11 @@ class Styles:
         if attribute(element, "is-hidden") == "true":
             return True
         return "none" in (attribute(element, "display"), self._says(element, "display"))
+
+    def is_struck(self, element: Element, *, above: bool) -> bool:
+        """Tell whether a line goes through the words of an element; ``above``: through those around it."""
+        line = self._says(element, "text-line-through-style")
+        return line != "none" if line else above
 
     def is_raised(self, element: Element) -> bool:
         """Tell whether a span is raised: "super 58%", "33% 58%"."""

@@ -96,7 +96,7 @@ def _words(paragraph: Element) -> str:
     for part in paragraph.iter():
         if local(part) == "br":
             said.append(" ")
-        elif local(part) == "t":
+        elif local(part) == "t" and not _is_struck(part.getparent()):
             text, run = part.text or "", part.getparent()
             before = "".join(said[-2:])
             if local(run) == "fld" and before[-1:].isalnum():  # a field, such as the slide's number
@@ -104,3 +104,8 @@ def _words(paragraph: Element) -> str:
             height = next((attribute(found, "baseline") for found in children(run, "rPr")), "")
             said.append(superscript(text, before) if height.strip("0%").isdecimal() else text)
     return " ".join("".join(said).split())
+
+
+def _is_struck(run: Element) -> bool:
+    """Tell whether a line goes through the words of a run, or two."""
+    return any(attribute(found, "strike") in ("sngStrike", "dblStrike") for found in children(run, "rPr"))

@@ -41,6 +41,16 @@ _GROUP = re.compile(
 )
 _BINARY = re.compile(r"\\bin(\d{1,9}) ?")
 _RAISED = re.compile(r"(\\super(?![a-z\d])(?:\\[a-z]++-?\d*+)*+ ?+)([^{}\\]+)")
+_LEAVES_OUT = re.compile(r"\\(?:striked?|deleted|v)(?![a-z])")
+_TOKEN = re.compile(
+    r"""
+    (?P<brace> [{}] )
+  | \\ (?P<property> striked? | deleted | v | plain ) (?: (?P<off> 0 ) | 1 )? (?![a-z\d]) [ ]?
+  | (?P<said> [^\\{}\r\n]+ | \\'[0-9a-fA-F]{2} | \\u-?\d+ [ ]? | \\[\\{}~_-] )
+  | (?P<other> \\[a-z]+ -?\d* [ ]? | \\. | [\r\n]+ )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 _PARAGRAPH = re.compile(r"\\par(?![a-z])")
 MARK = "\ue000"  # before a heading, with its level after it; from the private use area of Unicode
 NOTE = "\ue001"  # before a footnote
@@ -57,7 +67,7 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
         raise CorpusError(f"{path}: is not rich text (.rtf): it does not begin with {{\\rtf")
     from striprtf.striprtf import rtf_to_text
 
-    source = _in_order(_without_pictures(data.decode("latin-1")))
+    source = _in_order(_that_holds(_without_pictures(data.decode("latin-1"))))
     source = _RAISED.sub(lambda match: match[1] + superscript(match[2]), source)
     source = source.replace("{\\pntext", "{\\listtext")  # the marks of list items: striprtf drops \pntext
     source = _OUTLINE.sub(lambda match: f"{match[0]} {MARK}{match[1]}" if match[1] != "9" else match[0], source)
@@ -69,6 +79,26 @@ def read_rtf(data: bytes, path: Path, options: ReadOptions, progress: Progress) 
     made, blocks, places = compose(pieces)
     title = next((part.text for part in pieces if part.kind == "heading" and part.level == 1), "")
     return Parsed(made, title, blocks, places)
+
+
+def _that_holds(source: str) -> str:
+    """Return the source without words that are struck through, deleted or hidden; their paragraphs and cells stay."""
+    if not _LEAVES_OUT.search(source):
+        return source
+    kept: list[str] = []
+    around: list[frozenset[str]] = []  # for each group that is open: the properties that leave words out around it
+    now: frozenset[str] = frozenset()
+    for token in _TOKEN.finditer(source):
+        name = token["property"]
+        if token["brace"] == "{":
+            around.append(now)
+        elif token["brace"]:
+            now = around.pop() if around else frozenset()
+        elif name:
+            now = frozenset() if name == "plain" else now - {name} if token["off"] else now | {name}
+        if not (now and token["said"]):
+            kept.append(token[0])
+    return "".join(kept)
 
 
 def _in_order(source: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from good_files import W, docx, zipped
-from test_other_formats import read, said
+from good_files import W, docx, pptx, zipped
+from test_other_formats import ODF, read, said
 
 
 def run(words: str, properties: str = "") -> str:
@@ -105,3 +105,87 @@ def test_words_that_ask_to_fill_in_an_empty_control_of_word_are_left_out() -> No
         control(paragraph(run("Ada.")), '<w:showingPlcHdr w:val="0"/>'),
     ]
     assert words_of("".join(body)) == ["Name:", "Tenant |  | Flat 2", "Ada."]
+
+
+def test_opendocument_leaves_out_what_a_line_goes_through_and_places_to_fill_in() -> None:
+    def style(name: str, family: str, line: str, above: str = "") -> str:
+        letters = f'<style:text-properties style:text-line-through-style="{line}"/>'
+        named = f'style:name="{name}" style:family="{family}" style:parent-style-name="{above}"'
+        return f"<style:style {named}>{letters if line else ''}</style:style>"
+
+    styles = style("Old", "text", "solid") + style("T1", "text", "", "Old") + style("T2", "text", "none")
+    note = "<text:note><text:note-body><text:p>Note {}.</text:p></text:note-body></text:note>"
+    content = f"""<office:document-content {ODF}><office:automatic-styles>{styles}{style("P1", "paragraph", "solid")}
+    </office:automatic-styles><office:body><office:text>
+    <text:p>It costs <text:span text:style-name="T1">8{note.format(1)} <text:b>or 7</text:b></text:span> 9.</text:p>
+    <text:p text:style-name="P1">Dogs are free.<text:span text:style-name="T2"> Cats pay.</text:span> Gone.</text:p>
+    <text:p>Name: <text:placeholder>Click here</text:placeholder>{note.format(2)}</text:p>
+    <text:p>Date: <text:content-control text:showing-place-holder="true">Choose</text:content-control></text:p>
+    </office:text></office:body></office:document-content>"""
+    parsed = read(zipped({"content.xml": content}), "a.odt")
+    assert [words for _, _, words in said(parsed)] == ["It costs 9.", "Cats pay.", "Name:", "Date:", "Note 2."]
+    assert parsed.places[-1].element == "note 2"
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("<del>", "</del>"),
+        ("<s class=price>", "</s>"),
+        ("<strike>", "</strike>"),
+        ('<span style="color: red; text-decoration: line-through">', "</span>"),
+        ('<span style="text-decoration-line:underline line-through">', "</span>"),
+        ('<span class="line-through">', "</span>"),
+        ('<span role="deletion">', "</span>"),
+    ],
+)
+def test_a_page_leaves_out_what_is_struck_through(opening: str, closing: str) -> None:
+    page = f"<p>It costs {opening}<b>8</b> or{closing} 9.</p><pre>fee = {opening}8{closing}9</pre>"
+    assert [words for _, _, words in said(read(page, "a.html"))] == ["It costs 9.", "fee = 9"]
+
+
+@pytest.mark.parametrize("style", ["text-decoration: underline", "text-decoration: none; x: line-through", ""])
+def test_a_page_keeps_what_no_line_goes_through(style: str) -> None:
+    assert read(f'<p>It costs <span style="{style}">8.</span></p>', "a.html").text == "It costs 8."
+
+
+def test_rows_cells_and_items_of_a_page_that_are_struck_through_keep_the_places_of_the_others() -> None:
+    struck = 'style="text-decoration: line-through"'
+    rows = f"<tr><th>Kind<th>May<th>June</tr><tr><td>Hut<td {struck}>8<td>9</tr><tr {struck}><td>Boat<td>7<td>7</tr>"
+    items = f"<ol><li>One.<li {struck}>Two.<li><s>Three.</s><li>Four.</ol>"
+    parsed = read(f"<body><table>{rows}</table>{items}</body>", "a.html")
+    assert parsed.text == "Kind | May | June\nHut |  | 9\n\n1. One.\n\n4. Four."
+
+
+def test_the_article_of_a_page_is_found_where_each_of_its_paragraphs_has_words_that_are_struck_through() -> None:
+    terms = "".join(
+        f"<p>The rent of flat {n} is <del>8{n}</del> 9{n} francs a month, and is due on the first day.</p>"
+        for n in range(9)
+    )
+    teasers = "".join(f'<li><a href="/{n}">Ten more flats, number {n}</a></li>' for n in range(9))
+    page = f"<body><div><div><h2>Popular</h2><ul>{teasers}</ul></div><div><h1>Rent</h1>{terms}</div></div></body>"
+    words = [text for _, _, text in said(read(page, "a.html"))]
+    assert words[:2] == ["Rent", "The rent of flat 0 is 90 francs a month, and is due on the first day."]
+    assert len(words) == 10
+
+
+@pytest.mark.parametrize("kind", ["sngStrike", "dblStrike", "noStrike"])
+def test_slides_leave_out_what_is_struck_through(kind: str) -> None:
+    runs = f'<a:r><a:t>It costs </a:t></a:r><a:r><a:rPr strike="{kind}"/><a:t>8 or </a:t></a:r><a:r><a:t>9.</a:t></a:r>'
+    slide = f"<p:sp><p:txBody><a:p>{runs}</a:p></p:txBody></p:sp>"
+    assert read(pptx(slide), "a.pptx").text == ("It costs 8 or 9." if kind == "noStrike" else "It costs 9.")
+
+
+@pytest.mark.parametrize(
+    "struck",
+    [
+        r"\strike 8 or \strike0 ",
+        r"{\b\strike 8 {\i or \u8364?\'e9\~}}",
+        r"\striked1 8\plain ",
+        r"\v 8\v0 ",
+        r"{\strike {\b0\striked0 8}}",
+    ],
+)
+def test_rich_text_leaves_out_what_is_struck_through_or_hidden(struck: str) -> None:
+    source = rf"{{\rtf1\ansi\viewkind4 It costs {struck}9.\par \strike Dogs are free.\par \strike0 Cats pay.\par}}"
+    assert read(source, "a.rtf").text == "It costs 9.\n\nCats pay."

@@ -151,7 +151,7 @@ def test_chapters_stand_in_the_order_of_reading_under_their_titles() -> None:
 
 
 def test_code_keeps_the_order_of_its_words_and_lines() -> None:
-    page = "<pre><b>$</b> <i><code>ls /bin</code></i>\n<s>date: <b hidden>x</b>/bin</s><br>$ <!-- -->exit</pre>"
+    page = "<pre><b>$</b> <i><code>ls /bin</code></i>\n<u>date: <b hidden>x</b>/bin</u><br>$ <!-- -->exit</pre>"
     assert said(read(page, "a.html")) == [("code", 0, "$ ls /bin\ndate: /bin\n$ exit")]
 
 

@@ -19,6 +19,7 @@ FEWEST = 0.4  # of a page's characters outside links: if the article has a small
 NEAR = 3  # pieces between a title and its standfirst: the author, the date, a picture
 LONGEST = 500  # characters of a piece that are compared, to recognise it
 MAX_HTML = 4 << 20  # characters; a larger page is a book, and all of it is read
+_STRUCK = re.compile(r"<(del|s|strike)(?:\s[^<>]*)?>[^<>]*</\1\s*>", re.IGNORECASE)
 _NO_WORD = re.compile(r"[\W_]+")
 
 
@@ -118,11 +119,14 @@ def _is_in(part: Piece, path: str) -> bool:
 
 
 def _extracted(page: str) -> str:
-    """Return the text that trafilatura finds to be the article, a line for each paragraph; "" if it finds none."""
+    """Return the text that trafilatura finds to be the article, a line for each paragraph; "" if it finds none.
+
+    It would keep words that are struck through, and then the paragraphs without them would not be found in its text.
+    """
     from trafilatura import extract
 
     try:
-        return extract(page, favor_recall=True, include_comments=False, include_tables=True) or ""
+        return extract(_STRUCK.sub(" ", page), favor_recall=True, include_comments=False, include_tables=True) or ""
     except (ValueError, TypeError, AttributeError, RecursionError):  # raised for input that is hardly a page
         return ""
 

@@ -13,7 +13,7 @@ from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
 from qa.documents.html.page import Page
 from qa.documents.html.tables import is_layout, rows_of
-from qa.documents.html.visible import is_hidden
+from qa.documents.html.visible import is_hidden, is_struck
 from qa.documents.markup import local
 from qa.documents.pieces import Piece, Run
 from qa.documents.superscript import superscript
@@ -101,6 +101,8 @@ class _Walker:
     def element(self, element: Element, path: str, context: _Context) -> None:
         """Read an element, without the text that follows it."""
         name = local(element)
+        if name == "li" and context.numbering and is_struck(element):
+            context.numbering.mark(element)  # it counts
         if (
             not name
             or is_hidden(element, self._page)
@@ -198,6 +200,8 @@ class _Walker:
         rows: list[Run] = []
         for row, below in rows_of(element, path):
             name = local(row)
+            if is_hidden(row, self._page):
+                continue
             if name != "tr":
                 self._block(name, row, below, context)
                 continue
@@ -208,7 +212,11 @@ class _Walker:
 
     def _cells(self, row: Element, path: str, context: _Context) -> Iterator[str]:
         for cell, below in _paths(row, path):
-            if local(cell) in ("td", "th") and not is_hidden(cell, self._page):
+            if local(cell) not in ("td", "th"):
+                continue
+            if is_struck(cell):
+                yield ""
+            elif not is_hidden(cell, self._page):
                 inner = pieces_of(cell, below, whole=self._whole, nested=context.nested + 2, page=self._page)
                 yield " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner)
 
