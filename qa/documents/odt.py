@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from qa.documents.archive import Archive
 from qa.documents.formats import Parsed
+from qa.documents.heads import MAX_WIDTH, Cell, names_of_columns
 from qa.documents.markup import attribute, children, local
 from qa.documents.odt_styles import Styles
 from qa.documents.pieces import Piece, compose, first_heading, lays_out, piece, table_pieces
@@ -141,6 +143,11 @@ class _Document:
             return
         above: dict[int, tuple[int, list[Piece]]] = {}
         read = [(f"table {table}, row {number}", self._row(row, above)) for number, row in enumerate(rows, start=1)]
+        grid = [list(_wide(row, held)) for row, (_, held) in zip(rows, read, strict=True)]
+        is_head = (local(row.getparent()) == "table-header-rows" for row in _rows(element))
+        heads, names = names_of_columns(grid, sum(takewhile(bool, is_head)))
+        if heads:
+            read[:heads] = [(read[0][0], [[piece("paragraph", name)] if name else [] for name in names])]
         self.pieces.extend(table_pieces(read))
 
     def _row(self, cells: list[Element], above: dict[int, tuple[int, list[Piece]]]) -> list[list[Piece]]:
@@ -172,6 +179,19 @@ def _is_unfilled(element: Element) -> bool:
 
 def _cells(row: Element) -> Iterator[Element]:
     return (cell for cell in row if local(cell) in ("table-cell", "covered-table-cell"))
+
+
+def _wide(cells: list[Element], held: list[list[Piece]]) -> Iterator[Cell]:
+    """Yield the cells of a row with their widths, without those that the cell before them covers."""
+    covered = 0
+    for cell, parts in zip(cells, held, strict=False):
+        if covered:
+            covered -= 1
+            continue
+        spanned = attribute(cell, "number-columns-spanned")
+        width = max(1, min(int(spanned[:4]), MAX_WIDTH)) if spanned.isdecimal() else 1
+        yield Cell(" ".join(" ".join(part.text.split()) for part in parts), width)
+        covered = width - 1
 
 
 def _rows(table: Element) -> Iterator[Element]:

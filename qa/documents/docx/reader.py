@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from qa.documents.archive import Archive, joined
@@ -9,6 +10,7 @@ from qa.documents.docx.numbering import Numbering
 from qa.documents.docx.styles import Styles, child, is_on
 from qa.documents.docx.words import DROPPED, words_of
 from qa.documents.formats import Parsed
+from qa.documents.heads import MAX_WIDTH, Cell, names_of_columns
 from qa.documents.markup import attribute, local
 from qa.documents.pieces import Piece, Run, compose, first_heading, lays_out, piece, table_pieces
 from qa.errors import CorpusError
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["read_docx"]
 
 MAIN = "word/document.xml"
-MAX_WIDTH = 100  # columns of a cell
 
 
 def read_docx(data: bytes, path: Path, options: ReadOptions, progress: Progress) -> Parsed:  # noqa: ARG001
@@ -142,6 +143,10 @@ class _Document:
             return
         above: dict[int, list[Piece]] = {}
         read = [(f"table {number}, row {at}", self._row(row, above)) for at, row in enumerate(rows, start=1)]
+        grid = [list(_wide(row, held)) for row, (_, held) in zip(rows, read, strict=True)]
+        heads, names = names_of_columns(grid, _heads(element))
+        if heads:
+            read[:heads] = [(read[0][0], [[piece("paragraph", name)] if name else [] for name in names])]
         self.pieces.extend(table_pieces(read))
 
     def _row(self, cells: list[Element], above: dict[int, list[Piece]]) -> list[list[Piece]]:
@@ -212,6 +217,22 @@ def _cells(row: Element) -> Iterator[Element]:
                 yield element
         elif name in ("sdt", "sdtcontent", "customxml", "ins"):
             yield from _cells(element)
+
+
+def _wide(cells: Iterable[Element], held: list[list[Piece]]) -> Iterator[Cell]:
+    """Yield the cells of a row with their widths; ``held``: what its columns hold."""
+    column = 0
+    for cell in cells:
+        _, width = _merge(cell)
+        width = max(1, min(width, MAX_WIDTH))
+        yield Cell(" ".join(" ".join(part.text.split()) for part in held[column]), width)
+        column += width
+
+
+def _heads(table: Element) -> int:
+    """Return how many rows a table has at its top that Word repeats on each page."""
+    properties = (child(row, "trPr") for row in _rows(table))
+    return sum(1 for _ in takewhile(lambda said: said is not None and is_on(said, "tblHeader"), properties))
 
 
 def _merge(cell: Element) -> tuple[bool, int]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from qa.documents.heads import MAX_WIDTH, Cell, columns_of, names_of_columns
 from qa.documents.markup import local
+from qa.documents.pieces import MAX_CELL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qa.documents.markup import Element
 
-__all__ = ["is_layout", "rows_of"]
+__all__ = ["cell_of", "is_head", "is_layout", "lines_of", "rows_of"]
+
+MAX_HEIGHT = 1000  # rows of a cell
 
 _BLOCKS = frozenset("table h1 h2 h3 h4 h5 h6 ul ol dl pre".split())
 
@@ -29,6 +34,49 @@ def is_layout(table: Element) -> bool:
         return False
     widest = max((row.count("td") for row in rows), default=0)
     return widest < 2 or not _BLOCKS.isdisjoint(map(local, table.iterdescendants()))
+
+
+def is_head(row: Element) -> bool:
+    """Tell whether a row is a part of the table's head."""
+    cells = [local(cell) for cell in row if local(cell) in ("td", "th")]
+    return bool(cells) and ("td" not in cells or local(row.getparent()) == "thead")
+
+
+def cell_of(element: Element, text: str) -> tuple[Cell, int]:
+    """Return a cell, and how many rows it goes over."""
+    width, height = (element.get(name, "1").strip() for name in ("colspan", "rowspan"))
+    over = int(height[:6]) if height.isdecimal() else 1
+    return (
+        Cell(text, max(1, min(int(width[:6]), MAX_WIDTH)) if width.isdecimal() else 1),
+        (min(over, MAX_HEIGHT) or MAX_HEIGHT) if len(text) <= MAX_CELL else 1,  # 0: all rows that are left
+    )
+
+
+def lines_of(rows: Sequence[Sequence[tuple[Cell, int]]], heads: Iterable[bool]) -> list[str]:
+    """Return the lines of a table's rows. A head of several rows is in its last row; the rows above are empty.
+
+    Args:
+        rows: the cells of each row, each with how many rows it goes over: it is said in each of them.
+        heads: for each row, whether the page says that it is a part of the head.
+    """
+    whole: list[list[Cell]] = []
+    above: dict[int, tuple[Cell, int]] = {}  # column -> a cell that goes on there, and the row at which it ends
+    for at, cells in enumerate(rows):
+        waiting = list(reversed(cells))
+        row: list[Cell] = []
+        column = 0
+        while waiting or (column in above and above[column][1] > at):
+            cell, end = above.get(column, (Cell(""), 0))
+            if end <= at:
+                cell, height = waiting.pop()
+                above[column] = cell, at + height
+            row.append(cell)
+            column += cell.width
+        whole.append(row)
+    count, names = names_of_columns(whole, sum(takewhile(bool, heads)))
+    said = [columns_of(row) for row in whole]
+    said[:count] = [*([] for _ in range(count - 1)), names] if count else []
+    return [" | ".join(row) for row in said]
 
 
 def rows_of(table: Element, path: str) -> Iterator[tuple[Element, str]]:

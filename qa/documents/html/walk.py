@@ -12,7 +12,7 @@ from qa.documents.html.formulas import formula, formula_of_picture, is_formula_p
 from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
 from qa.documents.html.page import Page
-from qa.documents.html.tables import is_layout, rows_of
+from qa.documents.html.tables import cell_of, is_head, is_layout, lines_of, rows_of
 from qa.documents.html.visible import is_hidden, is_struck
 from qa.documents.markup import local
 from qa.documents.pieces import Piece, Run
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.datatypes import BlockKind
+    from qa.documents.heads import Cell
     from qa.documents.markup import Element
 
 __all__ = ["pieces_of"]
@@ -197,7 +198,9 @@ class _Walker:
 
     def _table(self, element: Element, path: str, context: _Context) -> None:
         self.flush()
-        rows: list[Run] = []
+        paths: list[str] = []
+        cells: list[list[tuple[Cell, int]]] = []
+        heads: list[bool] = []
         for row, below in rows_of(element, path):
             name = local(row)
             if is_hidden(row, self._page):
@@ -205,20 +208,23 @@ class _Walker:
             if name != "tr":
                 self._block(name, row, below, context)
                 continue
-            rows.append(Run(" | ".join(self._cells(row, below, context)), below))
-        rows = [row for row in rows if row.text.strip(" |")]
+            paths.append(below)
+            cells.append(list(self._cells(row, below, context)))
+            heads.append(is_head(row))
+        runs = map(Run, lines_of(cells, heads), paths)
+        rows = [run for run in runs if run.text.strip(" |")]
         if rows:
             self.pieces.append(Piece("table", tuple(rows)))
 
-    def _cells(self, row: Element, path: str, context: _Context) -> Iterator[str]:
+    def _cells(self, row: Element, path: str, context: _Context) -> Iterator[tuple[Cell, int]]:
         for cell, below in _paths(row, path):
             if local(cell) not in ("td", "th"):
                 continue
             if is_struck(cell):
-                yield ""
+                yield cell_of(cell, "")
             elif not is_hidden(cell, self._page):
                 inner = pieces_of(cell, below, whole=self._whole, nested=context.nested + 2, page=self._page)
-                yield " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner)
+                yield cell_of(cell, " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner))
 
 
 def _spaced(text: str) -> str:
