@@ -13,7 +13,7 @@ from qa.datatypes import Block
 from qa.documents.decode import decode_noted
 from qa.documents.formats import Parsed
 from qa.documents.front_matter import front_matter
-from qa.documents.markdown_html import goes_on_with_row, html_pieces, without_comments
+from qa.documents.markdown_html import goes_on_with_row, html_pieces, without_comments, without_struck
 from qa.documents.markdown_rules import block_parser
 from qa.documents.marks import are_entries
 from qa.documents.words import plain_words
@@ -182,7 +182,8 @@ class _Blocks:
                 start = after
         kind: BlockKind = "list item" if self._is_item_new else "paragraph"
         for first, last in without_comments(self._text, start, end):
-            for number, part in enumerate(_entries(self._text, first, last)):
+            held = (span for span in without_struck(self._text, first, last) if self._text[slice(*span)].strip())
+            for number, part in enumerate(entry for span in held for entry in _entries(self._text, *span)):
                 self.found += _trimmed(self._text, *part, "paragraph" if number else kind, depth)
         self._is_item_new = False
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import BlockKind
 
-__all__ = ["HtmlPiece", "goes_on_with_row", "html_pieces", "without_comments"]
+__all__ = ["HtmlPiece", "goes_on_with_row", "html_pieces", "without_comments", "without_struck"]
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])[^<>]*>|<[!?][^<>]*>")
 _INSIDE = frozenset(  # tags of words within a sentence, and of cells within a row
@@ -31,6 +31,9 @@ _CELL_ENDS = re.compile(r"</t[dh]\s*>\s*\Z", re.IGNORECASE)
 _CUT_TAG = re.compile(r"</?(?:t[a-z]*\b[^<>]*)?\Z", re.IGNORECASE)  # "<td", "</t"
 MAX_TAG = 1000  # characters
 _ENDS_SENTENCE = re.compile(r"[.!?:。？！][\"'”’)\]*_`]{0,4}\Z")
+
+MAX_END = 16  # characters
+_STRUCK = re.compile(r"(?:~~(?=[^\s~])([^~]+)(?<=\S)~~(?!~)|<(del|s|strike)>([^<>]*)</\2>)", re.IGNORECASE)
 
 
 class HtmlPiece(NamedTuple):
@@ -126,8 +129,24 @@ def without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, int
     place = start
     while (mark := text.find("<!--", place, end)) >= 0:
         place = _after(text, "-->", mark + 4, end)
-        before = text[max(start, mark - 16) : mark].rstrip()
+        before = text[max(start, mark - MAX_END) : mark].rstrip()
         if not before or _ENDS_SENTENCE.search(before) or not text[place:end].strip():
             yield start, mark
             start = place
     yield start, end
+
+
+def without_struck(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a paragraph between sentences that are struck through: "~~Dogs are free.~~".
+
+    What is struck through inside a sentence stays in its part, with its marks.
+    """
+    place, last = start, start + len(text[start:end].rstrip())
+    for struck in _STRUCK.finditer(text, start, end):
+        before = text[max(place, struck.start() - MAX_END) : struck.start()].rstrip()
+        is_apart = struck.start() == start or text[struck.start() - 1].isspace()
+        begins = not before or _ENDS_SENTENCE.search(before) is not None
+        if is_apart and begins and (struck.end() >= last or _ENDS_SENTENCE.search(struck[1] or struck[3] or "")):
+            yield place, struck.start()
+            place = struck.end()
+    yield place, end

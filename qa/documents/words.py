@@ -43,8 +43,8 @@ _COMMENT = re.compile(r"%%[^%\r\n]*%%")  # a comment of Obsidian
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _INLINE_TAG = re.compile(
     r"""
-    </? (?: a | abbr | b | bdi | bdo | big | cite | code | del | dfn | em | font | i | img | ins | kbd | mark | picture
-      | q | s | samp | small | source | span | strike | strong | sub | sup | tt | u | var | wbr
+    </? (?: a | abbr | b | bdi | bdo | big | cite | code | dfn | em | font | i | img | ins | kbd | mark | picture
+      | q | samp | small | source | span | strong | sub | sup | tt | u | var | wbr
     )(?= [\s/>] ) [^<>]* >  # "<b>", "</span>"
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -62,7 +62,6 @@ _MARK = re.compile(
     `+                                # "`code`"
   | (?<![\w*]) [*_]++ (?=\S)          # begins "*bold*", "__bold__"; "2 * 3" and "2*3" stay
   | (?<=[^\s*_]) [*_]++ (?!\w)        # ends them
-  | (?<![\w~]) ~~ (?=\S) | (?<=[^\s~]) ~~ (?!\w)  # "~~gone~~"
   | \A[*_]+\s                         # ends what was bold in the sentence before
   | (?<=[\r\n]) [ \t]* (?:>[ \t]?)+    # goes on with a quotation
   | [ ]\{[\#:.][^{}]*\}\s*\Z            # "Fees {#fees}"
@@ -75,6 +74,8 @@ _WORD = re.compile(rf"[\u3040-\u30ff\u3400-\u9fff] | {LETTERS}", re.VERBOSE)
 
 def plain_words(text: str) -> str:
     """Return a text in one line, without the marks of emphasis and code, tags, and the targets of links.
+
+    The marks of words that are struck through stay: without them, the text would say what it no longer says.
 
     >>> plain_words("**See** [the\\n fees](#fees) of `hut_2`")
     'See the fees of hut_2'

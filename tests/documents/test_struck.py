@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from good_files import W, docx, pptx, zipped
 from test_other_formats import ODF, read, said
+from texts import grows_linearly
+
+from qa.documents.markdown_html import without_struck
 
 
 def run(words: str, properties: str = "") -> str:
@@ -189,3 +192,35 @@ def test_slides_leave_out_what_is_struck_through(kind: str) -> None:
 def test_rich_text_leaves_out_what_is_struck_through_or_hidden(struck: str) -> None:
     source = rf"{{\rtf1\ansi\viewkind4 It costs {struck}9.\par \strike Dogs are free.\par \strike0 Cats pay.\par}}"
     assert read(source, "a.rtf").text == "It costs 9.\n\nCats pay."
+
+
+@pytest.mark.parametrize(
+    ("source", "held"),
+    [
+        ("~~Dogs are free.~~ Cats pay.", ["Cats pay."]),
+        ("Cats pay. ~~Dogs are free.~~ Birds pay.", ["Cats pay.", "Birds pay."]),
+        ("Cats pay. ~~Dogs are\nfree~~", ["Cats pay."]),
+        ("- ~~Dogs are free~~\n- Cats pay.", ["Cats pay."]),
+        ("- [x] ~~Dogs are free.~~\n- ~~Birds are free.~~ Cats pay.", ["Cats pay."]),
+        ("> ~~Dogs are free.~~\n\nCats <del>8</del> pay. <del>Dogs are free.</del>", ["Cats <del>8</del> pay."]),
+        (
+            "It costs ~~8~~ 9. ~~7~~ 6 is the fee. Use `~~a.~~`.",
+            ["It costs ~~8~~ 9. ~~7~~ 6 is the fee. Use `~~a.~~`."],
+        ),
+        ("It costs ~~ 8.~~ About ~8 or ~~9.", ["It costs ~~ 8.~~ About ~8 or ~~9."]),
+    ],
+)
+def test_markdown_leaves_out_sentences_that_are_struck_through(source: str, held: list[str]) -> None:
+    parsed = read(f"# Fees\n\n{source}", "a.md")
+    assert [(kind, words) for kind, _, words in said(parsed)][1:] == [
+        ("list item" if source.startswith("-") else "paragraph", words) for words in held
+    ]
+    assert parsed.text.endswith(source)
+
+
+def test_time_for_struck_text_in_markdown_grows_with_its_length_and_no_faster() -> None:
+    def parts(text: str) -> list[tuple[int, int]]:
+        return list(without_struck(text, 0, len(text)))
+
+    for piece in ("~~a~~ ", "~~", "~~a", "<del>", "<s>a</s>b ", "A. ~~B.~~ "):
+        assert grows_linearly(parts, piece, 24_000)

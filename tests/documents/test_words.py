@@ -22,7 +22,7 @@ from qa.documents.words import plain_parts, plain_words
         ("| W-10 | 12 volts |", "W-10 | 12 volts"),
         ("List<String> and a < b", "List<String> and a < b"),
         ("snake_case and 2 * 3 * 4", "snake_case and 2 * 3 * 4"),
-        ("~~old~~ new %%to check%% words", "old new words"),
+        ("~~old~~ <s>older</s> new %%to check%% words", "~~old~~ <s>older</s> new words"),
         (r"2 \* 3 \# 4", "2 * 3 # 4"),
         ("<https://x.example/a>", "https://x.example/a"),
         ("one\n> two\n> > three", "one two three"),
