@@ -86,6 +86,12 @@ def test_a_page_says_a_cell_over_rows_in_each_and_leaves_the_columns_of_a_wide_c
     ]
 
 
+def test_a_link_over_several_rows_is_said_once() -> None:
+    link = "<td rowspan=2><a href='b'>{}</a>"
+    row = f"<tr>{link.format('Boots')}<td>Up{link.format('Skates')}<tr><td>Home"
+    assert read(f"<table>{row}</table>", "a.html").text == "Boots | Up | Skates\n | Home"
+
+
 HEAD = [Cell("Stay"), Cell("Guests", 2)]
 
 

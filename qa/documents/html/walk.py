@@ -12,7 +12,7 @@ from qa.documents.html.formulas import formula, formula_of_picture, is_formula_p
 from qa.documents.html.lists import Numbering
 from qa.documents.html.notes import is_between_marks, is_note_mark
 from qa.documents.html.page import Page
-from qa.documents.html.tables import cell_of, is_head, is_layout, lines_of, rows_of
+from qa.documents.html.tables import Spanning, cell_of, is_head, is_layout, lines_of, rows_of
 from qa.documents.html.visible import is_hidden, is_struck
 from qa.documents.markup import local
 from qa.documents.pieces import Piece, Run
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qa.datatypes import BlockKind
-    from qa.documents.heads import Cell
     from qa.documents.markup import Element
 
 __all__ = ["pieces_of"]
@@ -199,7 +198,7 @@ class _Walker:
     def _table(self, element: Element, path: str, context: _Context) -> None:
         self.flush()
         paths: list[str] = []
-        cells: list[list[tuple[Cell, int]]] = []
+        cells: list[list[Spanning]] = []
         heads: list[bool] = []
         for row, below in rows_of(element, path):
             name = local(row)
@@ -216,7 +215,7 @@ class _Walker:
         if rows:
             self.pieces.append(Piece("table", tuple(rows)))
 
-    def _cells(self, row: Element, path: str, context: _Context) -> Iterator[tuple[Cell, int]]:
+    def _cells(self, row: Element, path: str, context: _Context) -> Iterator[Spanning]:
         for cell, below in _paths(row, path):
             if local(cell) not in ("td", "th"):
                 continue
@@ -224,7 +223,8 @@ class _Walker:
                 yield cell_of(cell, "")
             elif not is_hidden(cell, self._page):
                 inner = pieces_of(cell, below, whole=self._whole, nested=context.nested + 2, page=self._page)
-                yield cell_of(cell, " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner))
+                words = " ".join(f"{part.mark}{' '.join(part.text.split())}" for part in inner)
+                yield cell_of(cell, words, sum(part.linked for part in inner))
 
 
 def _spaced(text: str) -> str:
