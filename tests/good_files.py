@@ -115,6 +115,40 @@ def pptx(slide: str) -> bytes:
 SLIDE = """<p:sp><p:nvSpPr><p:nvPr><p:ph type="title"/></p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>Fees</a:t></a:r>
 </a:p></p:txBody></p:sp><p:sp><p:nvSpPr><p:nvPr/></p:nvSpPr><p:txBody><a:p><a:pPr lvl="1"/><a:r><a:t>Members pay.</a:t>
 </a:r></a:p></p:txBody></p:sp>"""
+
+
+def xlsx(rows: str, after: str = "", *, styles: str = "", strings: str = "<si><t>Fees</t></si>") -> bytes:
+    """Return a workbook of a sheet: its rows and what stands after them, the parts of its styles, shared texts."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+    def links(*targets: tuple[str, str]) -> str:
+        made = "".join(
+            f'<Relationship Id="rId{number}" Type="{kind}/{name}" Target="{target}"/>'
+            for number, (name, target) in enumerate(targets, start=1)
+        )
+        return f'<Relationships xmlns="{RELATIONS}">{made}</Relationships>'
+
+    parts = (("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml"), ("sharedStrings", "sharedStrings.xml"))
+    sheets = f'<sheets><sheet xmlns:r="{kind}" name="Fees" sheetId="1" r:id="rId1"/></sheets>'
+    return zipped(
+        {
+            "_rels/.rels": links(("officeDocument", "xl/workbook.xml")),
+            "xl/workbook.xml": f"<workbook {space}>{sheets}</workbook>",
+            "xl/_rels/workbook.xml.rels": links(*parts),
+            "xl/styles.xml": f"<styleSheet {space}>{styles}</styleSheet>",
+            "xl/sharedStrings.xml": f"<sst {space}>{strings}</sst>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {space}><sheetData>{rows}</sheetData>{after}</worksheet>",
+        }
+    )
+
+
+ROWS = """<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>Price</t></is></c></row>
+<row r="2"><c r="A2" t="str"><f>A1</f><v>Members pay</v></c><c r="B2" s="1"><v>8.5</v></c></row>"""
+MERGED = '<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>'
+STYLES = """<numFmts count="1"><numFmt numFmtId="164" formatCode="0.00"/></numFmts>
+<fonts count="1"><font><b/></font></fonts><cellXfs count="2">
+<xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/></cellXfs>"""
 RTF = (
     r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\stylesheet{\s1\outlinelevel0 heading 1;}}\pard\s1 Fees\par"
     r"\pard Members pay eight.\u8364?\'e9\par\trowd\cellx100\cellx200 Guest\cell 12\cell\row}"
@@ -146,6 +180,7 @@ GOOD: dict[str, tuple[bytes, ...]] = {
     ".rtf": (RTF.encode(),),
     ".odt": (odt(OPEN),),
     ".pptx": (pptx(SLIDE),),
+    ".xlsx": (xlsx(ROWS, MERGED, styles=STYLES),),
     ".eml": (MAIL.encode(),),
     ".vtt": (CUES.encode(),),
     ".srt": (CUES.partition("\n\n")[2].replace(".000", ",000").encode(),),

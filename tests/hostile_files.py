@@ -13,7 +13,25 @@ import zlib
 from collections.abc import Callable
 from random import Random
 
-from good_files import GOOD, MAIL, OPEN, PAGE, PAGES, RTF, SLIDE, WORD, docx, epub, odt, pptx, zipped
+from good_files import (
+    GOOD,
+    MAIL,
+    MERGED,
+    OPEN,
+    PAGE,
+    PAGES,
+    ROWS,
+    RTF,
+    SLIDE,
+    STYLES,
+    WORD,
+    docx,
+    epub,
+    odt,
+    pptx,
+    xlsx,
+    zipped,
+)
 from pdf_files import draw, pdf
 
 __all__ = ["hostile"]
@@ -24,7 +42,7 @@ TOKENS = (
     *(b"&#x110000;", b"&#xD800;", b"&#0;", b"&x;", b"\x1b[2J", b"\r", b"\x0c", b"endstream", b"endobj", b"{\\", b"}"),
     *(b"\\u-70000 ", b"\\bin999999999 ", b"=?utf-8?b?/////w==?=", b"--b\r\n", b'"', b"\xe2\x80\xa8", b"PK\x03\x04"),
 )
-ARCHIVES = (".docx", ".epub", ".odt", ".pptx")
+ARCHIVES = (".docx", ".epub", ".odt", ".pptx", ".xlsx")
 
 
 # What happens to them
@@ -149,7 +167,8 @@ DAMAGE: tuple[Callable[[Random, bytes], bytes], ...] = (
 def _bomb(random: Random) -> tuple[str, bytes]:
     suffix = random.choice(ARCHIVES)
     fill = random.choice([" ", "<a>", "<w:p/>", "word "]) * random.choice([3_000_000, 20_000_000])
-    made: dict[str, Callable[[str], bytes]] = {".docx": docx, ".epub": epub, ".odt": odt, ".pptx": pptx}
+    made: dict[str, Callable[[str], bytes]] = {".docx": docx, ".epub": epub, ".odt": odt}
+    made |= {".pptx": pptx, ".xlsx": xlsx}
     return suffix, made[suffix](fill)
 
 
@@ -204,6 +223,9 @@ def _loop(random: Random) -> tuple[str, bytes]:
         (".epub", epub(PAGE, '<itemref idref="c"/>' * 20_000)),
         (".epub", epub(PAGE, '<itemref idref="n"/><itemref idref="x"/>')),
         (".pptx", pptx(SLIDE.replace('lvl="1"', 'lvl="999999999"'))),
+        (".xlsx", xlsx(ROWS, MERGED.replace("A2:A3", "A2:XFD1048576"))),
+        (".xlsx", xlsx(ROWS.replace("A2", "XFD1048576"), MERGED.replace("A2", "A1"))),
+        (".xlsx", xlsx(ROWS, styles=STYLES.replace("0.00", "0." + "0" * 200 + "E+000%%%%[h],,,;;;;"))),
         (".pdf", PAGES.replace(b"/Kids [4 0 R", b"/Kids [2 0 R")),
         (".pdf", PAGES.replace(b"/Count 2", b"/Count 99999999")),
         (".pdf", PAGES.replace(b"/Parent 2 0 R", b"/Parent 4 0 R")),

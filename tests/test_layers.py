@@ -50,6 +50,7 @@ HEAVY = {
     "jinja2": "chat.templating evaluation.report",
     "ir_measures": "evaluation.measures",
     "sklearn": "",  # only the benchmarks use it
+    "openpyxl": "",  # only the tests use it
     "matplotlib": "evaluation.plots",
     "pymilvus": "index.milvus.client",
     "ray": "index.ray_workers",

@@ -9,10 +9,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from qa.documents.markup import parse_xml
+from qa.documents.markup import attribute, parse_xml
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from qa.documents.markup import Element
@@ -91,6 +92,18 @@ class Archive:
     def xml_or_none(self, name: str) -> Element | None:
         """Return the root of a member that is XML; None if there is no such member."""
         return self.xml(name) if name in self else None
+
+    def links(self, name: str = "") -> Iterator[tuple[str, str, str]]:
+        """Yield the links of a part of an Office file, or of the whole file, to other parts.
+
+        Yields:
+            The link's id, its kind, and the other part's name.
+        """
+        folder, _, file = name.rpartition("/")
+        root = self.xml_or_none(f"{folder}/_rels/{file}.rels".lstrip("/"))
+        for link in root if root is not None else ():
+            if attribute(link, "TargetMode") != "External":
+                yield attribute(link, "Id"), attribute(link, "Type"), joined(name, attribute(link, "Target"))
 
 
 def joined(base: str, target: str) -> str:

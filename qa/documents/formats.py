@@ -123,6 +123,7 @@ FORMATS: list[Format] = [
     Format("RTF", (".rtf",), ("qa.documents.rtf", "read_rtf"), extra="documents"),
     Format("OpenDocument text", (".odt",), ("qa.documents.odt", "read_odt"), extra="documents"),
     Format("PowerPoint", (".pptx",), ("qa.documents.pptx", "read_pptx"), extra="documents"),
+    Format("Excel", (".xlsx", ".xlsm"), ("qa.documents.xlsx.reader", "read_xlsx"), extra="documents"),
     Format("e-mail", (".eml",), ("qa.documents.mail", "read_mail"), extra="documents"),
     Format("subtitles", (".srt", ".vtt"), ("qa.documents.subtitles", "read_subtitles")),
     Format("rows", (".csv", ".tsv"), ("qa.documents.rows", "read_rows")),

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 import re
 from html.entities import html5
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Element", "attribute", "children", "local", "opened_and_closed", "parse_html", "parse_xhtml", "parse_xml"]
+__all__ = [
+    "Element",
+    "attribute",
+    "children",
+    "finished_elements",
+    "local",
+    "opened_and_closed",
+    "parse_html",
+    "parse_xhtml",
+    "parse_xml",
+]
 
 Element = Any  # an element of lxml, which has no types
 
@@ -33,8 +44,38 @@ def parse_xml(data: bytes, name: str) -> Element:
     try:
         return etree.fromstring(_ENTITY_IN_BYTES.sub(_number_in_bytes, data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise CorpusError(f"{name}: is damaged: {said}") from error
+        raise _damaged(name, error) from error
+
+
+def finished_elements(data: bytes, name: str, kinds: Sequence[str]) -> Iterator[Element]:
+    """Yield the elements of some kinds, in any namespace, where they end; what was yielded before is forgotten.
+
+    A large file is read in this way, as its whole tree would need ten times its size.
+
+    Raises:
+        CorpusError: it is not XML.
+    """
+    from lxml import etree
+
+    found = etree.iterparse(
+        BytesIO(data),
+        events=("end",),
+        tag=[f"{{*}}{kind}" for kind in kinds],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        collect_ids=False,
+    )
+    try:
+        for _, element in found:
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _damaged(name, error) from error
 
 
 def parse_html(text: str, name: str) -> Element | None:
@@ -93,6 +134,11 @@ def attribute(element: Element, name: str) -> str:
         if key.rpartition("}")[2] == name:
             return str(value)
     return ""
+
+
+def _damaged(name: str, error: Exception) -> CorpusError:
+    said = " ".join(str(error).split())
+    return CorpusError(f"{name}: is damaged: {said}")
 
 
 def _number(match: re.Match[str]) -> str:

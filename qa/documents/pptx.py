@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qa.documents.archive import Archive, joined
+from qa.documents.archive import Archive
 from qa.documents.formats import Parsed
 from qa.documents.markup import attribute, children, local
 from qa.documents.pieces import Piece, Run, compose, first_heading, piece
@@ -30,7 +30,7 @@ def read_pptx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
         CorpusError: the file is not a presentation, is damaged, or needs a password.
     """
     archive = Archive(data, path, "a presentation (.pptx)")
-    parts = {name: part for name, _, part in _links(archive, MAIN)}
+    parts = {name: part for name, _, part in archive.links(MAIN)}
     names = [parts.get(_link(slide), "") for slide in archive.xml(MAIN).iter() if local(slide) == "sldid"]
     pieces: list[Piece] = []
     for number, name in enumerate(names, start=1):
@@ -39,7 +39,7 @@ def read_pptx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
         if slide.get("show") == "0":
             continue
         pieces.extend(_slide(slide, number))
-        for _, kind, part in _links(archive, name):
+        for _, kind, part in archive.links(name):
             if kind.endswith("/notesSlide"):
                 pieces.extend(found for found in _slide(archive.xml(part), number, "notes"))
     text, blocks, places = compose(pieces)
@@ -48,15 +48,6 @@ def read_pptx(data: bytes, path: Path, options: ReadOptions, progress: Progress)
 
 def _link(slide: Element) -> str:
     return next((str(value) for key, value in slide.attrib.items() if key.endswith("}id")), "")
-
-
-def _links(archive: Archive, name: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the links of a part to other parts: the id, the kind, and the other part's name."""
-    folder, _, file = name.rpartition("/")
-    root = archive.xml_or_none(f"{folder}/_rels/{file}.rels")
-    for link in root if root is not None else ():
-        if attribute(link, "TargetMode") != "External":
-            yield attribute(link, "Id"), attribute(link, "Type"), joined(name, attribute(link, "Target"))
 
 
 def _slide(root: Element, number: int, element: str = "") -> Iterator[Piece]:

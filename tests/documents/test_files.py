@@ -109,11 +109,11 @@ class TestFindingFiles:
         assert doc_ids(tmp_path) == ["a"]
 
     def test_files_of_other_kinds_are_counted_by_their_endings(self, tmp_path: Path) -> None:
-        write(tmp_path, "a.txt", "a.questions.jsonl", "b.JPG", "sub/b.jpg", "c.xlsx", "LICENSE", "drafts/d.doc")
+        write(tmp_path, "a.txt", "a.questions.jsonl", "b.JPG", "sub/b.jpg", "c.xls", "LICENSE", "drafts/d.doc")
         write(tmp_path, ".hidden.jpg", ".git/e.jpg", "index/manifest.json", "indexed/f.json")
         write(tmp_path, IGNORE_FILE, text="drafts/")
         found = other_endings([tmp_path, tmp_path / "sub", tmp_path / "a.txt"], without=tmp_path / "index")
-        assert found == {".jpg": 2, ".xlsx": 1, ".json": 1, "": 1}
+        assert found == {".jpg": 2, ".xls": 1, ".json": 1, "": 1}
 
     def test_a_folder_without_documents_gives_none(self, tmp_path: Path) -> None:
         write(tmp_path, "report.xyz")

@@ -249,13 +249,18 @@ def test_only_the_ends_of_lines_end_a_row(mark: str) -> None:
     assert said(read(f"One,two{mark}three;four;five\n", "a.csv")) == []
 
 
-@pytest.mark.parametrize("suffix", ["docx", "epub", "odt", "pptx"])
+@pytest.mark.parametrize("suffix", ["docx", "epub", "odt", "pptx", "xlsx"])
 def test_an_archive_that_is_not_what_it_is_called_or_a_bomb_is_one_line(suffix: str) -> None:
     name = f"a.{suffix}"
     for data in (b"", b"%PDF-1.7", b"PK\x03\x04 cut", zipped({"x": "y"})):
         with pytest.raises(CorpusError, match=rf"a\.{suffix}: is not an? [^\n]*$"):
             read(data, name)
-    first = {"docx": "word/document.xml", "epub": "META-INF/container.xml", "odt": "content.xml"}
+    first = {
+        "docx": "word/document.xml",
+        "epub": "META-INF/container.xml",
+        "odt": "content.xml",
+        "xlsx": "xl/workbook.xml",
+    }
     bomb = zipped({first.get(suffix, "ppt/presentation.xml"): "<a>" + " " * 3_000_000 + "</a>"})
     with pytest.raises(CorpusError, match="refused as a zip bomb"):
         read(bomb, name)
