@@ -23,14 +23,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 MEASURE = """
-import json, os, resource, statistics, sys, time
+import json, os, statistics, sys, time
 sys.path.insert(0, sys.argv[1])
 import numpy as np
 from qa import ask, open_index
-def resident():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak():  # MiB; ru_maxrss would count the process that started this one, too
+    lines = open("/proc/self/status", encoding="ascii")
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 questions = json.loads(sys.argv[3])
-before = resident()
 started = time.perf_counter()
 index = open_index(sys.argv[2])
 opened = time.perf_counter() - started
@@ -47,7 +47,7 @@ for question in questions:
     started = time.perf_counter()
     ask(index, question, reranker=None)
     answers.append(time.perf_counter() - started)
-memory = resident()
+memory = peak()
 best = np.full((len(vectors), 10), -2.0)
 for start in range(0, len(index), 50_000):
     rows = index.vectors(range(start, min(start + 50_000, len(index))))
@@ -61,19 +61,22 @@ print(json.dumps({"opened": opened, "first": first, "search": statistics.median(
                   "kind": index.manifest.parameters["vectors"]["type"]}))
 """
 BUILD = """
-import json, resource, sys, time
+import json, sys, time
 sys.path.insert(0, sys.argv[1])
 from qa import build_index
 from qa.models.encoder import load_encoder
 encoder = load_encoder()
 started = time.perf_counter()
 stages = {}
+def peak():  # MiB; ru_maxrss would count the process that started this one, too
+    lines = open("/proc/self/status", encoding="ascii")
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 def progress(stage, done, total):
     stages.setdefault(stage, [time.perf_counter(), 0])[1] = time.perf_counter()
 report = build_index([sys.argv[2]], sys.argv[3], encoder=encoder, progress=progress)
 print(json.dumps({"seconds": report.seconds, "embedded": report.embedded, "sentences": report.sentences,
                   "stages": {stage: last - first for stage, (first, last) in stages.items()},
-                  "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+                  "memory": peak()}))
 """
 
 

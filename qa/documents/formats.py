@@ -144,7 +144,7 @@ def format_of(path: Path) -> Format | None:
 # What people have, and the kind of document that its program can save it as.
 SAVED_AS = {
     **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".pages", ".wpd"), ".docx"),
-    **dict.fromkeys((".xls", ".xlsx", ".xlsm", ".ods", ".numbers"), ".csv"),
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), ".xlsx"),
     **dict.fromkeys((".ppt", ".pptm", ".pps", ".ppsx", ".odp", ".key"), ".pptx"),
     **dict.fromkeys((".mobi", ".azw", ".azw3"), ".epub"),
     ".msg": ".eml",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import Progress, ReadOptions
 
-__all__ = ["SAMPLE_ROWS", "head_at", "is_number", "names_columns", "read_rows", "row_text"]
+__all__ = ["SAMPLE_ROWS", "head_at", "read_rows", "row_text"]
 
 DELIMITERS = ",;\t|"
 NO_DELIMITER = "\x1f"  # of a file with one column
@@ -98,27 +98,27 @@ def head_at(rows: Sequence[Sequence[str]]) -> int | None:
     usual = max(counts, key=lambda count: (counts[count], count), default=0)
     full = next((at for at, count in enumerate(filled) if count >= usual), 0)
     for at in (0, full) if filled and filled[0] >= usual - 1 else (full,):
-        if at < len(sample) and names_columns(sample[at][1], sample[at + 1][1] if at + 1 < len(sample) else []):
+        if at < len(sample) and _names_columns(sample[at][1], sample[at + 1][1] if at + 1 < len(sample) else []):
             return sample[at][0]
     return None
 
 
-def names_columns(row: Sequence[str], below: Sequence[str]) -> bool:
+def _names_columns(row: Sequence[str], below: Sequence[str]) -> bool:
     """Tell whether a row names the columns of the row ``below`` it."""
     width = max((at for cells in (row, below) for at, cell in enumerate(cells, start=1) if cell), default=0)
     counts = Counter(row)
     # Above the labels of the rows nothing needs to stand: ",Monday,Tuesday".
     has_corner = width >= WITH_CORNER and not row[0] and all(counts[name] == 1 for name in row[1:width] if name)
     for name, cell in islice(zip_longest(row[:width], below[:width], fillvalue=""), has_corner, None):
-        if is_number(name):
+        if _is_number(name):
             if not _LABEL.fullmatch(name) or _LABEL.fullmatch(cell):
                 return False
-        elif (not name or counts[name] > 1) and not is_number(cell):
+        elif (not name or counts[name] > 1) and not _is_number(cell):
             return False
     return any(row)
 
 
-def is_number(cell: str) -> bool:
+def _is_number(cell: str) -> bool:
     """Tell whether a value is a number, an amount or a date: "-1.234,50 €"."""
     return any(map(str.isdigit, cell)) and not any(map(str.isalpha, cell))
 

@@ -111,7 +111,7 @@ def test_a_file_of_no_row_is_refused_with_those_that_there_are(tmp_path: Path) -
     [
         ("lease.doc", "save it as .docx"),
         ("Lease.DOC", "save it as .docx"),
-        ("prices.xlsx", "save it as .csv"),
+        ("prices.xls", "save it as .xlsx"),
         ("talk.odp", "save it as .pptx"),
         ("letter.msg", "save it as .eml"),
         ("scan.jpg", "save it as .pdf, and index that with --ocr"),
