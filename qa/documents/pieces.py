@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from qa.datatypes import BlockKind
 
-__all__ = ["Piece", "Run", "compose", "first_heading", "lays_out", "piece", "table_pieces"]
+__all__ = ["MAX_CELL", "Piece", "Run", "compose", "first_heading", "lays_out", "piece", "table_pieces"]
 
 BETWEEN = "\n\n"  # what stands between two blocks
 MAX_CELL = 300  # characters of a table cell; a longer cell is text
