@@ -149,7 +149,7 @@ def test_ctrl_c_ends_the_workers(temporary: Path, tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
     assert numbers, said
-    assert (process.returncode, said) == (130, "qa: interrupted\n")
+    assert (process.returncode, said) == (130, "qa: interrupted; the same command goes on where it stopped\n")
     deadline = time.monotonic() + 10
     while any(Path(f"/proc/{number}").exists() for number in numbers) and time.monotonic() < deadline:
         time.sleep(0.1)
