@@ -35,6 +35,7 @@ class Described(NamedTuple):
     place: str  # "paragraph 11, sentence 3"
     line: str  # "line 29", or "page 4", or "slide 2", "row 7": where it stands in its source
     page: str  # "page 4"; "" where there are no pages
+    part: str  # "row 7", "00:01:04": the part of its source by which people count; "" where there is none
     characters: str  # "characters 4274-4425"
     credits: str  # "credits Fortune", or ""
     document: str  # "[muse-spark]"
@@ -48,6 +49,7 @@ def describe(citation: Citation) -> Described:
         place=f"paragraph {citation.paragraph}, sentence {citation.sentence}",
         line=_source(citation),
         page="" if citation.page is None else _source(citation),
+        part="" if citation.page is not None else _part(citation),
         characters=f"characters {citation.start}-{citation.end}",
         credits=one_line(f"credits {', '.join(citation.attributed_to)}") if citation.attributed_to else "",
         document=one_line(f"[{citation.doc_id}]"),
@@ -63,6 +65,12 @@ def _source(citation: Citation) -> str:
     if _counts_otherwise(citation):
         return one_line(f"{citation.element} of the file")
     return one_line(citation.element) or f"line {citation.line}"
+
+
+def _part(citation: Citation) -> str:
+    """Return the element in which a quote stands; "" where it is for programs alone."""
+    found = one_line(citation.element)
+    return "" if found.startswith("/") or _counts_otherwise(citation) else found
 
 
 def _counts_otherwise(citation: Citation) -> bool:
@@ -94,10 +102,7 @@ def locator(citation: Citation) -> str:
         return f"pp. {pages[0]}–{pages[-1]}"
     if citation.boxes:
         return f"p. {pages[0]}"
-    found = one_line(citation.element)
-    if found.startswith("/") or _counts_otherwise(citation):  # both are for programs
-        found = ""
-    return found or (f"para. {citation.paragraph}" if citation.paragraph else "")
+    return _part(citation) or (f"para. {citation.paragraph}" if citation.paragraph else "")
 
 
 def citation_to_dict(citation: Citation) -> dict[str, Any]:

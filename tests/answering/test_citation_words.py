@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rendering import citation
 
-from qa.answering.citation import citation_line, locator, reference
+from qa.answering.citation import citation_line, describe, locator, reference
 
 
 def test_a_paragraph_has_one_number_and_the_files_own_is_called_so() -> None:
@@ -29,3 +29,4 @@ def test_other_places_are_as_the_file_has_them(element: str, said: str, located:
     cited = citation("It is due.", element=element)
     assert f"sentence 2, {said}, characters" in citation_line(cited)
     assert locator(cited) == located
+    assert describe(cited).part == ("" if located == "para. 7" else located)  # what the page says instead of a paragraph
