@@ -29,4 +29,5 @@ def test_other_places_are_as_the_file_has_them(element: str, said: str, located:
     cited = citation("It is due.", element=element)
     assert f"sentence 2, {said}, characters" in citation_line(cited)
     assert locator(cited) == located
-    assert describe(cited).part == ("" if located == "para. 7" else located)  # what the page says instead of a paragraph
+    on_the_page = "" if located == "para. 7" else located  # instead of the paragraph
+    assert describe(cited).part == on_the_page
