@@ -63,6 +63,7 @@ class Block:
     # Of a heading: 1 is the highest. Of a list item, and of what else stands inside it: how deep the item is nested; in
     # plain text only which of two is greater counts. 0 of all other blocks.
     level: int = 0
+    has_head: bool = False  # of a table: its file says that the first row names the columns
 
 
 class Box(NamedTuple):

@@ -145,10 +145,11 @@ class _Document:
         read = [(f"table {table}, row {number}", self._row(row, above)) for number, row in enumerate(rows, start=1)]
         grid = [list(_wide(row, held)) for row, (_, held) in zip(rows, read, strict=True)]
         is_head = (local(row.getparent()) == "table-header-rows" for row in _rows(element))
-        heads, names = names_of_columns(grid, sum(takewhile(bool, is_head)))
+        told = sum(takewhile(bool, is_head))
+        heads, names = names_of_columns(grid, told)
         if heads:
             read[:heads] = [(read[0][0], [[piece("paragraph", name)] if name else [] for name in names])]
-        self.pieces.extend(table_pieces(read))
+        self.pieces.extend(table_pieces(read, has_head=told > 0))
 
     def _row(self, cells: list[Element], above: dict[int, tuple[int, list[Piece]]]) -> list[list[Piece]]:
         """Return what the cells of a row hold; a cell that a cell ``above`` covers holds the same.

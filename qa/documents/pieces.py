@@ -37,6 +37,7 @@ class Piece(NamedTuple):
     mark: str = ""  # before a list item: "3.2 ", "- "; it is in the text, but not in the block
     joint: str = "\n"  # between runs
     linked: int = 0  # how many of its characters are links
+    has_head: bool = False  # of a table: its first row names the columns, as the file says
     is_lead: bool = False  # its class says that it is the introduction of an article
 
     @property
@@ -69,7 +70,7 @@ def compose(pieces: Iterable[Piece]) -> tuple[str, tuple[Block, ...], tuple[Plac
             text.append(said)
             length += len(said)
             places.append(Place(length - len(run.text), length, page=run.page, element=run.element))
-        blocks.append(Block(part.kind, start, length, part.level))
+        blocks.append(Block(part.kind, start, length, part.level, part.has_head))
     return "".join(text), tuple(blocks), tuple(places)
 
 
@@ -79,11 +80,12 @@ def first_heading(pieces: Iterable[Piece]) -> str:
     return " ".join(min(headings, key=lambda part: part.level).text.split()) if headings else ""
 
 
-def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]]) -> Iterator[Piece]:
+def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]], *, has_head: bool) -> Iterator[Piece]:
     """Yield the pieces of a table: its rows, and in their place the text of cells that only lay out a page.
 
     Args:
         rows: the place of each row, and for each of its cells the pieces in it.
+        has_head: the file says that the first row names the columns.
     """
     runs: list[Run] = []
     for place, cells in rows:
@@ -93,12 +95,13 @@ def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]]) -> Itera
             beside = [cell for _, cell in group]
             if is_apart or (any(is_text) and sum(map(bool, beside)) < 2):
                 if runs:
-                    yield Piece("table", tuple(runs))
+                    yield Piece("table", tuple(runs), has_head=has_head)
                     runs = []
+                has_head = False
                 yield from (part for cell in beside for part in cell)
             elif any(beside):
                 runs.append(Run(" | ".join(map(_in_one_line, beside)), place))
-    yield Piece("table", tuple(runs))
+    yield Piece("table", tuple(runs), has_head=has_head)
 
 
 def lays_out(cell: Sequence[Piece]) -> bool:

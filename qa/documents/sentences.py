@@ -56,7 +56,7 @@ def split_document(document: Document) -> Iterator[Sentence]:
         spans = _lines(source) if block.kind in _ROWS else split_paragraph(source, language=language)
         below = blocks[place] if place < len(blocks) else None
         texts = [source[start:end] for start, end in spans]
-        header = _header(source, spans) if block.kind == "table" else ""
+        header = _header(source, spans, has_head=block.has_head) if block.kind == "table" else ""
         roles = _roles(block, texts, below, text, language, has_header=bool(header))
         parts = outline.over(block)
         above = line_of(parts)
@@ -100,20 +100,20 @@ def _roles(
     return roles
 
 
-def _header(source: str, spans: Sequence[Span]) -> str:
+def _header(source: str, spans: Sequence[Span], *, has_head: bool) -> str:
     """Return the names of a table's columns; "" if its first row does not name them.
 
-    It does if a rule stands below it, or if it has no numbers but years and another row has some.
+    It does if the file says so, if a rule stands below it, or if it has no numbers but years and another row has some.
     """
     if len(spans) < LEAST_ROWS:
         return ""
     first, *others = (source[start:end] for start, end in spans)
-    is_ruled = _RULE.match(source, spans[0][1]) is not None
-    if not is_ruled and (LEADERS.search(first) or last_mark(first) in {*".!?"}):  # a row as the others
+    is_told = has_head or _RULE.match(source, spans[0][1]) is not None
+    if not is_told and (LEADERS.search(first) or last_mark(first) in {*".!?"}):  # a row as the others
         return ""
     numbers = [cell for cell in _BETWEEN_CELLS.split(first) if any(map(str.isdigit, cell))]
     has_numbers = bool(numbers) and (len(numbers) < LEAST_YEARS or not all(map(_YEAR.fullmatch, numbers)))
-    if not is_ruled and (has_numbers or not any(character.isdigit() for row in others for character in row)):
+    if not is_told and (has_numbers or not any(character.isdigit() for row in others for character in row)):
         return ""
     return shortened_part(_BETWEEN_CELLS.sub(", ", first.strip("| \t")))
 

@@ -120,3 +120,53 @@ def test_years_can_stand_in_a_head_of_two_rows() -> None:
         [Cell("Rent"), Cell("8"), Cell("9")],
     ]
     assert names_of_columns(rows) == (2, ["Kind", "2024 plan", "2024 paid"])
+
+
+WORDS = ("Utility", "Paid by"), ("Power", "Tenant"), ("Water", "Landlord")
+
+
+def _page_of_words() -> bytes:
+    rows = ["".join(f"<{cell}>{word}" for word in row) for cell, row in zip(("th", "td", "td"), WORDS, strict=True)]
+    return f"<table>{''.join(f'<tr>{row}' for row in rows)}</table>".encode()
+
+
+def _word_of_words(first_row: str, letters: str) -> bytes:
+    def row(words: tuple[str, ...], properties: str = "", letters: str = "") -> str:
+        cells = (f"<w:tc><w:p><w:r>{letters}<w:t>{word}</w:t></w:r></w:p></w:tc>" for word in words)
+        return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
+
+    return docx(f"<w:tbl>{row(WORDS[0], first_row, letters)}{''.join(map(row, WORDS[1:]))}</w:tbl>")
+
+
+def _opendocument_of_words() -> bytes:
+    def row(words: tuple[str, ...]) -> str:
+        cells = (f"<table:table-cell><text:p>{word}</text:p></table:table-cell>" for word in words)
+        return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+    head = f"<table:table-header-rows>{row(WORDS[0])}</table:table-header-rows>"
+    return odt(f"<table:table>{head}{''.join(map(row, WORDS[1:]))}</table:table>")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (_page_of_words(), "a.html"),
+        (_word_of_words("<w:trPr><w:tblHeader/></w:trPr>", ""), "a.docx"),
+        (_word_of_words("", "<w:rPr><w:b/></w:rPr>"), "a.docx"),
+        (_opendocument_of_words(), "a.odt"),
+    ],
+)
+def test_a_head_that_the_file_marks_is_no_answer_and_stands_over_its_rows(data: bytes, name: str) -> None:
+    parsed = read(data, name)
+    document = Document(doc_id="a", title="", text=parsed.text, blocks=parsed.blocks, sha256="")
+    assert [(sentence.role, sentence.above) for sentence in split_document(document)] == [
+        ("lead-in", ""),
+        ("text", "Utility, Paid by"),
+        ("text", "Utility, Paid by"),
+    ]
+
+
+def test_a_table_of_words_without_a_mark_has_no_head() -> None:
+    parsed = read(_word_of_words("", ""), "a.docx")
+    document = Document(doc_id="a", title="", text=parsed.text, blocks=parsed.blocks, sha256="")
+    assert {(sentence.role, sentence.above) for sentence in split_document(document)} == {("text", "")}

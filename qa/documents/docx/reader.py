@@ -16,7 +16,7 @@ from qa.documents.pieces import Piece, Run, compose, first_heading, lays_out, pi
 from qa.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from qa.datatypes import Progress, ReadOptions
@@ -144,10 +144,11 @@ class _Document:
         above: dict[int, list[Piece]] = {}
         read = [(f"table {number}, row {at}", self._row(row, above)) for at, row in enumerate(rows, start=1)]
         grid = [list(_wide(row, held)) for row, (_, held) in zip(rows, read, strict=True)]
-        heads, names = names_of_columns(grid, _heads(element))
+        told = _heads(element)
+        heads, names = names_of_columns(grid, told)
         if heads:
             read[:heads] = [(read[0][0], [[piece("paragraph", name)] if name else [] for name in names])]
-        self.pieces.extend(table_pieces(read))
+        self.pieces.extend(table_pieces(read, has_head=told > 0 or _is_set_off(rows)))
 
     def _row(self, cells: list[Element], above: dict[int, list[Piece]]) -> list[list[Piece]]:
         """Return what the cells of a row hold; a cell that is merged with the cell ``above`` it holds the same."""
@@ -233,6 +234,17 @@ def _heads(table: Element) -> int:
     """Return how many rows a table has at its top that Word repeats on each page."""
     properties = (child(row, "trPr") for row in _rows(table))
     return sum(1 for _ in takewhile(lambda said: said is not None and is_on(said, "tblHeader"), properties))
+
+
+def _is_set_off(rows: Sequence[Sequence[Element]]) -> bool:
+    """Tell whether all words of a table's first row are in bold, and not all of the second: so people mark a head."""
+    return len(rows) > 1 and len(rows[0]) > 1 and all(map(_is_bold, rows[0])) and not all(map(_is_bold, rows[1]))
+
+
+def _is_bold(cell: Element) -> bool:
+    runs = [run for run in cell.iterdescendants() if local(run) == "r" and child(run, "t") is not None]
+    letters = [child(run, "rPr") for run in runs]
+    return bool(runs) and all(said is not None and is_on(said, "b") for said in letters)
 
 
 def _merge(cell: Element) -> tuple[bool, int]:

@@ -213,7 +213,7 @@ class _Walker:
         runs = map(Run, lines_of(cells, heads), paths)
         rows = [run for run in runs if run.text.strip(" |")]
         if rows:
-            self.pieces.append(Piece("table", tuple(rows)))
+            self.pieces.append(Piece("table", tuple(rows), has_head=heads[0] and not all(heads)))
 
     def _cells(self, row: Element, path: str, context: _Context) -> Iterator[Spanning]:
         for cell, below in _paths(row, path):
