@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import ask, bring
+from browsing import bring
 from conftest import write_files
 from playwright.sync_api import expect
 
@@ -48,18 +48,6 @@ def test_what_has_the_focus_shows_it(visit: Any, tmp_path: Path) -> None:
         page.keyboard.press("Shift+Tab")  # as somebody comes who uses the keyboard
         expect(control).to_be_focused()
         expect(control).to_have_css("outline-style", "solid")
-
-
-def test_without_tags_there_is_nothing_to_choose_by(visit: Any) -> None:
-    page = visit()
-    ask(page, PHYSICIANS)
-    page.click("#turn-1 button:has-text('Pin') >> nth=0")
-    page.click("[data-notebook]")
-    page.wait_for_selector(".qa-pinned")
-    expect(page.get_by_text("Only", exact=True)).to_be_hidden()
-    page.fill(".qa-pinned input", "health")
-    page.keyboard.press("Tab")
-    expect(page.get_by_text("Only", exact=True)).to_be_visible()
 
 
 def test_on_a_phone_nothing_shows_through_the_document(visit: Any, tmp_path: Path) -> None:

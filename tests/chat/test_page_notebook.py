@@ -71,6 +71,17 @@ def empty(page: Page) -> None:
     page.evaluate("localStorage.clear()")
 
 
+def test_without_tags_there_is_nothing_to_choose_by(visit: Any) -> None:
+    page = visit()
+    pin_an_answer(page)
+    open_notebook(page)
+    expect(page.get_by_text("Only", exact=True)).to_be_hidden()
+    page.locator("[data-tags-of]").fill("health")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Only", exact=True)).to_be_visible()
+    empty(page)
+
+
 def test_quotes_are_pinned_noted_ordered_and_come_back(visit: Any, address: str) -> None:
     page = visit()
     pin_an_answer(page)
