@@ -126,7 +126,11 @@ def test_verdicts_and_answering_sentences_are_written_down(visit: Any, feedback_
     page.locator(".qa-sentence:not([data-turn])").first.click()  # those of the answer lead back to it
     page.click(".qa-tools button:has-text('This sentence answers it')")
     expect(page.locator("#qa-status")).to_contain_text("written down")
-    rows = [json.loads(line) for line in feedback_file.read_text(encoding="utf-8").splitlines()]
+    for _ in range(100):  # the page may still say so of the first
+        rows = [json.loads(line) for line in feedback_file.read_text(encoding="utf-8").splitlines()]
+        if len(rows) > 1:
+            break
+        page.wait_for_timeout(100)
     assert [(row["verdict"], row["question"]) for row in rows] == [("right", PHYSICIANS), ("answers", PHYSICIANS)]
     assert all(item["quote"] in ARTICLE.read_text(encoding="utf-8") for row in rows for item in row["gold"])
     assert set(rows[0]) == {"id", "question", "gold", "kind", "verdict", "rejected", "index", "time"}
