@@ -21,15 +21,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from scale_out import PEAK
+
 ROOT = Path(__file__).resolve().parent.parent
-MEASURE = """
+MEASURE = (
+    PEAK
+    + """
 import json, os, statistics, sys, time
 sys.path.insert(0, sys.argv[1])
 import numpy as np
 from qa import ask, open_index
-def peak():  # MiB; ru_maxrss would count the process that started this one, too
-    lines = open("/proc/self/status", encoding="ascii")
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 questions = json.loads(sys.argv[3])
 started = time.perf_counter()
 index = open_index(sys.argv[2])
@@ -60,7 +61,10 @@ print(json.dumps({"opened": opened, "first": first, "search": statistics.median(
                   "answer": statistics.median(answers), "memory": memory, "recall": float(np.mean(right)),
                   "kind": index.manifest.parameters["vectors"]["type"]}))
 """
-BUILD = """
+)
+BUILD = (
+    PEAK
+    + """
 import json, sys, time
 sys.path.insert(0, sys.argv[1])
 from qa import build_index
@@ -68,9 +72,6 @@ from qa.models.encoder import load_encoder
 encoder = load_encoder()
 started = time.perf_counter()
 stages = {}
-def peak():  # MiB; ru_maxrss would count the process that started this one, too
-    lines = open("/proc/self/status", encoding="ascii")
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 def progress(stage, done, total):
     stages.setdefault(stage, [time.perf_counter(), 0])[1] = time.perf_counter()
 report = build_index([sys.argv[2]], sys.argv[3], encoder=encoder, progress=progress)
@@ -78,6 +79,7 @@ print(json.dumps({"seconds": report.seconds, "embedded": report.embedded, "sente
                   "stages": {stage: last - first for stage, (first, last) in stages.items()},
                   "memory": peak()}))
 """
+)
 
 
 def sentences(folder: Path) -> Iterator[str]:

@@ -28,15 +28,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 WARM, NEW, ASKERS = 150, 100, 8
-MEASURE = """
+PEAK = """
+def peak():  # MiB; ru_maxrss would count the process that started this one, too
+    lines = open("/proc/self/status", encoding="ascii")
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
+"""
+MEASURE = (
+    PEAK
+    + """
 import json, sys, time
 from concurrent.futures import ThreadPoolExecutor
 sys.path.insert(0, sys.argv[1])
 import numpy as np
 from qa import ask, open_index
-def peak():  # MiB; ru_maxrss would count the process that started this one, too
-    lines = open("/proc/self/status", encoding="ascii")
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 def timed(call, *given):
     started = time.perf_counter()
     call(*given)
@@ -72,6 +76,7 @@ print(json.dumps({"opened": opened, "search": told(search), "new": told(answers)
                   "together": told(together), "rate": rate, "found": found, "quotes": quotes,
                   "vectors": vectors.tolist(), "memory": peak()}))
 """
+)
 
 
 def main() -> None:

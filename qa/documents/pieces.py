@@ -101,6 +101,7 @@ def table_pieces(rows: Iterable[tuple[str, Sequence[Sequence[Piece]]]], *, has_h
                 yield from (part for cell in beside for part in cell)
             elif any(beside):
                 runs.append(Run(" | ".join(map(_in_one_line, beside)), place))
+        has_head = has_head and bool(runs)  # a first row without words names nothing
     yield Piece("table", tuple(runs), has_head=has_head)
 
 

@@ -170,3 +170,17 @@ def test_a_table_of_words_without_a_mark_has_no_head() -> None:
     parsed = read(_word_of_words("", ""), "a.docx")
     document = Document(doc_id="a", title="", text=parsed.text, blocks=parsed.blocks, sha256="")
     assert {(sentence.role, sentence.above) for sentence in split_document(document)} == {("text", "")}
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.docx"])
+def test_a_head_without_words_makes_no_head_of_the_row_below_it(name: str) -> None:
+    page = "<table><tr><th><th><tr><td>Power<td>Tenant<tr><td>Water<td>Landlord</table>"
+    empty = "<w:tc><w:p/></w:tc>" * 2
+    rows = "".join(
+        f"<w:tr>{''.join(f'<w:tc><w:p><w:r><w:t>{word}</w:t></w:r></w:p></w:tc>' for word in row)}</w:tr>"
+        for row in WORDS[1:]
+    )
+    word = docx(f"<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>{empty}</w:tr>{rows}</w:tbl>")
+    parsed = read(page if name == "a.html" else word, name)
+    assert [block.has_head for block in parsed.blocks] == [False]
+    assert parsed.text == "Power | Tenant\nWater | Landlord"

@@ -210,10 +210,10 @@ class _Walker:
             paths.append(below)
             cells.append(list(self._cells(row, below, context)))
             heads.append(is_head(row))
-        runs = map(Run, lines_of(cells, heads), paths)
-        rows = [run for run in runs if run.text.strip(" |")]
+        runs = zip(map(Run, lines_of(cells, heads), paths), heads, strict=True)
+        rows = [(run, is_named) for run, is_named in runs if run.text.strip(" |")]
         if rows:
-            self.pieces.append(Piece("table", tuple(rows), has_head=heads[0] and not all(heads)))
+            self.pieces.append(Piece("table", tuple(run for run, _ in rows), has_head=rows[0][1] and not all(heads)))
 
     def _cells(self, row: Element, path: str, context: _Context) -> Iterator[Spanning]:
         for cell, below in _paths(row, path):
